@@ -1,0 +1,357 @@
+"""What a checked policy is: regulations, rules, readings, lists and the words they rest on.
+
+Everything is resolved and frozen: ids of the vocabulary, dates, conditions without names. Whatever
+stands here has passed the checker; nothing downstream can fail on it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from policylib.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """Return the name in `zh` or `en`."""
+        return self.en if language == "en" else self.zh
+
+
+# --- vocabulary --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An entry of the vocabulary without further properties (act, level, community, option, body)."""
+
+    id: str
+    label: Label
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor(Word):
+    """A kind of assigner. `has_level`: whether a body of the kind has an administrative level."""
+
+    has_level: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGroup(Word):
+    """Types of places that a norm names by one word (市辖区; 不设区的市)."""
+
+    types: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect(Word):
+    """A side of a task. `acts`: what a rule of the aspect binds when it names none (None: every act).
+    `ground`: whether a permission of this aspect carries the matter itself.
+    """
+
+    acts: frozenset[str] | None = None
+    ground: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind(Word):
+    """A kind of list. `off_when_none`: a matter is off it where no list of the kind is in force."""
+
+    question: Label = Label("", "")
+    who: str = ""
+    changed_by: tuple[str, ...] = ()
+    off_when_none: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactWord(Word):
+    """A fact. `options` is empty for yes-no facts. `not_part`: absent means it is not part of the task."""
+
+    question: Label = Label("", "")
+    who: str = ""
+    changed_by: tuple[str, ...] = ()
+    not_part: bool = False
+    exculpates: bool = False
+    options: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """Two values that exclude each other: (variable, value) pairs, e.g. ("fact:x", "true")."""
+
+    never: tuple[tuple[str, str], tuple[str, str]]
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of tasks and rules; every mapping is in the order of the file, which is the order of questions."""
+
+    acts: Mapping[str, Word]
+    actors: Mapping[str, Actor]
+    levels: Mapping[str, Word]
+    place_groups: Mapping[str, PlaceGroup]
+    communities: Mapping[str, Word]
+    aspects: Mapping[str, Aspect]
+    other_bodies: Mapping[str, Word]
+    list_kinds: Mapping[str, ListKind]
+    facts: Mapping[str, FactWord]
+    constraints: tuple[Constraint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RankWord(Word):
+    """A rank. `tier` is `law`, `policy` or `advice`; `prevails_over` is transitive and complete."""
+
+    tier: str = "advice"
+    prevails_over: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What kind of place a code is. `types`: exact code → type; `patterns`: see places.yaml; `names`: code → name."""
+
+    types: Mapping[str, str]
+    patterns: tuple[tuple[tuple[int, int], tuple[int, int] | None, str, str], ...]
+    municipalities: frozenset[str]
+    provinces: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+# --- conditions --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A variable has one of the values. Variables: `fact:<id>` ("true"/"false" or an option id),
+    `list:<kind>` ("on"/"off"), `reading:<regulation>/<slug>` (an answer), `field:community`.
+    """
+
+    variable: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DateTest:
+    """The day of the act is before `date` (`before` true) or on it or later."""
+
+    date: dt.date
+    before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`all`, `any` or `none` of the conditions. `all` of nothing holds."""
+
+    connective: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A defined term at use: its title, and what it means."""
+
+    title: str
+    condition: Condition
+
+
+Condition = Test | DateTest | Group | Defined
+
+ALWAYS: Condition = Group("all", ())
+
+
+# --- law ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An article and its exact words. `regulation` is the slug; `title` its title as cited."""
+
+    regulation: str
+    title: str
+    at: str
+    quotes: tuple[str, ...]
+
+    def sort_key(self) -> tuple[str, str, tuple[str, ...]]:
+        """Order by regulation, place and words."""
+        return (self.regulation, self.at, self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """A normative text in one version. In force on day d iff `start <= d` and (`until` None or `d <= until`);
+    after `lapsed` its norms only advise.
+    """
+
+    slug: str
+    title: str
+    rank: str
+    regions: tuple[str, ...]
+    start: dt.date
+    issuer: str | None = None
+    published: dt.date | None = None
+    until: dt.date | None = None
+    lapsed: dt.date | None = None
+    communities: frozenset[str] | None = None
+    analogy: frozenset[str] = frozenset()
+    note: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An open question of interpretation. `id` is `regulation/slug`; `default` None means open."""
+
+    id: str
+    title: str
+    question: str
+    answers: tuple[str, ...]
+    default: str | None
+    citations: tuple[Citation, ...]
+    note: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A group of bodies. `actors` None: any body. `levels` and `places` (types of places, by any of them)
+    narrow bodies that have a level; both None: any level. `condition`: tests of readings only.
+    """
+
+    actors: frozenset[str] | None
+    levels: frozenset[str] | None = None
+    places: frozenset[str] | None = None
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exception_:
+    """A carve-out: its condition and the citations it rests on."""
+
+    condition: Condition
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Liability:
+    """What follows a breach, for the addressees it names, under a condition."""
+
+    id: str
+    consequence: str
+    addressees: tuple[Addressee, ...]
+    condition: Condition | None
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The encoding of one norm. `id` is `regulation/number`.
+
+    `requirement`: what is required (`requires`), or the precondition of a permission; else None.
+    `overrides`: ids of the rules it prevails over, declared classes already resolved; `saves`: ids of
+    rules it leaves untouched. `acts` None: every act. `ended`: first day on which it no longer applies.
+    """
+
+    id: str
+    regulation: str
+    title: str
+    aspect: str
+    modality: str
+    addressees: tuple[Addressee, ...]
+    acts: frozenset[str] | None
+    condition: Condition
+    citations: tuple[Citation, ...]
+    requirement: Condition | None = None
+    exceptions: tuple[Exception_, ...] = ()
+    overrides: frozenset[str] = frozenset()
+    saves: frozenset[str] = frozenset()
+    start: dt.date | None = None
+    ended: dt.date | None = None
+    remedy: str | None = None
+    refusal: str | None = None
+    liabilities: tuple[Liability, ...] = ()
+    note: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """An entry of a list. `names` are its names and aliases as written, the current name first."""
+
+    id: str
+    names: tuple[str, ...]
+    basis_regulation: str | None = None
+    basis_at: str | None = None
+    basis_quote: str | None = None
+    role: str | None = None
+    start: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A dated, regional list. `status`: official, derived or illustrative. `complete`: whether
+    "not on the list" may be concluded from it.
+    """
+
+    id: str
+    kind: str
+    title: str
+    region: str
+    status: str
+    complete: bool
+    start: dt.date
+    items: tuple[ListItem, ...]
+    until: dt.date | None = None
+    regulation: str | None = None
+    note: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A maintainer's test. `task` is the input of `decide`; `readings` are settled for this case only."""
+
+    id: str
+    title: str
+    task: Mapping[str, object]
+    verdict: str | None
+    deciding: frozenset[str]
+    possible: frozenset[str] | None
+    missing: frozenset[str]
+    readings: Mapping[str, str]
+    note: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """The exact words of an article that rules cite."""
+
+    regulation: str
+    at: str
+    text: str
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPolicy:
+    """Everything a decision needs, checked. All mappings are sorted by id."""
+
+    vocabulary: Vocabulary
+    ranks: Mapping[str, RankWord]
+    places: Places
+    regulations: Mapping[str, Regulation]
+    readings: Mapping[str, Reading]
+    rules: Mapping[str, Rule]
+    lists: tuple[ItemList, ...]
+    provisions: Mapping[tuple[str, str], Provision]
+    cases: tuple[Case, ...]

@@ -1,0 +1,79 @@
+"""The one shape of everything that is said about a text: code, place, message, help, fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from policylib.codes import CODES
+from policylib.source import Span
+
+
+class Severity(StrEnum):
+    """How bad it is: an `error` stops the policy from being used, a `warning` does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """Return the sentence in `zh` or `en`."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that a tool can apply: put `replacement` where `span` is."""
+
+    span: Span
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A second place that belongs to a diagnostic, with what is to be seen there."""
+
+    span: Span
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about a rule file or a data file."""
+
+    code: str
+    span: Span
+    message: Text
+    help: Text | None = None
+    labels: tuple[Label, ...] = ()
+    fix: Fix | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that the table of codes gives to this code."""
+        return Severity(CODES[self.code].severity)
+
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Order by file, place, code and message, so that output never depends on the order of checks."""
+        return (self.span.source.name, self.span.start, self.span.end, self.code, self.message.en)
+
+
+class PolicyError(Exception):
+    """A policy that cannot be used. Carries every diagnostic, errors and warnings."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep all diagnostics, in the order of `Diagnostic.sort_key`."""
+        self.diagnostics = tuple(sorted(diagnostics, key=Diagnostic.sort_key))
+        errors = [d for d in self.diagnostics if d.severity is Severity.ERROR]
+        first = errors[0] if errors else None
+        place = f"{first.span}: {first.code}: {first.message.zh} / {first.message.en}" if first else ""
+        more = f" (+{len(errors) - 1})" if len(errors) > 1 else ""
+        super().__init__(f"{place}{more}")

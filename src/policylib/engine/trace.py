@@ -1,0 +1,202 @@
+"""What a decision says: verdict, findings, what is missing, assumed and curable. Data only.
+
+Codes and ids are language-free; every sentence is made by `policylib.render` from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from policylib.check.model import Citation
+
+
+class Verdict(StrEnum):
+    """The verdicts, strongest first (docs/meaning.md)."""
+
+    UNLAWFUL = "unlawful"
+    CONFLICT = "conflict"
+    IMPROPER = "improper"
+    CURABLE = "curable"
+    LAWFUL = "lawful"
+    UNGOVERNED = "ungoverned"
+    UNDETERMINED = "undetermined"
+
+
+class Status(StrEnum):
+    """What became of a rule in this task. `UNKNOWN`: more than one of the others is possible."""
+
+    BREACHED = "breached"
+    UNMET = "unmet"
+    MET = "met"
+    PERMITTED = "permitted"
+    ADVISED = "advised"
+    NOT_TRIGGERED = "not_triggered"
+    EXCEPTED = "excepted"
+    DEFEATED = "defeated"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A value that decided a finding. `variable` as in `check.model.Test`; `value` None: not known.
+
+    `origin`: `caller`, `list` (`source` names list and entry), `reading`, `settled`, `assumption`
+    (an element not stated and so not part of the task), `implied` (a constraint of the vocabulary), `unknown`.
+    """
+
+    variable: str
+    value: str | None
+    origin: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What the text provides against this addressee. `measure` None: the text names nothing for it.
+    `certain` False: it depends on something not known.
+    """
+
+    measure: str | None
+    liability: str | None = None
+    citations: tuple[Citation, ...] = ()
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says about the task, for one of its bodies (`assigner` or `on_behalf_of`).
+
+    `statuses`: every status it can have (one unless `status` is UNKNOWN). `deciding`: it made the verdict.
+    `exceptions`: citations of the exceptions that hold; `defeated_by`: ids of the rules that prevail.
+    `binding` False: it only advises here, `advises_because` is `modality`, `tier`, `analogy` or `lapsed`.
+    """
+
+    rule: str
+    title: str
+    body: str
+    aspect: str
+    modality: str
+    status: Status
+    statuses: tuple[Status, ...]
+    deciding: bool
+    tier: str
+    rank: str
+    citations: tuple[Citation, ...]
+    because: tuple[Ground, ...]
+    exceptions: tuple[Citation, ...] = ()
+    defeated_by: tuple[str, ...] = ()
+    consequence: Consequence | None = None
+    refusal: str | None = None
+    remedy: str | None = None
+    binding: bool = True
+    advises_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An unknown on which the verdict hangs. `kind`: fact, list, reading, item or field; `name` its id."""
+
+    kind: str
+    name: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something taken for granted. `why`: `not_part`, `asserted`, `default` (of a reading) or `settled`."""
+
+    kind: str
+    name: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a remedy: set `name` (a fact or list) to `value`. `actor`: `assigner`, an actor kind
+    or another body; `by_assigner`: it lies in the assigner's own power. `citation`: the rule it serves.
+    """
+
+    kind: str
+    name: str
+    value: str
+    actor: str
+    by_assigner: bool
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A minimal set of changes that makes the task lawful whatever else turns out."""
+
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """A regulation with a rule that reaches this task. `why`: codes, e.g. `in_force`, `analogy`, `lapsed`."""
+
+    regulation: str
+    title: str
+    version: str
+    rank: str
+    tier: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedEntry:
+    """A list entry that the item is."""
+
+    list: str
+    kind: str
+    id: str
+    name: str
+    status: str
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAnswer:
+    """What became of the item: `resolved` entries, or `candidates` (never chosen) for unresolved text."""
+
+    text: str | None
+    resolved: tuple[ResolvedEntry, ...]
+    unresolved: bool
+    candidates: tuple[ResolvedEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Hashes that identify the answer: same receipt, same answer."""
+
+    policy: str
+    settings: str
+    engine: str
+    task: str
+    date: str
+    decided_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to a task. Order of everything is fixed; see `docs/meaning.md` for each field."""
+
+    verdict: Verdict
+    allowed: bool | None
+    possible: tuple[Verdict, ...]
+    tier: str | None
+    aspects: tuple[tuple[str, Verdict], ...]
+    findings: tuple[Finding, ...]
+    missing: tuple[Missing, ...]
+    assumed: tuple[Assumption, ...]
+    worth_checking: tuple[Missing, ...]
+    remedies: tuple[Remedy, ...]
+    more_remedies: bool
+    advice: tuple[Finding, ...]
+    governed_by: tuple[Governing, ...]
+    item: ItemAnswer | None
+    illustrative: tuple[str, ...]
+    mode: str
+    receipt: Receipt
