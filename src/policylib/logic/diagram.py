@@ -1,0 +1,335 @@
+"""Reduced ordered decision diagrams over variables with finitely many values, and what can be asked of them.
+
+A diagram is an integer handle into its `Diagrams`: leaves carry small integers, inner nodes a variable
+and one child for each of its values. Equal functions have equal handles. The leaf `IMPOSSIBLE` marks
+assignments that cannot be; no question counts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from math import log2
+
+from policylib.logic.formula import Formulas
+
+IMPOSSIBLE = -1
+
+
+class LimitError(Exception):
+    """A question that is too large for an exact answer. Nothing is ever approximated instead."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        """Keep the message in both languages."""
+        super().__init__(f"{zh} / {en}")
+        self.zh = zh
+        self.en = en
+
+
+class Diagrams:
+    """A store of diagrams over variables 0, 1, …, with `sizes[i]` values each, tested in this order."""
+
+    def __init__(self, sizes: Sequence[int], budget: int) -> None:
+        """Start empty; `budget` is the most nodes the store may hold before it raises `LimitError`."""
+        self.sizes = tuple(sizes)
+        self.budget = budget
+        self.variable: list[int] = []
+        self.children: list[tuple[int, ...]] = []
+        self._unique: dict[tuple[int, ...], int] = {}
+        self._applied: dict[tuple[object, int, int], int] = {}
+        self._from: dict[int, int] = {}
+
+    def leaf(self, value: int) -> int:
+        """Return the leaf that carries `value`."""
+        return self._add(len(self.sizes), (value,))
+
+    def node(self, variable: int, children: tuple[int, ...]) -> int:
+        """Return the diagram that tests `variable`; the same child everywhere is no test."""
+        first = children[0]
+        if all(child == first for child in children):
+            return first
+        return self._add(variable, children)
+
+    def _add(self, variable: int, children: tuple[int, ...]) -> int:
+        key = (variable, *children)
+        handle = self._unique.get(key)
+        if handle is None:
+            handle = self._unique[key] = len(self.variable)
+            if handle >= self.budget:
+                raise LimitError(
+                    f"判定图超过 {self.budget} 个节点", f"decision diagram larger than {self.budget} nodes"
+                )
+            self.variable.append(variable)
+            self.children.append(children)
+        return handle
+
+    def is_leaf(self, diagram: int) -> bool:
+        """Say whether a diagram is a leaf."""
+        return self.variable[diagram] == len(self.sizes)
+
+    def value(self, leaf: int) -> int:
+        """Return what a leaf carries."""
+        return self.children[leaf][0]
+
+    def apply(self, operation: Callable[[int, int], int], left: int, right: int) -> int:
+        """Combine two diagrams leaf by leaf."""
+        key = (operation, left, right)
+        known = self._applied.get(key)
+        if known is not None:
+            return known
+        at_left, at_right = self.variable[left], self.variable[right]
+        variable = min(at_left, at_right)
+        if variable == len(self.sizes):
+            result = self.leaf(operation(self.value(left), self.value(right)))
+        else:
+            lefts = self.children[left] if at_left == variable else (left,) * self.sizes[variable]
+            rights = self.children[right] if at_right == variable else (right,) * self.sizes[variable]
+            result = self.node(
+                variable, tuple(self.apply(operation, a, b) for a, b in zip(lefts, rights, strict=True))
+            )
+        self._applied[key] = result
+        return result
+
+    def conj(self, left: int, right: int) -> int:
+        """Conjunction of diagrams with leaves 0 and 1."""
+        return self.apply(_and, left, right)
+
+    def disj(self, left: int, right: int) -> int:
+        """Disjunction of diagrams with leaves 0 and 1."""
+        return self.apply(_or, left, right)
+
+    def from_formula(self, formulas: Formulas, formula: int) -> int:
+        """Return the diagram (leaves 0, 1) of a formula; variables are tested in the order of `formulas`."""
+        known = self._from.get(formula)
+        if known is not None:
+            return known
+        node = formulas.nodes[formula]
+        if len(node) == 3:
+            variable = node[1]
+            result = self.node(
+                variable, tuple(self.leaf(node[2] >> i & 1) for i in range(self.sizes[variable]))
+            )
+        elif node[0] == "not":
+            inner = self.from_formula(formulas, formulas.children(formula)[0])
+            result = self.apply(_xor, inner, self.leaf(1))
+        else:
+            join = self.conj if node[0] == "and" else self.disj
+            result = self.leaf(1 if node[0] == "and" else 0)
+            for child in formulas.children(formula):
+                result = join(result, self.from_formula(formulas, child))
+        self._from[formula] = result
+        return result
+
+    def from_table(self, variables: Sequence[int], leaves: Sequence[int]) -> int:
+        """Return the diagram of a table: `leaves` in the order of the assignments, the first of
+        `variables` (which must ascend) changing slowest.
+        """
+        row = [self.leaf(value) for value in leaves]
+        for variable in reversed(variables):
+            size = self.sizes[variable]
+            row = [self.node(variable, tuple(row[i : i + size])) for i in range(0, len(row), size)]
+        return row[0]
+
+    def leaves(self, diagram: int, values: Sequence[int]) -> set[int]:
+        """Return what can be reached where `values[v]` is known (-1: not known), IMPOSSIBLE left out."""
+        end = len(self.sizes)
+        variable, children = self.variable, self.children
+        seen = {diagram}
+        stack = [diagram]
+        found = set()
+        while stack:
+            node = stack.pop()
+            at = variable[node]
+            if at == end:
+                found.add(children[node][0])
+                continue
+            value = values[at]
+            for child in children[node] if value < 0 else (children[node][value],):
+                if child not in seen:
+                    seen.add(child)
+                    stack.append(child)
+        found.discard(IMPOSSIBLE)
+        return found
+
+    def restrict(self, diagram: int, values: Sequence[int]) -> Residual:
+        """Return what is left of a diagram where `values[v]` is known (-1: not known), in a store of its own."""
+        into = Diagrams(self.sizes, self.budget)
+        end = len(self.sizes)
+        done: dict[int, int] = {}
+
+        def copy(node: int) -> int:
+            known = done.get(node)
+            if known is not None:
+                return known
+            at = self.variable[node]
+            if at == end:
+                result = into.leaf(self.children[node][0])
+            elif values[at] >= 0:
+                result = copy(self.children[node][values[at]])
+            else:
+                result = into.node(at, tuple([copy(child) for child in self.children[node]]))
+            done[node] = result
+            return result
+
+        return Residual(into, copy(diagram))
+
+
+def _and(left: int, right: int) -> int:
+    return left & right
+
+
+def _or(left: int, right: int) -> int:
+    return left | right
+
+
+def _xor(left: int, right: int) -> int:
+    return left ^ right
+
+
+class Residual:
+    """One diagram in a small store of its own: what is still open in a task."""
+
+    def __init__(self, store: Diagrams, root: int) -> None:
+        """Keep the store and its root."""
+        self.store = store
+        self.root = root
+        self.order = self._nodes()
+        inner = [n for n in self.order if not store.is_leaf(n)]
+        self.support = sorted({store.variable[n] for n in inner})
+        reached = {store.value(n) for n in self.order if store.is_leaf(n)}
+        self.constrained = IMPOSSIBLE in reached
+        self.leaves = reached - {IMPOSSIBLE}
+
+    def _nodes(self) -> list[int]:
+        """The nodes below the root, parents before children (children have smaller handles)."""
+        seen = {self.root}
+        stack = [self.root]
+        end = len(self.store.sizes)
+        while stack:
+            node = stack.pop()
+            if self.store.variable[node] < end:
+                for child in self.store.children[node]:
+                    if child not in seen:
+                        seen.add(child)
+                        stack.append(child)
+        return sorted(seen, reverse=True)
+
+    def map(self, change: Callable[[int], int]) -> Residual:
+        """Return the residual with every possible leaf changed."""
+        store = Diagrams(self.store.sizes, self.store.budget)
+        done: dict[int, int] = {}
+        for node in reversed(self.order):
+            if self.store.is_leaf(node):
+                value = self.store.value(node)
+                done[node] = store.leaf(value if value == IMPOSSIBLE else change(value))
+            else:
+                done[node] = store.node(
+                    self.store.variable[node], tuple(done[child] for child in self.store.children[node])
+                )
+        return Residual(store, done[self.root])
+
+    def essential(self) -> list[int]:
+        """Return the variables of which two values lead to different leaves, all else being equal."""
+        if not self.constrained:
+            return self.support
+        return [v for v in self.support if self.flips(v, _differ)]
+
+    def informative(self) -> list[int]:
+        """Return the variables of which some value makes the set of leaves smaller."""
+        if not self.constrained:
+            return []
+        return [v for v in self.support if any(self._under(v, i) not in (set(), self.leaves) for i in self._range(v))]
+
+    def _range(self, variable: int) -> range:
+        return range(self.store.sizes[variable])
+
+    def _under(self, variable: int, value: int) -> set[int]:
+        values = [-1] * len(self.store.sizes)
+        values[variable] = value
+        return self.store.leaves(self.root, values)
+
+    def flips(
+        self, variable: int, wanted: Callable[[int, int], bool], values: Sequence[tuple[int, int]] | None = None
+    ) -> bool:
+        """Say whether two possible assignments that differ in `variable` only have leaves (a, b) with `wanted(a, b)`.
+
+        `values` are the pairs of values of the variable to compare; absent: all pairs.
+        """
+        pairs = values or [(i, j) for i in self._range(variable) for j in self._range(variable) if i < j]
+        return any(self._pair(variable, i, j, wanted) for i, j in pairs)
+
+    def _pair(self, variable: int, first: int, second: int, wanted: Callable[[int, int], bool]) -> bool:
+        store, end = self.store, len(self.store.sizes)
+        start = (self.root, self.root)
+        seen = {start}
+        stack = [start]
+        while stack:
+            left, right = stack.pop()
+            if store.variable[left] == variable:
+                left = store.children[left][first]
+            if store.variable[right] == variable:
+                right = store.children[right][second]
+            at = min(store.variable[left], store.variable[right])
+            if at == end:
+                a, b = store.value(left), store.value(right)
+                if a != IMPOSSIBLE and b != IMPOSSIBLE and wanted(a, b):
+                    return True
+                continue
+            for value in range(store.sizes[at]):
+                pair = (
+                    store.children[left][value] if store.variable[left] == at else left,
+                    store.children[right][value] if store.variable[right] == at else right,
+                )
+                if pair not in seen:
+                    seen.add(pair)
+                    stack.append(pair)
+        return False
+
+    def expected_entropy(self) -> dict[int, float]:
+        """Return, for each variable of the support, the expected entropy (bits) of the leaf once its value is
+        known, all values of all variables being equally likely and impossible assignments left out.
+        """
+        store = self.store
+        leaves = sorted(self.leaves)
+        width = len(leaves)
+        down = dict.fromkeys(self.order, 0.0)
+        down[self.root] = 1.0
+        up: dict[int, list[float]] = {}
+        for node in reversed(self.order):
+            if store.is_leaf(node):
+                up[node] = [1.0 if store.value(node) == leaf else 0.0 for leaf in leaves]
+            else:
+                children = store.children[node]
+                up[node] = [sum(up[c][i] for c in children) / len(children) for i in range(width)]
+        at: dict[int, list[int]] = {}
+        for node in self.order:
+            if not store.is_leaf(node):
+                at.setdefault(store.variable[node], []).append(node)
+                share = down[node] / len(store.children[node])
+                for child in store.children[node]:
+                    down[child] += share
+        total = up[self.root]
+        return {variable: self._entropy_of(nodes, variable, total, down, up) for variable, nodes in at.items()}
+
+    def _entropy_of(
+        self,
+        nodes: Iterable[int],
+        variable: int,
+        total: Sequence[float],
+        down: dict[int, float],
+        up: dict[int, list[float]],
+    ) -> float:
+        size = self.store.sizes[variable]
+        past = [t - sum(down[n] * up[n][i] for n in nodes) for i, t in enumerate(total)]
+        entropies = []
+        for value in range(size):
+            mass = [
+                p + sum(down[n] * up[self.store.children[n][value]][i] for n in nodes) for i, p in enumerate(past)
+            ]
+            whole = sum(mass)
+            if whole > 1e-12:
+                entropies.append(-sum(m / whole * log2(m / whole) for m in mass if m > 1e-12))
+        return sum(entropies) / len(entropies)
+
+
+def _differ(left: int, right: int) -> bool:
+    return left != right
