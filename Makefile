@@ -1,0 +1,38 @@
+# Every task of a maintainer, one line each. `make check` is what CI runs.
+PYTHON ?= python
+RUN = $(PYTHON) -m
+
+.PHONY: check linters lint types layers deps test test-full format golden bench
+
+check: linters test
+
+linters: lint types layers deps
+
+lint:            ## style of the Python and of the rule files
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+
+types:
+	$(RUN) mypy
+
+layers:          ## who may import whom (pyproject.toml, docs/architecture.md)
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command as run; run()"
+
+deps:            ## what is imported is declared, what is declared is imported
+	$(RUN) deptry src
+
+test:
+	$(RUN) pytest
+
+test-full:       ## the same with many more generated policies and tasks
+	HYPOTHESIS_PROFILE=full $(RUN) pytest
+
+format:
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+golden:          ## rewrite the expected outputs of tests/golden; read the diff before committing it
+	UPDATE_GOLDEN=1 $(RUN) pytest -q tests/test_golden.py
+
+bench:
+	$(PYTHON) benchmarks/bench.py
