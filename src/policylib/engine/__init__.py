@@ -1,0 +1,1 @@
+"""From a checked policy and a task to a decision."""
