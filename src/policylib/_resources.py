@@ -1,4 +1,4 @@
-"""Where the grammar and the data files are: in the installed package, or live in a checkout."""
+"""Where the data that travels with the package lies: the grammar, its keyword tables, the shipped policy."""
 
 from __future__ import annotations
 
@@ -6,14 +6,26 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 
-def data_root() -> Traversable:
-    """Return the folder that holds `grammar/` and `policy/`.
+def grammar_text() -> str:
+    """Return the grammar body, which knows abstract terminals only."""
+    return (_data_root() / "grammar" / "policy.lark").read_text(encoding="utf-8")
 
-    Raises:
-        FileNotFoundError: when the package was installed without them.
-    """
+
+def keywords_text(language: str) -> str:
+    """Return the keyword table of a language (`zh` or `en`) as YAML text."""
+    return (_data_root() / "grammar" / "keywords" / f"{language}.yaml").read_text(encoding="utf-8")
+
+
+def policy_root() -> Traversable:
+    """Return the folder of the shipped policy."""
+    return _data_root() / "policy"
+
+
+def _data_root() -> Traversable:
+    """Return the folder that holds `grammar/` and `policy/`: inside a wheel, or the checkout itself."""
     package = files("policylib")
     for root in (package / "_data", package.joinpath("..", "..")):
-        if root.joinpath("policy", "schema", "common.json").is_file():
+        if (root / "grammar" / "policy.lark").is_file():
             return root
-    raise FileNotFoundError("policylib was installed without its grammar/ and policy/ folders")
+    message = "policylib was installed without its grammar/ and policy/ folders"
+    raise FileNotFoundError(message)
