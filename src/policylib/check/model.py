@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from policylib.regions import Places
 from policylib.source import Span
 
 
@@ -113,17 +114,6 @@ class RankWord(Word):
 
     tier: str = "advice"
     prevails_over: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """What kind of place a code is. `types`: exact code → type; `patterns`: see places.yaml; `names`: code → name."""
-
-    types: Mapping[str, str]
-    patterns: tuple[tuple[tuple[int, int], tuple[int, int] | None, str, str], ...]
-    municipalities: frozenset[str]
-    provinces: Mapping[str, str]
-    names: Mapping[str, str]
 
 
 # --- conditions --------------------------------------------------------------------------------
@@ -284,7 +274,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """An entry of a list. `names` are its names and aliases as written, the current name first."""
+    """An entry of a list. `names` are its names and aliases as written, the current name first.
+    `basis_span`: the article or the quote of the basis in the file.
+    """
 
     id: str
     names: tuple[str, ...]
@@ -294,6 +286,9 @@ class ListItem:
     role: str | None = None
     start: dt.date | None = None
     until: dt.date | None = None
+    note: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+    basis_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +338,24 @@ class Provision:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceText:
+    """A text that lists and provisions rest on, with where it was taken from (sources.yaml)."""
+
+    id: str
+    title: str
+    short: tuple[str, ...] = ()
+    issuer: str | None = None
+    number: str | None = None
+    published: dt.date | None = None
+    start: dt.date | None = None
+    until: dt.date | None = None
+    url: str | None = None
+    sha256: str | None = None
+    note: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedPolicy:
     """Everything a decision needs, checked. All mappings are sorted by id."""
 
@@ -355,3 +368,4 @@ class CheckedPolicy:
     lists: tuple[ItemList, ...]
     provisions: Mapping[tuple[str, str], Provision]
     cases: tuple[Case, ...]
+    sources: Mapping[str, SourceText] = field(default_factory=dict)
