@@ -1,0 +1,167 @@
+"""The answer to a task: what holds in some world, what in every world, and what hangs on what."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from policylib.check.model import CheckedPolicy
+from reference.outcome import ADVERSE, Court, Outcome, changed_by
+from reference.question import Question, World, domain, read
+
+MAX_STEPS = 4
+
+Value = TypeVar("Value")
+Steps = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the reference says. Variables are spelled as in rules (`fact:x`, `list:x`, `field:x` …)."""
+
+    verdict: str
+    possible: Set[str]
+    allowed: bool | None
+    tier: str | None
+    aspects: Mapping[str, str]
+    statuses: Mapping[tuple[str, str], Set[str]]
+    missing: Set[str]
+    assumed: Set[str]
+    worth_checking: Set[str]
+    remedies: Set[Steps]
+
+
+class Worlds:
+    """The outcomes of the worlds of one question, each found once."""
+
+    def __init__(self, question: Question) -> None:
+        """Start with no world looked at."""
+        self.question = question
+        self._outcomes: dict[tuple[str, ...], Outcome] = {}
+
+    def outcome(self, world: World) -> Outcome:
+        """Return the outcome of a world."""
+        key = tuple(world.values())
+        if key not in self._outcomes:
+            self._outcomes[key] = Court(self.question, world).outcome()
+        return self._outcomes[key]
+
+    def verdict(self, world: World) -> str:
+        """Return the verdict of a world."""
+        return self.outcome(world).verdict
+
+    def essential(self, known: World) -> frozenset[str]:
+        """Return the unknowns for which two completions that differ only there have different verdicts."""
+        verdicts: dict[tuple[str, tuple[tuple[str, str], ...]], set[str]] = {}
+        for world in self.question.completions(known):
+            for name in world:
+                if name not in known:
+                    others = tuple((n, v) for n, v in world.items() if n != name)
+                    verdicts.setdefault((name, others), set()).add(self.verdict(world))
+        return frozenset(name for (name, _), seen in verdicts.items() if len(seen) > 1)
+
+    def narrowing(self, known: World) -> frozenset[str]:
+        """Return the unknowns of which some consistent value makes fewer verdicts possible. Constraints
+        can tie an unknown to one that matters so that no two worlds differ in it alone.
+        """
+        reached: dict[tuple[str, str], set[str]] = {}
+        possible = set()
+        for world in self.question.completions(known):
+            possible.add(self.verdict(world))
+            for name, value in world.items():
+                reached.setdefault((name, value), set()).add(self.verdict(world))
+        return frozenset(n for (n, _), seen in reached.items() if n not in known and seen != possible)
+
+
+def answer(
+    policy: CheckedPolicy, task: Mapping[str, Any], settled: Mapping[str, str] | None = None
+) -> Answer:
+    """Answer a well-formed task. Raises `ImpossibleError` where it states what cannot be."""
+    question = read(policy, task, settled)
+    worlds = Worlds(question)
+    known = question.known()
+    outcomes = [worlds.outcome(world) for world in question.completions(known)]
+    possible = frozenset(outcome.verdict for outcome in outcomes)
+    verdict = _one(possible) or "undetermined"
+    return Answer(
+        verdict=verdict,
+        possible=possible,
+        allowed=_allowed(outcomes),
+        tier=_one(frozenset(outcome.tier for outcome in outcomes)),
+        aspects={
+            aspect: _one(frozenset(o.aspects[aspect] for o in outcomes)) or "undetermined"
+            for aspect in policy.vocabulary.aspects
+        },
+        statuses={key: frozenset(o.statuses[key] for o in outcomes) for key in outcomes[0].statuses},
+        missing=worlds.essential(known) | worlds.narrowing(known),
+        assumed=_assumed(worlds),
+        worth_checking=_worth_checking(worlds) if verdict in ADVERSE else frozenset(),
+        remedies=frozenset() if possible == {"lawful"} else frozenset(_remedies(worlds)),
+    )
+
+
+def _one(values: frozenset[Value]) -> Value | None:
+    return next(iter(values)) if len(values) == 1 else None
+
+
+def _allowed(outcomes: Collection[Outcome]) -> bool | None:
+    if all(outcome.verdict == "lawful" for outcome in outcomes):
+        return True
+    return False if all(outcome.refused for outcome in outcomes) else None
+
+
+def _assumed(worlds: Worlds) -> frozenset[str]:
+    """Release everything taken for granted at once; what then decides was an assumption that mattered."""
+    question = worlds.question
+    taken = {*question.assumed_absent(), *question.asserted, *question.readings}
+    return worlds.essential(question.known(released=("asserted", "readings", "not_part"))) & taken
+
+
+def _worth_checking(worlds: Worlds) -> frozenset[str]:
+    """Elements assumed absent whose presence would turn some adverse completion."""
+    question = worlds.question
+    facts = question.policy.vocabulary.facts
+    known = question.known(released=("not_part",))
+    found = set()
+    for name in question.assumed_absent():
+        if name not in question.domains or not facts[name.removeprefix("fact:")].exculpates:
+            continue
+        for world in question.completions({**known, name: "false"}):
+            present = {**world, name: "true"}
+            if (
+                question.consistent(present)
+                and worlds.verdict(world) in ADVERSE
+                and worlds.verdict(present) in {"lawful", "ungoverned"}
+            ):
+                found.add(name)
+    return frozenset(found)
+
+
+def _remedies(worlds: Worlds) -> Iterator[Steps]:
+    """Yield the minimal sets of changes after which every completion of the rest is lawful."""
+    known = worlds.question.known()
+    names = [name for name in worlds.question.domains if changed_by(worlds.question, name)]
+    found: list[Steps] = []
+    for size in range(1, MAX_STEPS + 1):
+        for chosen in itertools.combinations(names, size):
+            for values in itertools.product(*(_changes(worlds.question, known, name) for name in chosen)):
+                steps = frozenset(zip(chosen, values, strict=True))
+                if not any(smaller < steps for smaller in found) and cures(worlds, known, steps):
+                    found.append(steps)
+                    yield steps
+
+
+def cures(worlds: Worlds, known: World, steps: Steps) -> bool:
+    """Tell whether a task with these changes can exist and is lawful whatever else turns out."""
+    exists = False
+    for world in worlds.question.completions({**known, **dict(steps)}):
+        exists = True
+        if worlds.verdict(world) != "lawful":
+            return False
+    return exists
+
+
+def _changes(question: Question, known: World, name: str) -> list[str]:
+    return [value for value in domain(question.policy, name) if value != known.get(name)]
