@@ -1,0 +1,327 @@
+"""Every sentence that a decision is told in, in Chinese and English; the law itself is never translated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policylib.diagnostics import Text
+
+LANGUAGES = ("zh", "en")
+
+MESSAGES: Mapping[str, Text] = {
+    # verdicts: the name, and what it means in plain words
+    "verdict.unlawful": Text("违法，不得安排", "unlawful, must not be assigned"),
+    "verdict.conflict": Text("规范冲突，待裁决", "norms conflict, to be resolved"),
+    "verdict.improper": Text("违反政策规定，不得安排", "against policy, must not be assigned"),
+    "verdict.curable": Text("补正后可以安排", "may be assigned once made good"),
+    "verdict.lawful": Text("合法，可以安排", "lawful, may be assigned"),
+    "verdict.ungoverned": Text("无规则可依", "no rule carries it"),
+    "verdict.undetermined": Text("待定", "undetermined"),
+    "meaning.unlawful": Text(
+        "照所说的情况，把这件事交给社区违反了法律、法规或者规章的禁止性规定，不能安排。",
+        "As described, giving this to the community breaks a prohibition of law. It must not be assigned.",
+    ),
+    "meaning.conflict": Text(
+        "对这件事，有的规定允许，有的规定禁止，效力分不出高低。有权机关裁决以前，不能当作合法来安排。",
+        "One norm permits this and another of no lower rank forbids it. Until the competent authority has "
+        "resolved the clash it cannot be treated as lawful.",
+    ),
+    "meaning.improper": Text(
+        "照所说的情况，把这件事交给社区违反了有约束力的政策文件，不能安排。",
+        "As described, giving this to the community breaks a binding policy document. "
+        "It must not be assigned.",
+    ),
+    "meaning.curable": Text(
+        "照现在的样子还不能安排；把下面缺的条件补齐以后，可以安排。",
+        "As it stands this may not be assigned; once what is missing below has been supplied, it may.",
+    ),
+    "meaning.lawful": Text(
+        "照所说的情况，有规定支持这样安排，也没有违反已收录的规定。",
+        "As described, a norm supports this and none of the norms on record is breached.",
+    ),
+    "meaning.ungoverned": Text(
+        "已收录的规定既不禁止也不支持这样安排。没有禁止不等于可以安排：行政机关安排工作要有依据。",
+        "No norm on record forbids or supports this. Silence is not permission: public bodies need a ground.",
+    ),
+    "meaning.undetermined": Text(
+        "有些情况还不清楚，结论取决于它们。",
+        "Some things are not known, and the answer depends on them.",
+    ),
+    "certain.no": Text(
+        "不过，不清楚的事情无论怎样查明，照现在的样子都不能安排。",
+        "Whatever they turn out to be, though, it may not be assigned as it stands.",
+    ),
+    "possible.these": Text("可能的结论：{verdicts}。", "Possible answers: {verdicts}."),
+    # tiers
+    "tier.law": Text("法律规范", "law"),
+    "tier.policy": Text("政策文件", "policy"),
+    "tier.advice": Text("参考", "advice"),
+    # what became of a rule
+    "status.breached": Text("违反", "breached"),
+    "status.unmet": Text("条件不具备", "not met"),
+    "status.met": Text("要求已满足", "met"),
+    "status.permitted": Text("允许", "permitted"),
+    "status.advised": Text("提示", "advised"),
+    "status.not_triggered": Text("没有触发", "not triggered"),
+    "status.excepted": Text("属于例外", "excepted"),
+    "status.defeated": Text("让位于优先的规定", "yields to a rule that prevails"),
+    "status.unknown": Text("待定", "open"),
+    "status.unknown_between": Text("待定（{statuses}）", "open ({statuses})"),
+    "modality.forbids": Text("禁止", "forbids"),
+    "modality.requires": Text("应当", "requires"),
+    "modality.permits": Text("可以", "permits"),
+    "modality.advises": Text("提倡", "advises"),
+    "body.assigner": Text("安排单位", "the assigning body"),
+    "body.on_behalf_of": Text("原交办单位", "the body it acts for"),
+    "body.community": Text("社区", "the community"),
+    "body.lawyer": Text("法制机构或者法律顾问", "a legal adviser"),
+    "body.nobody": Text("无", "nobody"),
+    "for_body.on_behalf_of": Text("（就原交办单位而言）", " (as to the body it acts for)"),
+    "advises_because.modality": Text("条文只是提倡", "the text only recommends"),
+    "advises_because.tier": Text("出自参考资料，没有约束力", "it stands in a reference, which does not bind"),
+    "advises_because.analogy": Text(
+        "对这类社区只是可以参照", "it reaches this kind of community only by analogy"
+    ),
+    "advises_because.lapsed": Text(
+        "文件的实施期已过，效力没有明确", "the document's period is over and its force is not stated"
+    ),
+    # conditions and values
+    "value.true": Text("是", "yes"),
+    "value.false": Text("否", "no"),
+    "value.on": Text("是", "yes"),
+    "value.off": Text("否", "no"),
+    "value.unknown": Text("不清楚", "not known"),
+    "name.list": Text("事项列入{list}", "matter on the {list}"),
+    "name.reading": Text("对「{title}」的理解", "reading of “{title}”"),
+    "name.item": Text("事项", "the matter"),
+    "field.community": Text("社区类型", "type of community"),
+    "field.assigner.level": Text("安排单位的层级", "level of the assigning body"),
+    "field.on_behalf_of.level": Text("原交办单位的层级", "level of the body it acts for"),
+    "field.assigner.place": Text("安排单位所在地的类型", "type of the assigning body's place"),
+    "field.on_behalf_of.place": Text("原交办单位所在地的类型", "type of place of the body it acts for"),
+    "origin.caller": Text("任务中写明", "stated in the task"),
+    "origin.list": Text("见{source}", "see {source}"),
+    "origin.no_list": Text("没有现行的这类清单", "no list of the kind is in force"),
+    "origin.reading": Text("按默认的理解", "by the default reading"),
+    "origin.settled": Text("按已经确定的理解", "by the settled reading"),
+    "origin.assumption": Text("没有说明，视为没有", "not stated, taken not to be so"),
+    "origin.implied": Text("由其他情况推出", "follows from the rest"),
+    "origin.unknown": Text("尚未查明", "to be found out"),
+    "ground": Text("{name}：{value}（{origin}）", "{name}: {value} ({origin})"),
+    "ground.unknown": Text("{name}：尚未查明", "{name}: to be found out"),
+    "place.country": Text("全国", "the country"),
+    "place.province": Text("省、自治区", "province"),
+    "place.municipality": Text("直辖市", "municipality"),
+    "place.special_administrative_region": Text("特别行政区", "special administrative region"),
+    "place.prefecture_city": Text("设区的市", "city with districts"),
+    "place.undivided_city": Text("不设区的地级市", "prefecture-level city without districts"),
+    "place.prefecture": Text("自治州、地区、盟", "prefecture"),
+    "place.district": Text("市辖区", "city district"),
+    "place.county": Text("县、自治县、旗", "county"),
+    "place.county_level_city": Text("县级市", "county-level city"),
+    "place.township": Text("乡镇、街道", "township or subdistrict"),
+    "place.community": Text("社区、村", "community or village"),
+    # consequence and refusal
+    "consequence.measure": Text("{measure}（依据{citation}）", "{measure} ({citation})"),
+    "consequence.uncertain": Text(
+        "可能适用，取决于尚未查明的情况：{text}", "may apply, depending on what is not known: {text}"
+    ),
+    "consequence.none": Text(
+        "条文没有对这类单位规定追究的办法。", "The text provides no measure against a body of this kind."
+    ),
+    "refusal.granted": Text("条文写明：{text}", "The text says: {text}"),
+    "refusal.none": Text(
+        "条文没有写明社区有权拒绝；可以拿这份结论向安排单位或者社区治理主管部门反映。",
+        "The text gives the community no express right to refuse; it can take this answer to the assigning "
+        "body or to the department in charge of community governance.",
+    ),
+    # what is asked
+    "question.item": Text(
+        "这项任务具体是哪一项事项？请写明清单上的名称或者编号。",
+        "Which matter exactly is it? Give its name or id as it stands on the list.",
+    ),
+    "question.item_candidates": Text(
+        "这项任务具体是哪一项事项？是不是其中之一：{names}？",
+        "Which matter exactly is it? Is it one of: {names}?",
+    ),
+    "question.field.community": Text(
+        "这是城市社区、乡镇社区还是村？", "Is it an urban community, a township community or a village?"
+    ),
+    "question.field.assigner.level": Text("安排单位是哪一级的？", "At which level is the assigning body?"),
+    "question.field.on_behalf_of.level": Text(
+        "原交办单位是哪一级的？", "At which level is the body for which it acts?"
+    ),
+    "question.field.other": Text("请说明：{name}。", "Please state: {name}."),
+    "question.reading": Text("{question}（条文本身没有定论）", "{question} (the text leaves it open)"),
+    "ask": Text("问{who}：{question}", "Ask {who}: {question}"),
+    # assumptions
+    "assumed.not_part": Text("任务不含“{name}”", "the task does not include “{name}”"),
+    "assumed.asserted_on": Text("提问方称：事项列入{list}", "the caller says: on the {list}"),
+    "assumed.asserted_off": Text("提问方称：事项未列入{list}", "the caller says: not on the {list}"),
+    "assumed.asserted_value": Text("提问方称：{name}：{value}", "the caller says: {name}: {value}"),
+    "assumed.default": Text("「{name}」按默认理解为“{value}”", "“{name}” is read as “{value}”, the default"),
+    "assumed.settled": Text(
+        "「{name}」已经确定为“{value}”{authority}", "“{name}” has been settled as “{value}”{authority}"
+    ),
+    "assumed.settled_by": Text("（{who}，{date}，{authority}）", " ({who}, {date}, {authority})"),
+    "proof.not_part": Text(
+        "任务通知原文，或者由{who}确认", "the wording of the assignment, or a confirmation by {who}"
+    ),
+    "proof.asserted": Text("现行有效的{list}全文", "the {list} in force, in full"),
+    "proof.asserted_value": Text("任务的书面材料", "the papers of the task"),
+    "proof.default": Text(
+        "制定机关或者有权解释的机关的书面解释",
+        "a written interpretation by the issuer or another authority entitled to give one",
+    ),
+    "proof.settled": Text("本系统的设置文件", "the settings of this deployment"),
+    # remedies
+    "step.fact.true": Text("做到“{name}”", "see to “{name}”"),
+    "step.fact.false": Text("去掉“{name}”", "drop “{name}”"),
+    "step.option": Text("把“{name}”改为“{value}”", "change “{name}” to “{value}”"),
+    "step.list.on": Text("按程序把该事项列入{list}", "have the matter put on the {list}"),
+    "step.list.off": Text("按程序把该事项移出{list}", "have the matter taken off the {list}"),
+    "step": Text("{actor}：{action}", "{actor}: {action}"),
+    "step.cited": Text("{actor}：{action}（{citation}）", "{actor}: {action} ({citation})"),
+    "no_remedy.not_needed": Text("不需要改动。", "Nothing needs to change."),
+    "no_remedy": Text(
+        "没有任何一方改变做法就能使这项任务合法：应当由有职责的单位自己办理。",
+        "No change that anybody could make would make this lawful: "
+        "the body whose duty it is must do it itself.",
+    ),
+    "no_remedy.open": Text(
+        "在查清上面的问题以前，说不出一定能使它合法的办法。",
+        "Until the questions above are answered, no change is certain to make it lawful.",
+    ),
+    "no_remedy.ungoverned": Text(
+        "没有规定支持这样安排，也没有哪一项改动能补上依据。",
+        "No norm supports this, and no change on record would supply a ground.",
+    ),
+    "more_remedies": Text(
+        "还有其他办法，这里只列最简单的 {count} 种。", "There are more; these are the {count} simplest."
+    ),
+    # governing regulations
+    "why.in_force": Text("当日有效，适用于该地、该类社区", "in force that day for this place and community"),
+    "why.analogy": Text(
+        "对这类社区可以参照，只作提示", "only by analogy for this kind of community: it advises"
+    ),
+    "why.lapsed": Text("实施期已过，只作提示", "its period is over: it only advises"),
+    "why.scope_unknown": Text(
+        "是否适用取决于社区类型", "whether it applies depends on the type of community"
+    ),
+    # mode
+    "mode.binding": Text("按当日有效的规定作出。", "Made under the rules in force on the day."),
+    "mode.replay": Text(
+        "这是对过去日期（{date}）的回看，不是批准，也不能补作批准。",
+        "This looks back at a past day ({date}). It is not an approval and cannot stand in for one.",
+    ),
+    "mode.preview": Text(
+        "这是对未来日期（{date}）的预演，不是批准；到时规定可能已经改变。",
+        "This looks ahead to a future day ({date}). It is not an approval; "
+        "the rules may have changed by then.",
+    ),
+    "conditional": Text(
+        "这个结论以下面列出的各项为前提；其中任何一项不成立，结论就要重新作出。",
+        "This answer holds only as long as everything listed below does; if any of it is not so, ask again.",
+    ),
+    "banner": Text(
+        "使用了仅供示意的清单（{lists}），结论没有约束力。",
+        "Lists that are only illustrations were used ({lists}); this answer does not bind.",
+    ),
+    # what the item is
+    "item.resolved": Text("“{text}”即{list}中的“{name}”。", "“{text}” is “{name}” on {list}."),
+    "item.unresolved": Text(
+        "“{text}”和已收录清单中的任何名称都不一致。", "“{text}” is not a name on any list on record."
+    ),
+    "item.candidates": Text("相近的有：{names}。", "Close to it: {names}."),
+    # headings and other fixed words of the page
+    "heading.verdict": Text("结论", "Answer"),
+    "heading.do": Text("怎么办", "What to do"),
+    "heading.because": Text("依据", "On what ground"),
+    "heading.missing": Text("还要查清（按先后）", "To find out, in this order"),
+    "heading.worth_checking": Text("值得再问一句（可能改变结论）", "Worth asking (it may change the answer)"),
+    "heading.remedies": Text("怎样改才合法", "What would make it lawful"),
+    "heading.assumed": Text("以下列各项为前提", "Taken for granted"),
+    "heading.consequence": Text("违反的后果和可以找谁", "What follows a breach, and whom to turn to"),
+    "heading.advice": Text("提示（不影响结论）", "Advice (does not change the answer)"),
+    "heading.item": Text("事项", "The matter"),
+    "heading.governed_by": Text("适用的规定", "Governing texts"),
+    "heading.mode": Text("性质", "What this answer is"),
+    "heading.receipt": Text("凭证", "Receipt"),
+    "heading.others": Text("其他有关的规定", "Other norms looked at"),
+    "do.unlawful": Text(
+        "不要这样安排；已经安排的，应当收回。", "Do not assign it; if it has been assigned, withdraw it."
+    ),
+    "do.conflict": Text(
+        "暂不安排，先报请有权机关裁决。", "Do not assign it yet; refer the clash to the competent authority."
+    ),
+    "do.improper": Text(
+        "不要这样安排；已经安排的，应当收回。", "Do not assign it; if it has been assigned, withdraw it."
+    ),
+    "do.curable": Text("先照下面的清单补齐，再安排。", "First complete the checklist below, then assign it."),
+    "do.lawful": Text("可以安排。", "It may be assigned."),
+    "do.lawful_if": Text(
+        "在下列前提都成立时可以安排。", "It may be assigned if all that is taken for granted below is so."
+    ),
+    "do.lawful_not_binding": Text(
+        "照这一天的规定可以安排，但这份结论本身不是批准。",
+        "Under the rules of that day it may be assigned, but this answer is not itself an approval.",
+    ),
+    "do.ungoverned": Text(
+        "先请安排单位说明依据是哪一部规定的哪一条。",
+        "First ask the assigning body on which article of which text it relies.",
+    ),
+    "do.undetermined": Text(
+        "先不要安排，从下面第一个问题查起。", "Do not assign it yet; start with the first question below."
+    ),
+    "do.remedy": Text("改正办法：{remedy}", "Remedy named by the rule: {remedy}"),
+    "label.because": Text("因为", "because"),
+    "label.exceptions": Text("例外依据：{citations}", "exception under: {citations}"),
+    "label.defeated_by": Text("优先的规则：{rules}", "rule that prevails: {rules}"),
+    "label.remedy": Text("办法 {number}", "Way {number}"),
+    "label.proof": Text("凭什么证明：{proof}", "what would prove it: {proof}"),
+    "label.task": Text("任务", "task"),
+    "label.policy": Text("规则库", "rules"),
+    "label.settings": Text("设置", "settings"),
+    "label.engine": Text("引擎", "engine"),
+    "label.date": Text("行为日期", "day of the act"),
+    "label.decided_on": Text("判断日期", "decided on"),
+    "label.quote": Text("{cited}：{quote}", "{cited}: {quote}"),
+    "label.status": Text("（{text}；规则 {rule}）", "[{text}; rule {rule}]"),
+    "label.governing": Text(
+        "《{title}》（{rank}；{start} 起）：{why}", "{title} ({rank}; from {start}): {why}"
+    ),
+    "label.receipt": Text("{name}：{value}", "{name}: {value}"),
+    "headline": Text("{heading}：{headline}", "{heading}: {headline}"),
+    # joining
+    "join.list": Text("、", ", "),
+    "join.clause": Text("；", "; "),
+    "join.sentence": Text("", " "),
+    "end": Text("。", "."),
+    "cited": Text("《{title}》{at}", "{title} {at}"),
+    "quoted": Text("“{quote}”", "“{quote}”"),
+    # diagnostics
+    "severity.error": Text("错误", "error"),
+    "severity.warning": Text("警告", "warning"),
+    "diagnostic": Text("{severity} {code}：{message}", "{severity} {code}: {message}"),
+    "help": Text("建议：{help}", "help: {help}"),
+    "fix": Text("可改为：{replacement}", "may be changed to: {replacement}"),
+    "diagnostics.none": Text("没有发现问题。", "no problems found"),
+    "diagnostics.count": Text("{errors} 个错误，{warnings} 个警告。", "{errors} errors, {warnings} warnings"),
+    # explanation in one paragraph
+    "because.rules": Text("依据：{rules}。", "Ground: {rules}."),
+    "because.missing": Text("先要查清：{questions}", "To find out first: {questions}"),
+}
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """Return a sentence in a language, with the values filled in.
+
+    >>> say("cited", "zh", title="立法法", at="第九十九条")
+    '《立法法》第九十九条'
+    """
+    return MESSAGES[key].in_language(language).format_map(values)
+
+
+def join(parts: list[str] | tuple[str, ...], language: str, how: str = "list") -> str:
+    """Join parts as a `list`, as `clause`s or as `sentence`s."""
+    return say(f"join.{how}", language).join(parts)

@@ -1,0 +1,242 @@
+"""What a reader of a decision sees, in order: sections with a heading and entries; no layout yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from policylib.engine.trace import Decision
+from policylib.policyset import Policy
+from policylib.render.decision_json import decision_dict
+from policylib.render.words import Words
+
+Kind = Literal["plain", "bullet", "number", "check", "quote"]
+
+_ADVERSE = ("breached", "unmet")
+_SHOWN_WHILE_OPEN = ("unknown", "breached", "unmet", "permitted")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A piece of text of a section and what belongs under it."""
+
+    text: str
+    kind: Kind = "plain"
+    under: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and its entries. `headline` stands beside the heading."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+    headline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A decision as data, and the words to arrange it with."""
+
+    words: Words
+    answer: dict[str, Any]
+    shown: list[dict[str, Any]] = field(default_factory=list)
+
+
+def decision_sections(policy: Policy, decision: Decision, language: str, *, full: bool) -> list[Section]:
+    """Return the sections of a decision that have something to say.
+
+    Args:
+        policy: the policy that made the decision.
+        decision: the decision.
+        language: `zh` or `en`.
+        full: with everything that was looked at, not only what decided (`policylib explain`).
+    """
+    answer = decision_dict(policy, decision, language)
+    page = _Page(Words(policy.checked, language), answer, _grounds(answer))
+    sections = [
+        _verdict(page),
+        _what_to_do(page),
+        _item(page),
+        _section(page, "because", [_finding(page, finding, "number") for finding in page.shown]),
+        _questions(page, "missing"),
+        _questions(page, "worth_checking"),
+        _remedies(page),
+        _assumed(page),
+        _consequences(page),
+        _section(page, "advice", [_finding(page, finding, "bullet") for finding in answer["advice"]]),
+    ]
+    if full:
+        others = [finding for finding in answer["findings"] if finding not in page.shown]
+        sections.append(_section(page, "others", [_finding(page, finding, "bullet") for finding in others]))
+        sections.append(_governed_by(page))
+    sections += [_mode(page), _receipt(page)]
+    return [section for section in sections if section.entries or section.headline]
+
+
+def _grounds(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the findings to show as the ground: what decided, or what may while the answer is open."""
+    deciding = [finding for finding in answer["findings"] if finding["deciding"]]
+    if deciding or answer["verdict"] != "undetermined":
+        return deciding
+    return [
+        finding
+        for finding in answer["findings"]
+        if finding["binding"] and finding["status"] in _SHOWN_WHILE_OPEN
+    ]
+
+
+def _section(page: _Page, name: str, entries: list[Entry], headline: str = "") -> Section:
+    return Section(page.words.say(f"heading.{name}"), tuple(entries), headline)
+
+
+def _verdict(page: _Page) -> Section:
+    words, answer = page.words, page.answer
+    verdict = answer["verdict"]
+    entries = [Entry(answer["banner"])] if "banner" in answer else []
+    entries.append(Entry(words.say(f"meaning.{verdict}")))
+    if verdict == "undetermined":
+        if answer["allowed"] is False:
+            entries.append(Entry(words.say("certain.no")))
+        names = [words.say(f"verdict.{one}") for one in answer["possible"]]
+        entries.append(Entry(words.say("possible.these", verdicts=words.join(names, "clause"))))
+    return _section(page, "verdict", entries, words.say(f"verdict.{verdict}"))
+
+
+def _what_to_do(page: _Page) -> Section:
+    words, answer = page.words, page.answer
+    verdict = answer["verdict"]
+    key = f"do.{verdict}"
+    if verdict == "lawful" and answer["mode"] != "binding":
+        key = "do.lawful_not_binding"
+    elif verdict == "lawful" and answer["assumed"]:
+        key = "do.lawful_if"
+    entries = [Entry(words.say(key))]
+    named = dict.fromkeys(finding["remedy"] for finding in page.shown if finding["remedy"])
+    if verdict != "lawful":
+        entries += [Entry(words.say("do.remedy", remedy=remedy)) for remedy in named]
+    return _section(page, "do", entries)
+
+
+def _item(page: _Page) -> Section:
+    words, item = page.words, page.answer["item"]
+    entries = []
+    if item is not None and item["text"] is not None:
+        titles = {one.id: one.title for one in words.checked.lists}
+        entries = [
+            Entry(
+                words.say("item.resolved", text=item["text"], list=titles[entry["list"]], name=entry["name"])
+            )
+            for entry in item["resolved"]
+        ]
+        if item["unresolved"]:
+            text = words.say("item.unresolved", text=item["text"])
+            if item["candidates"]:
+                names = words.join([f"“{entry['name']}”" for entry in item["candidates"]])
+                text = words.join([text, words.say("item.candidates", names=names)], "sentence")
+            entries.append(Entry(text))
+    return _section(page, "item", entries)
+
+
+def _finding(page: _Page, finding: dict[str, Any], kind: Kind) -> Entry:
+    words = page.words
+    under: list[Entry] = []
+    for citation in finding["citations"]:
+        quote = words.say("quoted", quote=citation["quote"])
+        cited = words.say("cited", title=citation["title"], at=citation["at"])
+        under.append(Entry(words.say("label.quote", cited=cited, quote=quote), "quote"))
+    status = words.say("label.status", text=finding["text"], rule=finding["rule"])
+    under.append(Entry(status))
+    if finding["exceptions"]:
+        names = [words.say("cited", title=one["title"], at=one["at"]) for one in finding["exceptions"]]
+        under.append(Entry(words.say("label.exceptions", citations=words.join(names))))
+    if finding["defeated_by"]:
+        under.append(Entry(words.say("label.defeated_by", rules=words.join(finding["defeated_by"]))))
+    if finding["because"]:
+        grounds = tuple(Entry(ground["text"], "bullet") for ground in finding["because"])
+        under.append(Entry(words.say("label.because"), "plain", grounds))
+    return Entry(finding["title"], kind, tuple(under))
+
+
+def _questions(page: _Page, name: str) -> Section:
+    kind: Kind = "number" if name == "missing" else "bullet"
+    entries = [
+        Entry(page.words.say("ask", who=asked["who_label"], question=asked["question"]), kind)
+        for asked in page.answer[name]
+    ]
+    return _section(page, name, entries)
+
+
+def _remedies(page: _Page) -> Section:
+    words, answer = page.words, page.answer
+    entries = []
+    for number, remedy in enumerate(answer["remedies"], 1):
+        steps = tuple(Entry(step["text"], "check") for step in remedy["steps"])
+        title = words.say("label.remedy", number=number)
+        entries.append(Entry(title, "plain", steps))
+    if answer["more_remedies"]:
+        entries.append(Entry(words.say("more_remedies", count=len(answer["remedies"]))))
+    if answer["no_remedy"] is not None:
+        entries.append(Entry(answer["no_remedy"]))
+    return _section(page, "remedies", entries)
+
+
+def _assumed(page: _Page) -> Section:
+    words, answer = page.words, page.answer
+    entries = []
+    if answer["assumed"] and answer["allowed"]:
+        entries.append(Entry(words.say("conditional")))
+    for assumed in answer["assumed"]:
+        proof = Entry(words.say("label.proof", proof=assumed["proof"]))
+        entries.append(Entry(assumed["text"], "check" if answer["allowed"] else "bullet", (proof,)))
+    return _section(page, "assumed", entries)
+
+
+def _consequences(page: _Page) -> Section:
+    """Say what follows a breach, and whether the text lets the community refuse; each thing once."""
+    texts: dict[str, None] = {}
+    adverse = [
+        finding
+        for finding in page.shown
+        if finding["status"] in _ADVERSE or set(finding["statuses"]) & set(_ADVERSE)
+    ]
+    for finding in adverse:
+        if finding["consequence"] is not None:
+            texts[finding["consequence"]["text"]] = None
+    granted = [finding for finding in adverse if finding["refusal"]["granted"]]
+    for finding in granted or adverse[:1]:
+        texts[finding["refusal"]["text"]] = None
+    return _section(page, "consequence", [Entry(text, "bullet") for text in texts])
+
+
+def _governed_by(page: _Page) -> Section:
+    words = page.words
+    entries = [
+        Entry(
+            words.say(
+                "label.governing",
+                title=governing["title"],
+                rank=words.rank(governing["rank"]),
+                start=governing["version"],
+                why=governing["text"],
+            ),
+            "bullet",
+        )
+        for governing in page.answer["governed_by"]
+    ]
+    return _section(page, "governed_by", entries)
+
+
+def _mode(page: _Page) -> Section:
+    receipt = page.answer["receipt"]
+    return _section(
+        page, "mode", [Entry(page.words.say(f"mode.{page.answer['mode']}", date=receipt["date"]))]
+    )
+
+
+def _receipt(page: _Page) -> Section:
+    entries = [
+        Entry(page.words.say("label.receipt", name=page.words.say(f"label.{name}"), value=value))
+        for name, value in page.answer["receipt"].items()
+    ]
+    return _section(page, "receipt", entries)
