@@ -1,0 +1,1 @@
+"""The `policylib` command: one file a command, each importing what it needs when it runs."""

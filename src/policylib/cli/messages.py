@@ -1,0 +1,196 @@
+"""Every sentence of the commands themselves, in Chinese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policylib.diagnostics import Text
+
+MESSAGES: Mapping[str, Text] = {
+    # input that cannot be read
+    "input.unreadable": Text("读不了 {path}：{reason}", "cannot read `{path}`: {reason}"),
+    "input.not_found": Text("没有这个文件：{path}", "there is no file `{path}`"),
+    "input.is_directory": Text("{path} 是文件夹，应为文件", "`{path}` is a folder, expected a file"),
+    "input.empty": Text("{path} 是空的，应有一项任务", "`{path}` is empty, expected a task"),
+    "input.too_big": Text(
+        "{path} 超过 {limit} MiB；任务多的时候请分成几个文件", "`{path}` is larger than {limit} MiB; split it"
+    ),
+    "input.not_utf8": Text(
+        "第 {line} 行不是 UTF-8 编码；请另存为 UTF-8", "line {line} is not UTF-8; save the file as UTF-8"
+    ),
+    "input.bad_json": Text(
+        "第 {line} 行第 {column} 列：不是有效的 JSON（{reason}）",
+        "line {line}, column {column}: not valid JSON ({reason})",
+    ),
+    "input.bad_yaml": Text(
+        "第 {line} 行第 {column} 列：不是有效的 YAML（{reason}）",
+        "line {line}, column {column}: not valid YAML ({reason})",
+    ),
+    "input.duplicate_key": Text(
+        "第 {line} 行第 {column} 列：“{key}”在同一个对象里出现了两次",
+        "line {line}, column {column}: `{key}` stands twice in the same object",
+    ),
+    "input.bad_number": Text(
+        "第 {line} 行第 {column} 列：{token} 不是 JSON 允许的数",
+        "line {line}, column {column}: {token} is not a number that JSON allows",
+    ),
+    "input.lone_surrogate": Text(
+        "第 {line} 行第 {column} 列：文本里有半个字符（孤立的代理项）",
+        "line {line}, column {column}: the text contains half a character (a lone surrogate)",
+    ),
+    "input.too_deep": Text(
+        "第 {line} 行第 {column} 列：嵌套超过 {limit} 层",
+        "line {line}, column {column}: nested more than {limit} levels deep",
+    ),
+    "input.alias": Text(
+        "第 {line} 行第 {column} 列：任务里不能用 YAML 的锚点和别名",
+        "line {line}, column {column}: YAML anchors and aliases are not allowed in a task",
+    ),
+    "input.not_a_task": Text(
+        "应为一项任务（对象）或者任务的数组，实为{kind}",
+        "expected a task (an object) or an array of tasks, got {kind}",
+    ),
+    "kind.text": Text("文本", "text"),
+    "kind.number": Text("数字", "a number"),
+    "kind.boolean": Text("真假值", "a boolean"),
+    "kind.null": Text("空值", "null"),
+    # folders and settings
+    "policy.not_a_folder": Text("{path} 不是文件夹", "`{path}` is not a folder"),
+    "policy.no_vocabulary": Text(
+        "{path} 里没有 vocabulary.yaml，不是规则库文件夹",
+        "there is no vocabulary.yaml in `{path}`: it is not a policy folder",
+    ),
+    "policy.broken": Text(
+        "规则库 {path} 有错误，不能使用；运行 policylib check {path} 查看",
+        "the policy `{path}` has errors and cannot be used; see `policylib check {path}`",
+    ),
+    "settings.bad": Text("设置文件 {path}：{reason}", "settings file `{path}`: {reason}"),
+    "date.bad": Text("“{text}”不是日期，应写成 2024-03-01", "`{text}` is not a date, write it as 2024-03-01"),
+    # results
+    "error": Text("错误：{message}", "error: {message}"),
+    "error.at": Text("错误：{path}：{message}", "error: {path}: {message}"),
+    "suggestion": Text("是不是“{suggestion}”？", "did you mean `{suggestion}`?"),
+    "task.number": Text("── 任务 {number} ──", "── task {number} ──"),
+    "more.errors": Text("还有 {count} 个错误没有列出", "{count} more errors are not shown"),
+    # cases
+    "case.passed": Text("通过", "passed"),
+    "case.failed": Text("未通过", "failed"),
+    "case.expected": Text("应为", "expected"),
+    "case.got": Text("实为", "got"),
+    "case.why": Text("原因", "why"),
+    "case.verdict": Text("结论", "verdict"),
+    "case.deciding": Text("决定性规则", "deciding rules"),
+    "case.possible": Text("可能的结论", "possible verdicts"),
+    "case.missing": Text("待查", "missing"),
+    "case.error": Text("任务有错误", "the task has errors"),
+    "case.none": Text("没有找到案例。", "no cases found"),
+    "case.summary": Text(
+        "{passed} 个案例通过，{failed} 个未通过。", "{passed} cases passed, {failed} failed"
+    ),
+    "none": Text("（无）", "(none)"),
+    # formatting
+    "fmt.would_change": Text("{path}：格式不规范", "{path}: would be reformatted"),
+    "fmt.changed": Text("{path}：已整理", "{path}: reformatted"),
+    "fmt.unsafe": Text(
+        "{path}：整理后含义会变，没有改动；这是程序的缺陷，请报告",
+        "{path}: formatting would change its meaning, left as it was; this is a defect, please report it",
+    ),
+    "fmt.summary": Text("{changed} 个文件需要整理，共 {count} 个。", "{changed} of {count} files differ"),
+    # show
+    "show.not_found": Text("没有这个{kind}：{name}", "there is no {kind} `{name}`"),
+    "show.rule": Text("规则", "rule"),
+    "show.article": Text("条文", "article"),
+    "show.list": Text("清单", "list"),
+    "show.reading": Text("解释", "reading"),
+    "show.fact": Text("事实", "fact"),
+    "label.regulation": Text("法规", "regulation"),
+    "label.rank": Text("效力", "rank"),
+    "label.region": Text("地域", "region"),
+    "label.in_force": Text("时间", "in force"),
+    "label.aspect": Text("方面", "aspect"),
+    "label.modality": Text("性质", "modality"),
+    "label.citation": Text("依据", "citation"),
+    "label.remedy": Text("改正", "remedy"),
+    "label.refusal": Text("拒绝", "refusal"),
+    "label.consequence": Text("责任", "consequence"),
+    "label.exceptions": Text("除非", "unless"),
+    "label.overrides": Text("优先于", "prevails over"),
+    "label.place": Text("位置", "where"),
+    "label.note": Text("说明", "note"),
+    "label.rules": Text("引用它的规则", "rules that cite it"),
+    "label.question": Text("问题", "question"),
+    "label.answers": Text("答案", "answers"),
+    "label.default": Text("默认", "default"),
+    "label.open": Text("未定", "open"),
+    "label.settled": Text("已定", "settled"),
+    "label.options": Text("选项", "options"),
+    "label.who": Text("问谁", "who knows"),
+    "label.changed_by": Text("谁能改变", "who can change it"),
+    "label.absent": Text("不写明时", "when not stated"),
+    "absent.unknown": Text("视为不清楚", "not known"),
+    "absent.not_part": Text("视为没有", "taken not to be part of the task"),
+    "label.kind": Text("种类", "kind"),
+    "label.status": Text("性质", "status"),
+    "label.complete": Text("是否完整", "complete"),
+    "label.items": Text("条目", "entries"),
+    "yes": Text("是", "yes"),
+    "no": Text("否", "no"),
+    "from_to": Text("{start} 至 {until}", "{start} to {until}"),
+    "from": Text("{start} 起", "from {start}"),
+    "line": Text("{label}：{text}", "{label}: {text}"),
+}
+
+
+_JSON_REASONS: Mapping[str, Text] = {
+    "Expecting value": Text("此处应有一个值", "expected a value here"),
+    "Expecting property name enclosed in double quotes": Text(
+        "此处应为带双引号的键", "expected a key in double quotes here"
+    ),
+    "Expecting ':' delimiter": Text("此处应为冒号", "expected a colon here"),
+    "Expecting ',' delimiter": Text("此处应为逗号或者结束括号", "expected a comma or a closing bracket here"),
+    "Extra data": Text("此处以后的内容是多余的", "nothing more was expected from here on"),
+    "Unterminated string starting at": Text(
+        "从此处开始的文本没有结束引号", "the text that begins here has no closing quote"
+    ),
+    "Invalid control character at": Text(
+        "文本里有没有转义的控制字符", "an unescaped control character in a text"
+    ),
+    "Invalid \\escape": Text("反斜杠后面的写法无效", "what follows the backslash is no escape"),
+    "Invalid \\uXXXX escape": Text(
+        "\\u 后面应为四位十六进制数", "expected four hexadecimal digits after \\u"
+    ),
+    "Illegal trailing comma before end of object": Text(
+        "最后一项后面多了逗号", "a comma after the last entry"
+    ),
+    "Illegal trailing comma before end of array": Text(
+        "最后一项后面多了逗号", "a comma after the last entry"
+    ),
+}
+
+
+class BadInput(Exception):  # noqa: N818  (it is the input that is bad)
+    """Input that cannot be read: a code, which is a key of `MESSAGES` without `input.`, and its values."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        """Keep code and values; the sentence is made where the language is known."""
+        self.code = code
+        self.values = values
+        super().__init__(code, values)
+
+    def message(self, language: str) -> str:
+        """Return the sentence in a language."""
+        values = {
+            name: value.in_language(language) if isinstance(value, Text) else value
+            for name, value in self.values.items()
+        }
+        return say(f"input.{self.code}", language, **values)
+
+
+def json_reason(message: str) -> Text:
+    """Return what the JSON reader of Python says, in both languages."""
+    return _JSON_REASONS.get(message.removesuffix(": "), Text(message, message))
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """Return a sentence in a language, with the values filled in."""
+    return MESSAGES[key].in_language(language).format_map(values)
