@@ -344,6 +344,7 @@ class SourceText:
     id: str
     title: str
     short: tuple[str, ...] = ()
+    rank: str | None = None
     issuer: str | None = None
     number: str | None = None
     published: dt.date | None = None

@@ -1,0 +1,147 @@
+"""Provision texts (policy/<place>/texts/*.yaml): the exact words that rules and lists quote."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from enum import StrEnum
+
+from policylib.check.data import TextNode, entry, items, optional_text, text
+from policylib.check.model import Provision, SourceText
+from policylib.check.report import did_you_mean, label, problem
+from policylib.check.schema import read_data
+from policylib.diagnostics import Diagnostic, Text
+from policylib.pinpoint import Pinpoint
+from policylib.source import Source, Span
+
+# Regulation (slug) and canonical pinpoint → provision.
+Provisions = Mapping[tuple[str, str], Provision]
+
+
+class QuoteStatus(StrEnum):
+    """Whether quoted words stand in a provision. `NO_TEXT`: the provision is not at hand."""
+
+    FOUND = "found"
+    AMBIGUOUS = "ambiguous"
+    NOT_FOUND = "not_found"
+    NO_TEXT = "no_text"
+
+
+def load_texts(source: Source) -> tuple[dict[tuple[str, str], Provision] | None, SourceText | None, list[Diagnostic]]:
+    """Return the provisions of a file and where they were taken from, or None and what is wrong with it."""
+    root, found = read_data(source, "text")
+    if root is None:
+        return None, None, found
+    regulation = text(root, "regulation")
+    provisions: dict[tuple[str, str], Provision] = {}
+    for node in items(root, "provisions"):
+        at = entry(node, "at")
+        assert isinstance(at, TextNode)
+        pinpoint = parse_pinpoint(at.text, at.span, found)
+        if pinpoint is None:
+            continue
+        key = (regulation, str(pinpoint))
+        if key in provisions:
+            found.append(_duplicate(str(pinpoint), at.span, provisions[key].span))
+        else:
+            provisions[key] = Provision(regulation, str(pinpoint), text(node, "text"), at.span)
+    origin = entry(root, "source")
+    assert origin is not None
+    slug = entry(root, "regulation")
+    register = SourceText(
+        id=regulation,
+        title=text(origin, "title"),
+        url=optional_text(origin, "url"),
+        note=optional_text(origin, "note"),
+        span=slug.span if slug is not None else None,
+    )
+    return (None, None, found) if found else (provisions, register, found)
+
+
+def merge_texts(files: Iterable[Provisions]) -> tuple[dict[tuple[str, str], Provision], list[Diagnostic]]:
+    """Return the provisions of all files in the order of their keys; one that two files give is a finding."""
+    merged: dict[tuple[str, str], Provision] = {}
+    found: list[Diagnostic] = []
+    for provisions in files:
+        for key, provision in provisions.items():
+            if key in merged and provision.span is not None:
+                found.append(_duplicate(provision.at, provision.span, merged[key].span))
+            merged.setdefault(key, provision)
+    return dict(sorted(merged.items())), found
+
+
+def check_regulations(registers: Iterable[SourceText], known: Iterable[str]) -> list[Diagnostic]:
+    """Report texts of regulations that are neither in the rule base nor in the register of texts."""
+    slugs = set(known)
+    found = []
+    for register in registers:
+        if register.id not in slugs and register.span is not None:
+            advice, fix = did_you_mean(register.span, register.id, slugs)
+            zh, en = f"没有代号为“{register.id}”的法规", f"there is no regulation `{register.id}`"
+            found.append(problem("D242", register.span, zh, en, advice=advice, fix=fix))
+    return found
+
+
+def find_quote(provisions: Provisions, regulation: str, at: str, quote: str) -> QuoteStatus:
+    """Say whether words stand, character for character, in the provision cited.
+
+    `at` is a canonical pinpoint or any spelling of one. The words may stand in a text that is kept for
+    a part of what is cited, or for the article it is a part of. Line breaks of the kept text do not
+    count. AMBIGUOUS: they stand there more than once.
+    """
+    try:
+        place = Pinpoint.parse(at)
+    except ValueError:
+        return QuoteStatus.NO_TEXT
+    kept = [
+        (Pinpoint.parse(provision.at), provision)
+        for (slug, _), provision in provisions.items()
+        if slug == regulation
+    ]
+    within = [(pinpoint, p) for pinpoint, p in kept if place.contains(pinpoint) or pinpoint == place]
+    around = [(pinpoint, p) for pinpoint, p in kept if pinpoint.contains(place)]
+    # An article kept whole and again by paragraphs must not count twice: the widest texts within the
+    # place, else the narrowest around it.
+    chosen = [p for pinpoint, p in within if not _inside_another(pinpoint, [other for other, _ in within])]
+    if not chosen and around:
+        others = [pinpoint for pinpoint, _ in around]
+        chosen = [p for pinpoint, p in around if not any(pinpoint != o and pinpoint.contains(o) for o in others)]
+    if not chosen:
+        return QuoteStatus.NO_TEXT
+    times = sum("".join(provision.text.splitlines()).count(quote) for provision in chosen)
+    if times == 0:
+        return QuoteStatus.NOT_FOUND
+    return QuoteStatus.FOUND if times == 1 else QuoteStatus.AMBIGUOUS
+
+
+def parse_pinpoint(words: str, span: Span, found: list[Diagnostic]) -> Pinpoint | None:
+    """Return the article, paragraph and item that words name; a finding when they name none."""
+    try:
+        return Pinpoint.parse(words)
+    except ValueError:
+        found.append(
+            problem(
+                "D240",
+                span,
+                f"“{words}”不是条、款、项",
+                f"`{words}` names no article, paragraph or item",
+                advice=Text("写作 第十八条第三款 的样子", "write it as in 第十八条第三款"),
+            )
+        )
+        return None
+
+
+def _inside_another(pinpoint: Pinpoint, others: Container[Pinpoint] | list[Pinpoint]) -> bool:
+    assert isinstance(others, list)
+    return any(other != pinpoint and other.contains(pinpoint) for other in others)
+
+
+def _duplicate(at: str, span: Span, first: Span | None) -> Diagnostic:
+    labels = () if first is None else (label(first, "第一次出现在这里", "it is first given here"),)
+    return problem(
+        "D241",
+        span,
+        f"{at}的原文给了两次",
+        f"the text of {at} is given twice",
+        advice=Text("每条(款、项)的原文只保留一处", "keep the text of each provision once"),
+        labels=labels,
+    )
