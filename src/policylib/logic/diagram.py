@@ -8,6 +8,7 @@ assignments that cannot be; no question counts it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from math import log2
 
 from policylib.logic.formula import Formulas
@@ -171,6 +172,21 @@ class Diagrams:
             return result
 
         return Residual(into, copy(diagram))
+
+
+@cache
+def prefer(value: int) -> Callable[[int, int], int]:
+    """Return the operation "`value` where the left diagram holds, else what the right one says"."""
+
+    def operation(holds: int, otherwise: int) -> int:
+        return value if holds else otherwise
+
+    return operation
+
+
+def unless_impossible(possible: int, value: int) -> int:
+    """Mark as IMPOSSIBLE what the left diagram says cannot be (an operation for `Diagrams.apply`)."""
+    return value if possible else IMPOSSIBLE
 
 
 def _and(left: int, right: int) -> int:

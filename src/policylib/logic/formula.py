@@ -140,6 +140,25 @@ class Formulas:
         child = node[1]
         return (child,) if isinstance(child, int) else child
 
+    def substitute(self, formula: int, variable: int, value: int) -> int:
+        """Return the formula with a variable fixed to a value."""
+        if variable not in self.support(formula):
+            return formula
+        node = self.nodes[formula]
+        if len(node) == 3:
+            return node[2] >> value & 1
+        children = [self.substitute(child, variable, value) for child in self.children(formula)]
+        if node[0] == "not":
+            return self.neg(children[0])
+        return self.conj(children) if node[0] == "and" else self.disj(children)
+
+    def exists(self, formula: int, variables: Iterable[int]) -> int:
+        """Return "the formula holds for some values of `variables`"."""
+        for variable in variables:
+            domain = range(len(self.variables[variable].values))
+            formula = self.disj(self.substitute(formula, variable, value) for value in domain)
+        return formula
+
     def support(self, formula: int) -> frozenset[int]:
         """Return the indices of the variables that occur."""
         known = self._support.get(formula)

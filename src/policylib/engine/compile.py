@@ -1,0 +1,171 @@
+"""A checked policy made ready for decisions: which rules reach which task, found by index, compiled once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+
+from policylib.check.digest import policy_digest
+from policylib.check.model import CheckedPolicy, Condition, DateTest, Defined, Group, Rule
+from policylib.engine.instance import BodyContext, Context
+from policylib.engine.knowledge import ListIndex
+from policylib.engine.normset import NormSet
+from policylib.engine.receipt import settings_digest
+from policylib.engine.settings import Settings
+from policylib.engine.task import Body, Task
+from policylib.regions import COUNTRY, PLACE_TYPES, ancestor_at, place_type, region_groups
+
+KEPT_CONTEXTS = 4096
+KEPT_NORM_SETS = 512
+
+_ONE_DAY = dt.timedelta(days=1)
+
+# The types that the place of a body can have where the region is too coarse to tell.
+_TYPES_AT = {
+    "national": ("country",),
+    "provincial": ("municipality", "province", "special_administrative_region"),
+    "city": ("prefecture", "prefecture_city", "undivided_city"),
+    "county": ("county", "county_level_city", "district"),
+    "township": ("township",),
+}
+
+
+class Program:
+    """A policy with its settings, ready to decide. Making it cannot fail; norm sets are compiled on first use."""
+
+    def __init__(self, checked: CheckedPolicy, settings: Settings) -> None:
+        """Index the rules by day, place and act."""
+        self.checked = checked
+        self.settings = settings
+        self.digest = policy_digest(checked)
+        self.settings_digest = settings_digest(settings)
+        self.list_index = ListIndex.of(checked.lists)
+        self._days = sorted(set(_changes(checked)))
+        self._rules = _by_region(checked)
+        self._contexts: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
+        self._norm_sets: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
+
+    def norm_set(self, task: Task) -> NormSet:
+        """Return the compiled rules that can reach a task."""
+        epoch = bisect_right(self._days, task.date)
+        day = self._days[epoch - 1] if epoch else dt.date.min
+        groups = region_groups(task.region)
+        places = tuple(
+            prefix for prefix in (groups[:i] for i in range(len(groups) + 1)) if prefix in self._rules
+        )
+        context = Context(
+            day,
+            task.act,
+            tuple(self._body(body, task.region) for body in task.bodies),
+            task.community,
+        )
+        key = (context, tuple("".join(prefix) for prefix in places))
+        found = self._contexts.get(key)
+        if found is None:
+            found = self._compiled(context, [rule for prefix in places for rule in self._rules[prefix]])
+            self._contexts[key] = found
+            if len(self._contexts) > KEPT_CONTEXTS:
+                self._contexts.popitem(last=False)
+        return found
+
+    def _compiled(self, context: Context, rules: Iterable[Rule]) -> NormSet:
+        """Return the norm set of the rules in force: the same rules for the same bodies are compiled once."""
+        reaching = {rule.id: rule for rule in rules if self._in_force(rule, context)}
+        chosen = sorted(reaching.values(), key=self._strength)
+        # Days between the same changes differ only where a condition compares dates.
+        day = context.day if any(map(_compares_dates, chosen)) or self._lapses(chosen) else dt.date.min
+        key = (
+            Context(day, "", context.bodies, context.community),
+            tuple(rule.id for rule in chosen),
+        )
+        found = self._norm_sets.get(key)
+        if found is None:
+            found = self._norm_sets[key] = NormSet(self.checked, context, chosen)
+            if len(self._norm_sets) > KEPT_NORM_SETS:
+                self._norm_sets.popitem(last=False)
+        return found
+
+    def _lapses(self, rules: Iterable[Rule]) -> bool:
+        return any(self.checked.regulations[rule.regulation].lapsed is not None for rule in rules)
+
+    def _in_force(self, rule: Rule, context: Context) -> bool:
+        regulation = self.checked.regulations[rule.regulation]
+        day = context.day
+        return (
+            (rule.acts is None or context.act in rule.acts)
+            and regulation.start <= day
+            and (regulation.until is None or day <= regulation.until)
+            and (rule.start is None or rule.start <= day)
+            and (rule.ended is None or day < rule.ended)
+        )
+
+    def _strength(self, rule: Rule) -> tuple[int, int, str]:
+        """Order rules strongest first: it keeps decision diagrams small."""
+        rank = self.checked.ranks[self.checked.regulations[rule.regulation].rank]
+        tier = ("law", "policy", "advice").index(rank.tier)
+        return tier, ("forbids", "requires", "permits", "advises").index(rule.modality), rule.id
+
+    def _body(self, body: Body, region: str) -> BodyContext:
+        places = self.checked.places
+        has_level = self.checked.vocabulary.actors[body.kind].has_level
+        if body.level is not None:
+            levels: tuple[str, ...] = (body.level,)
+        else:
+            levels = tuple(self.checked.vocabulary.levels) if has_level else ()
+        types = []
+        for level in levels:
+            code = ancestor_at(places, body.region or region, level)
+            found = place_type(places, code) if code is not None else None
+            types.append((found,) if found is not None else self._types_at(level, body.region or region))
+        return BodyContext(body.kind, levels, tuple(types))
+
+    def _types_at(self, level: str, region: str) -> tuple[str, ...]:
+        """Return the types a place of a level can have where the region does not say which place it is."""
+        return tuple(t for t in PLACE_TYPES if t in _TYPES_AT[level])
+
+
+def _by_region(checked: CheckedPolicy) -> dict[tuple[str, ...], list[Rule]]:
+    result: dict[tuple[str, ...], list[Rule]] = {}
+    for rule in checked.rules.values():
+        for region in checked.regulations[rule.regulation].regions or (COUNTRY,):
+            result.setdefault(region_groups(region), []).append(rule)
+    return result
+
+
+def _changes(checked: CheckedPolicy) -> Iterator[dt.date]:
+    """Yield every day on which the law changes: the first day of each new state."""
+    for regulation in checked.regulations.values():
+        yield regulation.start
+        for last in (regulation.until, regulation.lapsed):
+            if last is not None and last < dt.date.max:
+                yield last + _ONE_DAY
+    for rule in checked.rules.values():
+        yield from (day for day in (rule.start, rule.ended) if day is not None)
+        yield from _compared(rule)
+
+
+def _compares_dates(rule: Rule) -> bool:
+    return next(iter(_compared(rule)), None) is not None
+
+
+def _compared(rule: Rule) -> Iterator[dt.date]:
+    yield from _dates(rule.condition)
+    if rule.requirement is not None:
+        yield from _dates(rule.requirement)
+    for exception in rule.exceptions:
+        yield from _dates(exception.condition)
+
+
+def _dates(condition: Condition) -> Iterator[dt.date]:
+    match condition:
+        case DateTest(date, _):
+            yield date
+        case Defined(_, inner):
+            yield from _dates(inner)
+        case Group(_, conditions):
+            for part in conditions:
+                yield from _dates(part)
+        case _:
+            return

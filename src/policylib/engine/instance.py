@@ -1,0 +1,363 @@
+"""One rule for one body as formulas: when it applies, when it is live, and what it then says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from policylib.check.model import (
+    Addressee,
+    CheckedPolicy,
+    Condition,
+    DateTest,
+    Defined,
+    Group,
+    Liability,
+    Rule,
+    Test,
+)
+from policylib.engine.trace import Status
+from policylib.logic.formula import FALSE, TRUE, Formulas
+
+BODIES = ("assigner", "on_behalf_of")
+
+STATUSES = (
+    Status.NOT_TRIGGERED,
+    Status.EXCEPTED,
+    Status.DEFEATED,
+    Status.BREACHED,
+    Status.UNMET,
+    Status.MET,
+    Status.PERMITTED,
+    Status.ADVISED,
+)
+
+
+class Code(IntEnum):
+    """Indices into `STATUSES`."""
+
+    NOT_TRIGGERED = 0
+    EXCEPTED = 1
+    DEFEATED = 2
+    BREACHED = 3
+    UNMET = 4
+    MET = 5
+    PERMITTED = 6
+    ADVISED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class BodyContext:
+    """What is fixed about a body: its kind, its possible levels, and the types its place can have at each.
+
+    `levels` is empty for a body that has none; several levels, or several types, are unknowns.
+    """
+
+    kind: str
+    levels: tuple[str, ...]
+    types: tuple[tuple[str, ...], ...]
+
+    @property
+    def all_types(self) -> tuple[str, ...]:
+        """Every type the place of the body can have."""
+        return tuple(sorted({t for types in self.types for t in types}))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that decides which rules reach a task; programs are made for contexts, not for places.
+
+    `day` stands for every day between two changes of the law; `community` None: not known.
+    """
+
+    day: dt.date
+    act: str
+    bodies: tuple[BodyContext, ...]
+    community: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A rule for one body. All fields but the first four are formulas.
+
+    `applies`: gate and condition hold. `excepted`: some exception does. `met`: the requirement or
+    precondition holds. `unmet`: what is lacking can be cured; `breached`, also: it cannot. `reached`: for
+    each liability of the rule, when it reaches the body.
+    """
+
+    rule: Rule
+    body: int
+    binding: bool
+    advises_because: str | None
+    applies: int
+    exceptions: tuple[int, ...]
+    excepted: int
+    live: int
+    met: int
+    breached: int
+    unmet: int
+    supports: int
+    reached: tuple[int, ...]
+
+
+class Translator:
+    """Writes conditions and addressees of one context as formulas."""
+
+    def __init__(self, checked: CheckedPolicy, context: Context) -> None:
+        """Start with an empty store of formulas."""
+        self.checked = checked
+        self.context = context
+        self.formulas = Formulas()
+
+    def domain(self, name: str) -> tuple[str, ...]:
+        """Return the values of a variable named as in `check.model.Test`, or of a field of a body."""
+        kind, _, rest = name.partition(":")
+        if kind == "fact":
+            options = self.checked.vocabulary.facts[rest].options
+            return tuple(option.id for option in options) or ("false", "true")
+        if kind == "list":
+            return ("off", "on")
+        if kind == "reading":
+            return self.checked.readings[rest].answers
+        if rest == "community":
+            return tuple(self.checked.vocabulary.communities)
+        body, _, field = rest.partition(".")
+        context = self.context.bodies[BODIES.index(body)]
+        return context.levels if field == "level" else context.all_types
+
+    def test(self, name: str, values: frozenset[str]) -> int:
+        """Return the formula "the variable has one of the values"."""
+        if name == "field:community" and self.context.community is not None:
+            return TRUE if self.context.community in values else FALSE
+        domain = self.domain(name)
+        if len(domain) == 1:
+            return TRUE if domain[0] in values else FALSE
+        variable = self.formulas.variable(name, domain)
+        return self.formulas.test(variable, self.formulas.variables[variable].mask(values))
+
+    def condition(self, condition: Condition) -> int:
+        """Return a condition as a formula."""
+        match condition:
+            case Test(variable, values):
+                return self.test(variable, values)
+            case DateTest(date, before):
+                return TRUE if (self.context.day < date) == before else FALSE
+            case Defined(_, inner):
+                return self.condition(inner)
+            case Group(connective, conditions):
+                parts = [self.condition(part) for part in conditions]
+                if connective == "all":
+                    return self.formulas.conj(parts)
+                joined = self.formulas.disj(parts)
+                return joined if connective == "any" else self.formulas.neg(joined)
+
+    def addressee(self, addressee: Addressee, body: int) -> int:
+        """Return when a body belongs to a group of addressees."""
+        context = self.context.bodies[body]
+        if addressee.actors is not None and context.kind not in addressee.actors:
+            return FALSE
+        parts = [TRUE if addressee.condition is None else self.condition(addressee.condition)]
+        if addressee.levels is not None or addressee.places is not None:
+            parts.append(
+                self.formulas.disj(
+                    self._at_level(addressee, body, level, types)
+                    for level, types in zip(context.levels, context.types, strict=True)
+                )
+            )
+        return self.formulas.conj(parts)
+
+    def _at_level(self, addressee: Addressee, body: int, level: str, types: tuple[str, ...]) -> int:
+        here = self.test(f"field:{BODIES[body]}.level", frozenset((level,)))
+        if addressee.levels is not None and level in addressee.levels:
+            return here
+        within = (addressee.places or frozenset()) & frozenset(types)
+        if not within:
+            return FALSE
+        if within == frozenset(types):
+            return here
+        return self.formulas.conj([here, self.test(f"field:{BODIES[body]}.place", within)])
+
+    def addressed(self, addressees: Sequence[Addressee], body: int) -> int:
+        """Return when a body belongs to one of the groups."""
+        return self.formulas.disj(self.addressee(group, body) for group in addressees)
+
+    def curable(self, requirement: int) -> int:
+        """Return when somebody can still make a requirement hold, nothing else changing."""
+        changeable = [v for v in sorted(self.formulas.support(requirement)) if self.changed_by(v)]
+        return self.formulas.exists(requirement, changeable)
+
+    def changed_by(self, variable: int) -> tuple[str, ...]:
+        """Return who can change a variable."""
+        return changed_by(self.checked, self.formulas.variables[variable].name)
+
+    def consistent(self) -> int:
+        """Return the formula of all assignments that can be: constraints of the vocabulary that bear on the
+        variables in use, and levels that fit places.
+        """
+        formulas = self.formulas
+        parts = []
+        open_constraints = list(self.checked.vocabulary.constraints)
+        reached = True
+        while reached:
+            reached = False
+            for constraint in tuple(open_constraints):
+                if any(name in formulas.index for name, _ in constraint.never):
+                    open_constraints.remove(constraint)
+                    both = [self.test(name, frozenset((value,))) for name, value in constraint.never]
+                    parts.append(formulas.neg(formulas.conj(both)))
+                    reached = True
+        for body, context in enumerate(self.context.bodies):
+            name = f"field:{BODIES[body]}.place"
+            if name in formulas.index and len(context.levels) > 1:
+                parts.extend(
+                    formulas.disj(
+                        [
+                            formulas.neg(self.test(f"field:{BODIES[body]}.level", frozenset((level,)))),
+                            self.test(name, frozenset(types)),
+                        ]
+                    )
+                    for level, types in zip(context.levels, context.types, strict=True)
+                )
+        return formulas.conj(parts)
+
+
+def changed_by(checked: CheckedPolicy, name: str) -> tuple[str, ...]:
+    """Return who can change a fact or a list (`fact:…`, `list:…`); nobody changes anything else."""
+    kind, _, rest = name.partition(":")
+    if kind == "fact":
+        return checked.vocabulary.facts[rest].changed_by
+    if kind == "list":
+        return checked.vocabulary.list_kinds[rest].changed_by
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An instance before it is known which other rules prevail over it."""
+
+    rule: Rule
+    body: int
+    binding: bool
+    advises_because: str | None
+    applies: int
+    exceptions: tuple[int, ...]
+    excepted: int
+    requirement: int
+
+
+def instances(translator: Translator, rules: Sequence[Rule]) -> tuple[Instance, ...]:
+    """Return the instances of rules that can apply in the context, in the order of `rules`."""
+    drafts = [
+        draft
+        for rule in rules
+        for body in range(len(translator.context.bodies))
+        for draft in _drafts(translator, rule, body)
+    ]
+    overriders: dict[tuple[str, int], list[int]] = {}
+    for i, draft in enumerate(drafts):
+        if draft.binding:
+            for target in draft.rule.overrides:
+                overriders.setdefault((target, draft.body), []).append(i)
+    finished: dict[int, Instance] = {}
+    for i in range(len(drafts)):
+        _finish(translator, drafts, overriders, i, finished)
+    return tuple(finished[i] for i in range(len(drafts)))
+
+
+def _drafts(translator: Translator, rule: Rule, body: int) -> list[_Draft]:
+    regulation = translator.checked.regulations[rule.regulation]
+    tier = translator.checked.ranks[regulation.rank].tier
+    gate = translator.addressed(rule.addressees, body)
+    if gate == FALSE:
+        return []
+    everyone = frozenset(translator.checked.vocabulary.communities)
+    direct = regulation.communities if regulation.communities is not None else everyone
+    because = (
+        "tier"
+        if tier == "advice"
+        else "modality"
+        if rule.modality == "advises"
+        else "lapsed"
+        if regulation.lapsed is not None and translator.context.day > regulation.lapsed
+        else None
+    )
+    scopes = [(direct, because), (regulation.analogy - direct, because or "analogy")]
+    formulas = translator.formulas
+    drafts = []
+    for communities, reason in scopes:
+        scope = translator.test("field:community", communities)
+        if scope == FALSE:
+            continue
+        applies = formulas.conj([scope, gate, translator.condition(rule.condition)])
+        if applies == FALSE:
+            continue
+        exceptions = tuple(translator.condition(exception.condition) for exception in rule.exceptions)
+        requirement = TRUE if rule.requirement is None else translator.condition(rule.requirement)
+        excepted = formulas.disj(exceptions)
+        drafts.append(_Draft(rule, body, reason is None, reason, applies, exceptions, excepted, requirement))
+    return drafts
+
+
+def _finish(
+    translator: Translator,
+    drafts: Sequence[_Draft],
+    overriders: Mapping[tuple[str, int], Sequence[int]],
+    index: int,
+    finished: dict[int, Instance],
+) -> Instance:
+    """Complete a draft after the rules that prevail over it (the checker has refused cycles)."""
+    if index in finished:
+        return finished[index]
+    formulas = translator.formulas
+    draft = drafts[index]
+    prevailing = [
+        _finish(translator, drafts, overriders, i, finished)
+        for i in overriders.get((draft.rule.id, draft.body), ())
+    ]
+    defeated = formulas.disj(in_effect(formulas, other) for other in prevailing)
+    live = formulas.conj([draft.applies, formulas.neg(draft.excepted), formulas.neg(defeated)])
+    breached = unmet = supports = FALSE
+    lacking = formulas.conj([live, formulas.neg(draft.requirement)])
+    match draft.rule.modality:
+        case "forbids":
+            breached = live
+        case "requires":
+            curable = translator.curable(draft.requirement)
+            unmet = formulas.conj([lacking, curable])
+            breached = formulas.conj([lacking, formulas.neg(curable)])
+        case "permits":
+            unmet = formulas.conj([lacking, translator.curable(draft.requirement)])
+            supports = formulas.conj([live, draft.requirement])
+        case _:
+            pass
+    finished[index] = Instance(
+        draft.rule,
+        draft.body,
+        draft.binding,
+        draft.advises_because,
+        draft.applies,
+        draft.exceptions,
+        draft.excepted,
+        live,
+        draft.requirement,
+        breached,
+        unmet,
+        supports,
+        tuple(_reached(translator, liability, draft.body) for liability in draft.rule.liabilities),
+    )
+    return finished[index]
+
+
+def _reached(translator: Translator, liability: Liability, body: int) -> int:
+    addressed = translator.addressed(liability.addressees or (Addressee(None),), body)
+    condition = TRUE if liability.condition is None else translator.condition(liability.condition)
+    return translator.formulas.conj([addressed, condition])
+
+
+def in_effect(formulas: Formulas, instance: Instance) -> int:
+    """Return when an instance can prevail: it is live, and a permission has its preconditions."""
+    if instance.rule.modality == "permits":
+        return instance.supports
+    return instance.live

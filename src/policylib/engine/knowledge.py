@@ -1,0 +1,217 @@
+"""What is known of a task: the value of every variable, and where it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from policylib.check.model import CheckedPolicy, ItemList, ListItem
+from policylib.diagnostics import Text
+from policylib.engine.settings import Settings
+from policylib.engine.task import Item, Task, TaskError, TaskProblem
+from policylib.engine.trace import ItemAnswer, ResolvedEntry
+from policylib.logic.formula import Variable
+from policylib.matching.candidates import candidates
+from policylib.matching.normalise import normalise
+from policylib.regions import governs
+
+# Origins of a value (see `trace.Ground`), and those that are only taken for granted.
+CALLER, LIST, IMPLIED, SETTLED = "caller", "list", "implied", "settled"
+ASSERTED, ASSUMPTION, READING = "asserted", "assumption", "reading"
+ASSUMED = frozenset((ASSERTED, ASSUMPTION, READING))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value, its origin, and (for lists) which entry or list it rests on."""
+
+    value: str
+    origin: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A list entry with its list."""
+
+    list: ItemList
+    item: ListItem
+
+    def answer(self) -> ResolvedEntry:
+        """Return it as it stands in a decision."""
+        each = self.list
+        return ResolvedEntry(each.id, each.kind, self.item.id, self.item.names[0], each.status, each.complete)
+
+
+@dataclass(frozen=True, slots=True)
+class ListIndex:
+    """All entries by id and by normalised name."""
+
+    lists: tuple[ItemList, ...]
+    by_id: Mapping[str, tuple[Entry, ...]]
+    by_name: Mapping[str, tuple[Entry, ...]]
+
+    @staticmethod
+    def of(lists: Sequence[ItemList]) -> ListIndex:
+        """Index lists once."""
+        by_id: dict[str, list[Entry]] = {}
+        by_name: dict[str, list[Entry]] = {}
+        for each in lists:
+            for item in each.items:
+                entry = Entry(each, item)
+                by_id.setdefault(item.id, []).append(entry)
+                for name in sorted({normalise(name) for name in item.names}):
+                    by_name.setdefault(name, []).append(entry)
+        return ListIndex(
+            tuple(lists),
+            {key: tuple(entries) for key, entries in by_id.items()},
+            {key: tuple(entries) for key, entries in by_name.items()},
+        )
+
+    def in_force(self, region: str, day: dt.date) -> tuple[ItemList, ...]:
+        """Return the lists in force for a place on a day."""
+        return tuple(
+            each
+            for each in self.lists
+            if each.start <= day and (each.until is None or day <= each.until) and governs(each.region, region)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What the lists say: known values by variable, the answer on the item, illustrative lists that counted."""
+
+    known: Mapping[str, Known] = field(default_factory=dict)
+    answer: ItemAnswer | None = None
+    illustrative: tuple[str, ...] = ()
+
+
+def resolve_item(checked: CheckedPolicy, index: ListIndex, task: Task) -> Membership:
+    """Find what the item is on. Text is resolved by exact normalised name or alias only.
+
+    "Not on the list" is concluded for an item that was resolved, from lists that are in force and all
+    complete; what an assertion says fills only what the lists leave open.
+    """
+    in_force = index.in_force(task.region, task.date)
+    item = task.item or Item()
+    found = _find(index, item)
+    here = {each.id for each in in_force}
+    resolved = [
+        entry
+        for entry in found
+        if entry.list.id in here
+        and (entry.item.start is None or entry.item.start <= task.date)
+        and (entry.item.until is None or task.date <= entry.item.until)
+    ]
+    identified = item.id is not None or bool(resolved)
+    known: dict[str, Known] = {}
+    for kind, word in checked.vocabulary.list_kinds.items():
+        of_kind = [each for each in in_force if each.kind == kind]
+        entry = next((entry for entry in resolved if entry.list.kind == kind), None)
+        name = f"list:{kind}"
+        if entry is not None:
+            known[name] = Known("on", LIST, f"{entry.list.id}/{entry.item.id}")
+        elif item.lists is not None:
+            known[name] = Known("on" if kind in item.lists else "off", ASSERTED)
+        elif not of_kind:
+            if word.off_when_none:
+                known[name] = Known("off", LIST)
+        elif identified and all(each.complete for each in of_kind):
+            known[name] = Known("off", LIST, of_kind[0].id)
+    used = sorted({each.id for each in in_force if each.status == "illustrative"})
+    return Membership(known, _answer(task, in_force, resolved), tuple(used))
+
+
+def _find(index: ListIndex, item: Item) -> list[Entry]:
+    found = list(index.by_id.get(item.id, ())) if item.id is not None else []
+    if item.text is not None:
+        found += [entry for entry in index.by_name.get(normalise(item.text), ()) if entry not in found]
+    return sorted(found, key=lambda entry: (entry.list.id, entry.item.id))
+
+
+def _answer(task: Task, in_force: Sequence[ItemList], resolved: Sequence[Entry]) -> ItemAnswer | None:
+    item = task.item
+    if item is None or (item.text is None and item.id is None):
+        return None
+    unresolved = item.id is None and not resolved
+    near: tuple[Entry, ...] = ()
+    if unresolved and item.text is not None:
+        entries = [(entry.names, Entry(each, entry)) for each in in_force for entry in each.items]
+        near = candidates(item.text, entries)
+    return ItemAnswer(
+        item.text,
+        tuple(entry.answer() for entry in resolved),
+        unresolved,
+        tuple(entry.answer() for entry in near),
+    )
+
+
+def know(checked: CheckedPolicy, settings: Settings, task: Task, membership: Membership) -> dict[str, Known]:
+    """Return every known variable of a task. Raises TaskError where what is stated contradicts a constraint."""
+    known = {f"fact:{name}": Known(value, CALLER) for name, value in task.facts.items() if value is not None}
+    known.update(membership.known)
+    if task.community is not None:
+        known["field:community"] = Known(task.community, CALLER)
+    for i, body in enumerate(task.bodies):
+        if body.level is not None:
+            known[f"field:{('assigner', 'on_behalf_of')[i]}.level"] = Known(body.level, CALLER)
+    _imply(checked, known)
+    for name, fact in checked.vocabulary.facts.items():
+        if fact.not_part and name not in task.facts and f"fact:{name}" not in known:
+            known[f"fact:{name}"] = Known("false", ASSUMPTION)
+    for name, reading in checked.readings.items():
+        settled = settings.readings.get(name)
+        if settled is not None and (settled.start is None or settled.start <= task.date):
+            known[f"reading:{name}"] = Known(settled.answer, SETTLED, settled.by)
+        elif reading.default is not None:
+            known[f"reading:{name}"] = Known(reading.default, READING)
+    return known
+
+
+def _imply(checked: CheckedPolicy, known: dict[str, Known]) -> None:
+    """Draw what follows from the constraints of the vocabulary, until nothing more follows."""
+    changed = True
+    while changed:
+        changed = False
+        for constraint in checked.vocabulary.constraints:
+            first, second = constraint.never
+            for (name, value), (other, excluded) in ((first, second), (second, first)):
+                if name not in known or known[name].value != value:
+                    continue
+                if other not in known:
+                    rest = [v for v in _values(checked, other) if v != excluded]
+                    if len(rest) == 1:
+                        known[other] = Known(rest[0], IMPLIED, name)
+                        changed = True
+                elif known[other].value == excluded:
+                    raise TaskError([_contradiction(name, other, constraint.label.zh, constraint.label.en)])
+
+
+def _values(checked: CheckedPolicy, name: str) -> tuple[str, ...]:
+    kind, _, rest = name.partition(":")
+    if kind == "list":
+        return ("off", "on")
+    return tuple(option.id for option in checked.vocabulary.facts[rest].options) or ("false", "true")
+
+
+def _contradiction(name: str, other: str, zh: str, en: str) -> TaskProblem:
+    path = "facts." + name.partition(":")[2] if name.startswith("fact:") else "item.lists"
+    second = other.partition(":")[2]
+    return TaskProblem(
+        "contradiction",
+        path,
+        Text(f"与“{second}”矛盾:{zh}", f"contradicts `{second}`: {en}"),
+    )
+
+
+def encode(variables: Sequence[Variable], known: Mapping[str, Known]) -> list[int]:
+    """Return the value of each variable as an index into its domain, -1 where it is not known."""
+    values = []
+    for variable in variables:
+        entry = known.get(variable.name)
+        if entry is None:
+            values.append(-1)
+        else:
+            values.append(variable.values.index(entry.value) if entry.value in variable.values else -1)
+    return values

@@ -1,0 +1,352 @@
+"""A task as it comes in: checked field by field, every mistake reported at once, made canonical."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from policylib.check.model import CheckedPolicy, FactWord, Word
+from policylib.diagnostics import Text
+from policylib.regions import canonical_code, code_error
+
+FIELDS = ("region", "date", "assigner", "on_behalf_of", "community", "act", "item", "facts")
+BODY_FIELDS = ("kind", "level", "region", "name")
+ITEM_FIELDS = ("text", "id", "lists")
+LONGEST_TEXT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class TaskProblem:
+    """One mistake in a task: a stable code, the path of the field, what is wrong, the nearest valid name."""
+
+    code: str
+    path: str
+    message: Text
+    suggestion: str | None = None
+
+
+class TaskError(ValueError):
+    """A task that cannot be decided. Carries every mistake in it."""
+
+    def __init__(self, errors: Iterable[TaskProblem]) -> None:
+        """Keep all mistakes, in the order of the fields."""
+        self.errors = tuple(errors)
+        first = self.errors[0]
+        more = f" (+{len(self.errors) - 1})" if len(self.errors) > 1 else ""
+        super().__init__(f"{first.path}: {first.message.zh} / {first.message.en}{more}")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Who assigns. `level` None: not known for a kind that has one, else none."""
+
+    kind: str
+    level: str | None = None
+    region: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What it is about. `lists` None: nothing asserted; empty: asserted to be on none."""
+
+    text: str | None = None
+    id: str | None = None
+    lists: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A checked task. `facts` maps stated facts to "true", "false", an option, or None (not known)."""
+
+    region: str
+    date: dt.date
+    assigner: Body
+    act: str
+    on_behalf_of: Body | None = None
+    community: str | None = None
+    item: Item | None = None
+    facts: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """The assigner, then the body it acts for."""
+        return (self.assigner,) if self.on_behalf_of is None else (self.assigner, self.on_behalf_of)
+
+    def model_dump(self) -> dict[str, object]:
+        """Return the task as plain data, complete and canonical: equal tasks give equal data.
+
+        A fact that is null where absence means the same is left out.
+        """
+        item = self.item
+        return {
+            "region": self.region,
+            "date": self.date.isoformat(),
+            "assigner": _dump_body(self.assigner),
+            "on_behalf_of": None if self.on_behalf_of is None else _dump_body(self.on_behalf_of),
+            "community": self.community,
+            "act": self.act,
+            "item": None
+            if item is None
+            else {
+                "text": item.text,
+                "id": item.id,
+                "lists": None if item.lists is None else sorted(item.lists),
+            },
+            "facts": {name: _VALUES.get(value, value) for name, value in sorted(self.facts.items())},
+        }
+
+
+_VALUES: Mapping[str | None, bool] = {"true": True, "false": False}
+
+
+def _dump_body(body: Body) -> dict[str, object]:
+    return {"kind": body.kind, "level": body.level, "region": body.region, "name": body.name}
+
+
+def parse_task(checked: CheckedPolicy, raw: object, today: dt.date) -> Task:
+    """Check a task given as plain data (docs/meaning.md). `today` fills in an absent date.
+
+    Raises TaskError with every mistake in it.
+    """
+    return _Reader(checked).task(raw, today)
+
+
+_REGION_PROBLEMS = {
+    "digits": ("只能由数字组成", "must consist of digits"),
+    "length": ("应为 6、9 或 12 位", "must have 6, 9 or 12 digits"),
+    "gap": ("中间有一级为零", "has a group of zeros before a group that is not"),
+    "province": ("的前两位不是省级代码", "does not begin with the code of a province"),
+}
+
+
+class _Reader:
+    """Collects mistakes while it reads."""
+
+    def __init__(self, checked: CheckedPolicy) -> None:
+        self.checked = checked
+        self.vocabulary = checked.vocabulary
+        self.errors: list[TaskProblem] = []
+
+    def error(self, code: str, path: str, zh: str, en: str, suggestion: str | None = None) -> None:
+        self.errors.append(TaskProblem(code, path, Text(zh, en), suggestion))
+
+    def task(self, raw: object, today: dt.date) -> Task:
+        fields = self.mapping(raw, "", FIELDS)
+        region = self.region(fields.get("region"), "region", required=True)
+        date = self.date(fields.get("date"), today)
+        assigner = self.body(fields.get("assigner"), "assigner", required=True)
+        on_behalf_of = self.body(fields.get("on_behalf_of"), "on_behalf_of", required=False)
+        community = self.word(fields.get("community"), "community", self.vocabulary.communities)
+        act = self.word(fields.get("act"), "act", self.vocabulary.acts, required=True)
+        item = self.item(fields.get("item"))
+        facts = self.facts(fields.get("facts"))
+        if self.errors or region is None or assigner is None or act is None:
+            raise TaskError(self.errors)
+        return Task(region, date, assigner, act, on_behalf_of, community, item, facts)
+
+    def mapping(self, raw: object, path: str, names: Iterable[str]) -> Mapping[str, object]:
+        if not isinstance(raw, Mapping):
+            self.error(
+                "wrong_type", path or "task", f"应为对象(键值对),实为{_zh(raw)}", f"expected an object, got {_en(raw)}"
+            )
+            return {}
+        names = tuple(names)
+        for name in raw:
+            if name not in names:
+                near = nearest(str(name), names)
+                where = f"{path}.{name}" if path else str(name)
+                self.error(
+                    "unknown_field",
+                    where,
+                    f"没有“{name}”这个字段;可用:{'、'.join(names)}",
+                    f"there is no field `{name}`; fields: {', '.join(names)}",
+                    near,
+                )
+        return raw
+
+    def required(self, path: str) -> None:
+        self.error("missing_field", path, f"缺少必填字段 {path}", f"required field `{path}` is missing")
+
+    def text(self, raw: object, path: str) -> str | None:
+        if raw is None:
+            return None
+        if not isinstance(raw, str):
+            self.error("wrong_type", path, f"应为文本,实为{_zh(raw)}", f"expected text, got {_en(raw)}")
+            return None
+        if len(raw) > LONGEST_TEXT:
+            self.error(
+                "too_long", path, f"文本超过 {LONGEST_TEXT} 个字符", f"text longer than {LONGEST_TEXT} characters"
+            )
+            return None
+        if any("\ud800" <= char <= "\udfff" for char in raw):
+            self.error("bad_text", path, "文本含有无效字符(孤立代理项)", "text contains a lone surrogate")
+            return None
+        return raw
+
+    def word(
+        self, raw: object, path: str, words: Mapping[str, Word], *, required: bool = False
+    ) -> str | None:
+        if raw is None:
+            if required:
+                self.required(path)
+            return None
+        text = self.text(raw, path)
+        if text is None or text in words:
+            return text
+        near = nearest_word(text, words)
+        self.error(
+            "unknown_value",
+            path,
+            f"“{text}”不是可用的值;可用:{'、'.join(words)}",
+            f"`{text}` is not a value of `{path}`; values: {', '.join(words)}",
+            near,
+        )
+        return None
+
+    def region(self, raw: object, path: str, *, required: bool) -> str | None:
+        if raw is None:
+            if required:
+                self.required(path)
+            return None
+        text = self.text(raw, path)
+        if text is None:
+            return None
+        problem = code_error(self.checked.places, text)
+        if problem is not None:
+            zh, en = _REGION_PROBLEMS[problem]
+            self.error("bad_region", path, f"区划代码“{text}”{zh}", f"region code `{text}` {en}")
+            return None
+        return canonical_code(text)
+
+    def date(self, raw: object, today: dt.date) -> dt.date:
+        if raw is None:
+            return today
+        if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
+            return raw
+        text = self.text(raw, "date")
+        if text is not None:
+            try:
+                if len(text) != len("2024-03-01"):
+                    raise ValueError(text)
+                return dt.date.fromisoformat(text)
+            except ValueError:
+                self.error(
+                    "bad_date",
+                    "date",
+                    f"“{text}”不是有效日期,应写成 2024-03-01",
+                    f"`{text}` is not a date; write it as 2024-03-01",
+                )
+        return today
+
+    def body(self, raw: object, path: str, *, required: bool) -> Body | None:
+        if raw is None:
+            if required:
+                self.required(f"{path}.kind")
+            return None
+        fields = self.mapping(raw, path, BODY_FIELDS)
+        if not isinstance(raw, Mapping):
+            return None
+        kind = self.word(fields.get("kind"), f"{path}.kind", self.vocabulary.actors, required=True)
+        level = self.word(fields.get("level"), f"{path}.level", self.vocabulary.levels)
+        region = self.region(fields.get("region"), f"{path}.region", required=False)
+        name = self.text(fields.get("name"), f"{path}.name")
+        return None if kind is None else Body(kind, level, region, name)
+
+    def item(self, raw: object) -> Item | None:
+        if raw is None:
+            return None
+        fields = self.mapping(raw, "item", ITEM_FIELDS)
+        text = self.text(fields.get("text"), "item.text")
+        identity = self.text(fields.get("id"), "item.id")
+        if identity is not None:
+            self.known_entry(identity)
+        lists = self.lists(fields.get("lists"))
+        if text is None and identity is None and lists is None:
+            return None
+        return Item(text, identity, lists)
+
+    def known_entry(self, identity: str) -> None:
+        ids = [entry.id for each in self.checked.lists for entry in each.items]
+        if identity not in ids:
+            self.error(
+                "unknown_item",
+                "item.id",
+                f"没有编号为“{identity}”的清单条目",
+                f"there is no list entry `{identity}`",
+                nearest(identity, ids),
+            )
+
+    def lists(self, raw: object) -> frozenset[str] | None:
+        if raw is None:
+            return None
+        if not isinstance(raw, list | tuple):
+            self.error("wrong_type", "item.lists", f"应为数组,实为{_zh(raw)}", f"expected an array, got {_en(raw)}")
+            return None
+        kinds = [
+            self.word(kind, f"item.lists[{i}]", self.vocabulary.list_kinds, required=True)
+            for i, kind in enumerate(raw)
+        ]
+        return frozenset(kind for kind in kinds if kind is not None)
+
+    def facts(self, raw: object) -> dict[str, str | None]:
+        if raw is None:
+            return {}
+        if not isinstance(raw, Mapping):
+            self.error("wrong_type", "facts", f"应为对象(键值对),实为{_zh(raw)}", f"expected an object, got {_en(raw)}")
+            return {}
+        result: dict[str, str | None] = {}
+        for name, value in raw.items():
+            fact = self.vocabulary.facts.get(name)
+            if fact is None:
+                self.error(
+                    "unknown_fact",
+                    f"facts.{name}",
+                    f"没有“{name}”这项事实",
+                    f"there is no fact `{name}`",
+                    nearest_word(str(name), self.vocabulary.facts),
+                )
+            elif value is not None:
+                result[name] = self.fact(fact, value)
+            elif fact.not_part:
+                result[name] = None
+        return result
+
+    def fact(self, fact: FactWord, value: object) -> str | None:
+        path = f"facts.{fact.id}"
+        if fact.options:
+            return self.word(value, path, {option.id: option for option in fact.options})
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        self.error(
+            "wrong_type",
+            path,
+            f"应为 true、false 或 null(未知),实为{_zh(value)}",
+            f"expected true, false or null (not known), got {_en(value)}",
+        )
+        return None
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the name most like another, if one is like it."""
+    found = get_close_matches(name, tuple(names), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def nearest_word(name: str, words: Mapping[str, Word]) -> str | None:
+    """Return the id of the word whose id or label is most like a name."""
+    spellings = {spelling: word.id for word in words.values() for spelling in (word.label.zh, word.label.en, word.id)}
+    found = nearest(name, spellings)
+    return None if found is None else spellings[found]
+
+
+def _zh(value: object) -> str:
+    names = {bool: "真假值", int: "数字", float: "数字", str: "文本", list: "数组", dict: "对象", type(None): "空值"}
+    return names.get(type(value), type(value).__name__)
+
+
+def _en(value: object) -> str:
+    names = {bool: "a boolean", int: "a number", float: "a number", str: "text", list: "an array", dict: "an object"}
+    return names.get(type(value), "null" if value is None else type(value).__name__)

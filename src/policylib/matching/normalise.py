@@ -1,0 +1,17 @@
+"""One spelling for comparison: width, case, spaces, quotes and punctuation do not tell names apart."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+
+@lru_cache(maxsize=65536)
+def normalise(text: str) -> str:
+    """Return the form of a name in which equal names are equal.
+
+    >>> normalise("《亲属关系证明》（ 公证 用）") == normalise("亲属关系证明(公证用)")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if unicodedata.category(char)[0] in "LNMS")
