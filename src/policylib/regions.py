@@ -123,7 +123,7 @@ def form_error(code: str) -> str | None:
 
 
 def code_error(places: Places, code: str) -> str | None:
-    """Return what is wrong with a code: as `form_error`, or `province` when no province has the first two digits.
+    """Return what is wrong with a code: as `form_error`, or `province` when no province begins so.
 
     A third group of zeros before a township is a `gap` except in a city without counties.
     """

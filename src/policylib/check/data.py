@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
+
 from policylib.diagnostics import Diagnostic, Fix, Label, Text
 from policylib.source import Source, Span
 
@@ -24,7 +26,7 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 
 @dataclass(frozen=True, slots=True)
 class TextNode:
-    """A scalar, as text. `plain`: written without quotes on one line, so that a tool may replace it as it is."""
+    """A scalar, as text. `plain`: written as it is, without quotes, so that a tool may replace it."""
 
     text: str
     span: Span
@@ -51,7 +53,7 @@ class MapNode:
 Node = TextNode | ListNode | MapNode
 
 
-class _Stop(Exception):
+class _UnreadableError(Exception):
     """The rest of the file cannot be read."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -65,7 +67,7 @@ def read_yaml(source: Source) -> tuple[Node | None, list[Diagnostic]]:
     try:
         _check_characters(source)
         node = _read_document(source, found)
-    except _Stop as stop:
+    except _UnreadableError as stop:
         found.append(stop.diagnostic)
         node = None
     return (None if found else node), found
@@ -123,7 +125,7 @@ def span_of(node: Node, key: str) -> Span:
 def _check_characters(source: Source) -> None:
     """Refuse what YAML cannot hold before its reader, which counts in bytes, meets it."""
     if len(source.text) > MAX_CHARACTERS:
-        raise _Stop(
+        raise _UnreadableError(
             Diagnostic(
                 "D204",
                 source.span(0, 0),
@@ -137,7 +139,7 @@ def _check_characters(source: Source) -> None:
     bad = _UNPRINTABLE.search(source.text)
     if bad is not None:
         number = f"U+{ord(bad.group()):04X}"
-        raise _Stop(
+        raise _UnreadableError(
             Diagnostic(
                 "D201",
                 source.span(bad.start(), bad.end()),
@@ -149,8 +151,6 @@ def _check_characters(source: Source) -> None:
 
 def _read_document(source: Source, found: list[Diagnostic]) -> Node | None:
     """Return the tree of the one document of a file."""
-    import yaml  # here, because a decision never reads YAML and should not pay for the import
-
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     root: Node | None = None
     try:
@@ -158,18 +158,22 @@ def _read_document(source: Source, found: list[Diagnostic]) -> Node | None:
         for event in events:
             kind = type(event).__name__
             if kind == "DocumentStartEvent" and root is not None:
-                raise _Stop(_refused(_span(source, event), "第二个文档(---)", "a second document (---)"))
+                raise _UnreadableError(
+                    _refused(_span(source, event), "第二个文档(---)", "a second document (---)")
+                )
             if kind.startswith(("Stream", "Document")):
                 continue
             root = _read_node(source, event, events, 1, found)
     except yaml.MarkedYAMLError as error:
-        raise _Stop(_broken(source, error)) from error
+        raise _UnreadableError(_broken(source, error)) from error
     if root is None or (isinstance(root, TextNode) and not root.text):
-        raise _Stop(Diagnostic("D201", source.span(0, 0), Text("文件是空的", "the file is empty")))
+        raise _UnreadableError(Diagnostic("D201", source.span(0, 0), Text("文件是空的", "the file is empty")))
     return root
 
 
-def _read_node(source: Source, event: Any, events: Iterator[Any], depth: int, found: list[Diagnostic]) -> Node:
+def _read_node(
+    source: Source, event: Any, events: Iterator[Any], depth: int, found: list[Diagnostic]
+) -> Node:
     """Return the node that begins with `event`, taking the events that belong to it."""
     span = _span(source, event)
     kind = type(event).__name__
@@ -183,7 +187,7 @@ def _read_node(source: Source, event: Any, events: Iterator[Any], depth: int, fo
     if kind == "ScalarEvent":
         return TextNode(event.value, span, plain=not event.style and span.text == event.value)
     if depth > MAX_DEPTH:
-        raise _Stop(
+        raise _UnreadableError(
             Diagnostic(
                 "D204",
                 span,
@@ -215,7 +219,9 @@ def _read_mapping(
                     "D202",
                     key.span,
                     Text(f"键“{key.text}”重复", f"the key `{key.text}` is given twice"),
-                    Text("每个键只写一次,请合并或删去一处", "write each key once: merge the two or delete one"),
+                    Text(
+                        "每个键只写一次,请合并或删去一处", "write each key once: merge the two or delete one"
+                    ),
                     (Label(keys[key.text], Text("第一次出现在这里", "it is first given here")),),
                 )
             )
@@ -252,13 +258,33 @@ def _refused(span: Span, zh: str, en: str) -> Diagnostic:
 _PROBLEMS = (
     ("mapping values are not allowed", "此处不能再有“: ”", "there cannot be another `: ` here"),
     ("cannot start any token", "值不能以这个字符开头", "a value cannot begin with this character"),
-    ("could not find expected ':'", "这一行缺少半角冒号和空格“: ”", "this line lacks a colon and a space, `: `"),
-    ("did not find expected ',' or", "方括号或花括号没有正常结束", "a bracket or brace is not closed as it should be"),
+    (
+        "could not find expected ':'",
+        "这一行缺少半角冒号和空格“: ”",
+        "this line lacks a colon and a space, `: `",
+    ),
+    (
+        "did not find expected ',' or",
+        "方括号或花括号没有正常结束",
+        "a bracket or brace is not closed as it should be",
+    ),
     ("unexpected end of stream", "引号或括号没有结束", "a quotation mark or bracket is not closed"),
-    ("did not find expected '-' indicator", "这一行与上面的列表没有对齐", "this line is not in line with the list above"),
+    (
+        "did not find expected '-' indicator",
+        "这一行与上面的列表没有对齐",
+        "this line is not in line with the list above",
+    ),
     ("did not find expected key", "这一行的缩进与上面不一致", "this line is not indented like those above"),
-    ("block collections are not allowed", "列表项“- ”不能与键写在同一行", "`- ` cannot stand on the line of its key"),
-    ("found unknown escape character", "双引号中有无法识别的反斜杠写法", "this backslash sequence is unknown"),
+    (
+        "block collections are not allowed",
+        "列表项“- ”不能与键写在同一行",
+        "`- ` cannot stand on the line of its key",
+    ),
+    (
+        "found unknown escape character",
+        "双引号中有无法识别的反斜杠写法",
+        "this backslash sequence is unknown",
+    ),
     ("undefined alias", "别名(*)没有定义", "this alias (*) is not defined"),
 )
 

@@ -50,9 +50,7 @@ def load_period(node: Node, found: list[Diagnostic]) -> tuple[dt.date | None, dt
     return start, until
 
 
-def overlap(
-    one: tuple[dt.date | None, dt.date | None], other: tuple[dt.date | None, dt.date | None]
-) -> bool:
+def overlap(one: tuple[dt.date | None, dt.date | None], other: tuple[dt.date | None, dt.date | None]) -> bool:
     """Whether two periods (None: open) have a day in common."""
     starts = max(one[0] or dt.date.min, other[0] or dt.date.min)
     ends = min(one[1] or dt.date.max, other[1] or dt.date.max)

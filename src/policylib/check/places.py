@@ -12,7 +12,9 @@ from policylib.source import Source, Span
 _CODE_ERRORS = {
     "digits": Text("区划代码只能有数字", "a region code has digits only"),
     "length": Text("区划代码应为 6、9 或 12 位数字", "a region code has 6, 9 or 12 digits"),
-    "gap": Text("区划代码中只有末尾的几组可以为零", "only the groups at the end of a region code can be zero"),
+    "gap": Text(
+        "区划代码中只有末尾的几组可以为零", "only the groups at the end of a region code can be zero"
+    ),
     "province": Text("没有前两位是它的省级地方", "no province has its first two digits"),
 }
 
@@ -51,8 +53,19 @@ def region_errors(places: Places, code: str, span: Span) -> list[Diagnostic]:
     if reason is None:
         return []
     words = _CODE_ERRORS[reason]
-    advice = Text("例如 220500(通化市)、220502(东昌区)、000000(全国)", "as in 220500 (Tonghua), 220502 (Dongchang), 000000 (the country)")
-    return [problem("D222", span, f"没有区划“{code}”:{words.zh}", f"there is no region `{code}`: {words.en}", advice=advice)]
+    advice = Text(
+        "例如 220500(通化市)、220502(东昌区)、000000(全国)",
+        "as in 220500 (Tonghua), 220502 (Dongchang), 000000 (the country)",
+    )
+    return [
+        problem(
+            "D222",
+            span,
+            f"没有区划“{code}”:{words.zh}",
+            f"there is no region `{code}`: {words.en}",
+            advice=advice,
+        )
+    ]
 
 
 def _unknown_province(span: Span, digits: str) -> Diagnostic:

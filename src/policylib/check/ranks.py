@@ -22,7 +22,9 @@ def load_ranks(source: Source) -> tuple[Mapping[str, RankWord] | None, list[Diag
         return None, found
     nodes: dict[str, Node] = {}
     words = load_words(root, "ranks", found, nodes)
-    below = {rank: {target.text: target for target in text_nodes(nodes[rank], "prevails_over")} for rank in words}
+    below = {
+        rank: {target.text: target for target in text_nodes(nodes[rank], "prevails_over")} for rank in words
+    }
     tiers = {rank: text(nodes[rank], "tier") for rank in words}
     for rank, targets in below.items():
         for target in targets.values():
@@ -35,7 +37,9 @@ def load_ranks(source: Source) -> tuple[Mapping[str, RankWord] | None, list[Diag
             found.append(_cycle(rank, below, closure))
             return None, found  # the other members of the ring would say the same again
     ranks = {
-        rank: RankWord(rank, word.label, word.synonyms, tier=tiers[rank], prevails_over=frozenset(closure[rank]))
+        rank: RankWord(
+            rank, word.label, word.synonyms, tier=tiers[rank], prevails_over=frozenset(closure[rank])
+        )
         for rank, word in words.items()
     }
     return ranks, found
@@ -62,7 +66,8 @@ def _check_target(rank: str, target: TextNode, tiers: Mapping[str, str]) -> list
             "D215",
             target.span,
             f"“{rank}”属于 {tiers[rank]} 层,不能优先于属于 {tiers[target.text]} 层的“{target.text}”",
-            f"`{rank}` is of tier {tiers[rank]} and cannot prevail over `{target.text}` of tier {tiers[target.text]}",
+            f"`{rank}`, of tier {tiers[rank]}, cannot prevail over `{target.text}`,"
+            f" of tier {tiers[target.text]}",
             advice=Text("层次由强到弱:law、policy、advice", "tiers from the strongest: law, policy, advice"),
         )
     ]

@@ -29,7 +29,10 @@ _KEY = "\0"  # stands for the name of a node that is itself a key
 _ANNOTATIONS = frozenset({"$schema", "$id", "$defs", "title", "description", "x-expected"})
 _SHAPES: Mapping[str, tuple[type[Node], Text]] = {
     "object": (MapNode, Text("若干“键: 值”", "a group of `key: value` lines")),
-    "array": (ListNode, Text("列表([…] 或以“- ”开头的若干行)", "a list ([…], or lines that begin with `- `)")),
+    "array": (
+        ListNode,
+        Text("列表([…] 或以“- ”开头的若干行)", "a list ([…], or lines that begin with `- `)"),
+    ),
     "string": (TextNode, Text("一段文字", "words")),
 }
 
@@ -119,7 +122,13 @@ def _wrong_shape(schema: Schema, node: Node, name: str) -> Diagnostic:
     )
     if isinstance(node, TextNode) and not node.text:
         return problem("D207", node.span, f"{_zh(name)}是空的", f"{_en(name)} is empty", advice=advice)
-    return problem("D208", node.span, f"{_zh(name)}的写法不对", f"{_en(name)} is not written as it should be", advice=advice)
+    return problem(
+        "D208",
+        node.span,
+        f"{_zh(name)}的写法不对",
+        f"{_en(name)} is not written as it should be",
+        advice=advice,
+    )
 
 
 # --- the keywords of mappings and lists --------------------------------------------------------------
@@ -158,14 +167,18 @@ def _unknown_key(key: str, node: MapNode, properties: Mapping[str, Check]) -> Di
     if near is not None:
         advice = Text(f"是否想写“{near}”?{advice.zh}", f"did you mean `{near}`? {advice.en}")
     fix = Fix(span, near) if near is not None and span.text == key else None
-    return problem("D205", span, f"这里没有“{key}”这个键", f"there is no key `{key}` here", advice=advice, fix=fix)
+    return problem(
+        "D205", span, f"这里没有“{key}”这个键", f"there is no key `{key}` here", advice=advice, fix=fix
+    )
 
 
 def _missing_key(key: str, name: str, node: MapNode, schema: Schema) -> Diagnostic:
     zh, slash, en = str(schema.get("description", "")).partition(" / ")
     advice = Text(f"{key}:{zh}", f"{key}: {en}") if slash else None
     zh_place, en_place = (f"{_zh(name)}中", f" in {_en(name)}") if name else ("", "")
-    return problem("D206", node.span, f"{zh_place}缺少“{key}”", f"`{key}` is missing{en_place}", advice=advice)
+    return problem(
+        "D206", node.span, f"{zh_place}缺少“{key}”", f"`{key}` is missing{en_place}", advice=advice
+    )
 
 
 def _check_items(schema: Schema, root: Schema) -> Check:
@@ -179,7 +192,7 @@ def _check_items(schema: Schema, root: Schema) -> Check:
     return check
 
 
-def _check_size(schema: Schema, root: Schema) -> Check:
+def _check_size(schema: Schema, _root: Schema) -> Check:
     low = max(schema.get("minItems", 0), schema.get("minProperties", 0))
     high = min(schema.get("maxItems", 1 << 30), schema.get("maxProperties", 1 << 30))
 
@@ -192,7 +205,12 @@ def _check_size(schema: Schema, root: Schema) -> Check:
         zh = f"恰好 {low} 项" if low == high else f"至少 {low} 项" if size < low else f"最多 {high} 项"
         en = f"exactly {low}" if low == high else f"at least {low}" if size < low else f"at most {high}"
         found.append(
-            problem("D208", node.span, f"{_zh(name)}应有{zh},现有 {size} 项", f"{_en(name)} must have {en}, not {size}")
+            problem(
+                "D208",
+                node.span,
+                f"{_zh(name)}应有{zh},现有 {size} 项",
+                f"{_en(name)} must have {en}, not {size}",
+            )
         )
 
     return check
@@ -201,7 +219,7 @@ def _check_size(schema: Schema, root: Schema) -> Check:
 # --- the keywords of texts ---------------------------------------------------------------------------
 
 
-def _check_enum(schema: Schema, root: Schema) -> Check:
+def _check_enum(schema: Schema, _root: Schema) -> Check:
     values = [value for value in schema["enum"] if isinstance(value, str)]
 
     def check(node: Node, name: str, found: list[Diagnostic]) -> None:
@@ -222,7 +240,7 @@ def _check_enum(schema: Schema, root: Schema) -> Check:
     return check
 
 
-def _check_pattern(schema: Schema, root: Schema) -> Check:
+def _check_pattern(schema: Schema, _root: Schema) -> Check:
     matches = re.compile(_to_the_end(schema["pattern"])).search
     expected: Mapping[str, str] = schema["x-expected"]
     advice = Text(f"这里应为{expected['zh']}", f"{expected['en']} must stand here")

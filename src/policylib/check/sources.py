@@ -1,4 +1,4 @@
-"""Loading the register of texts (sources.yaml): what lists and provisions rest on, and where it was taken from."""
+"""Loading the register of texts (sources.yaml): what lists and provisions rest on."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from policylib.check.data import TextNode, entry, items, optional_text, text
@@ -16,6 +16,9 @@ from policylib.source import Source, Span
 # Regulation (slug) and canonical pinpoint → provision.
 Provisions = Mapping[tuple[str, str], Provision]
 
+# Regulation (slug) → its provisions with their places.
+TextIndex = Mapping[str, Sequence[tuple[Pinpoint, Provision]]]
+
 
 class QuoteStatus(StrEnum):
     """Whether quoted words stand in a provision. `NO_TEXT`: the provision is not at hand."""
@@ -26,7 +29,9 @@ class QuoteStatus(StrEnum):
     NO_TEXT = "no_text"
 
 
-def load_texts(source: Source) -> tuple[dict[tuple[str, str], Provision] | None, SourceText | None, list[Diagnostic]]:
+def load_texts(
+    source: Source,
+) -> tuple[dict[tuple[str, str], Provision] | None, SourceText | None, list[Diagnostic]]:
     """Return the provisions of a file and where they were taken from, or None and what is wrong with it."""
     root, found = read_data(source, "text")
     if root is None:
@@ -81,36 +86,47 @@ def check_regulations(registers: Iterable[SourceText], known: Iterable[str]) -> 
     return found
 
 
-def find_quote(provisions: Provisions, regulation: str, at: str, quote: str) -> QuoteStatus:
+def index_texts(provisions: Iterable[Provision]) -> TextIndex:
+    """Arrange provisions by regulation, each with its place read, so that quotes can be looked up."""
+    index: dict[str, list[tuple[Pinpoint, Provision]]] = {}
+    for provision in provisions:
+        index.setdefault(provision.regulation, []).append((Pinpoint.parse(provision.at), provision))
+    return {slug: tuple(kept) for slug, kept in index.items()}
+
+
+def find_quote(index: TextIndex, regulation: str, at: Pinpoint, quote: str) -> QuoteStatus:
     """Say whether words stand, character for character, in the provision cited.
 
-    `at` is a canonical pinpoint or any spelling of one. The words may stand in a text that is kept for
-    a part of what is cited, or for the article it is a part of. Line breaks of the kept text do not
-    count. AMBIGUOUS: they stand there more than once.
+    The words may stand in a text that is kept for a part of what is cited, or for the article it is a
+    part of. Line breaks of the kept text do not count. AMBIGUOUS: they stand there more than once.
     """
-    try:
-        place = Pinpoint.parse(at)
-    except ValueError:
-        return QuoteStatus.NO_TEXT
-    kept = [
-        (Pinpoint.parse(provision.at), provision)
-        for (slug, _), provision in provisions.items()
-        if slug == regulation
-    ]
-    within = [(pinpoint, p) for pinpoint, p in kept if place.contains(pinpoint) or pinpoint == place]
-    around = [(pinpoint, p) for pinpoint, p in kept if pinpoint.contains(place)]
-    # An article kept whole and again by paragraphs must not count twice: the widest texts within the
-    # place, else the narrowest around it.
-    chosen = [p for pinpoint, p in within if not _inside_another(pinpoint, [other for other, _ in within])]
-    if not chosen and around:
-        others = [pinpoint for pinpoint, _ in around]
-        chosen = [p for pinpoint, p in around if not any(pinpoint != o and pinpoint.contains(o) for o in others)]
+    chosen = _texts_at(index.get(regulation, ()), at)
     if not chosen:
         return QuoteStatus.NO_TEXT
     times = sum("".join(provision.text.splitlines()).count(quote) for provision in chosen)
     if times == 0:
         return QuoteStatus.NOT_FOUND
     return QuoteStatus.FOUND if times == 1 else QuoteStatus.AMBIGUOUS
+
+
+def _texts_at(kept: Sequence[tuple[Pinpoint, Provision]], at: Pinpoint) -> list[Provision]:
+    """Return the texts of a place: the widest ones within it, else the narrowest one around it.
+
+    So an article that is kept whole and again by paragraphs does not count twice.
+    """
+    within = [(place, provision) for place, provision in kept if place == at or at.contains(place)]
+    if within:
+        return [
+            provision
+            for place, provision in within
+            if not any(other != place and other.contains(place) for other, _ in within)
+        ]
+    around = [(place, provision) for place, provision in kept if place.contains(at)]
+    return [
+        provision
+        for place, provision in around
+        if not any(other != place and place.contains(other) for other, _ in around)
+    ]
 
 
 def parse_pinpoint(words: str, span: Span, found: list[Diagnostic]) -> Pinpoint | None:
@@ -128,11 +144,6 @@ def parse_pinpoint(words: str, span: Span, found: list[Diagnostic]) -> Pinpoint 
             )
         )
         return None
-
-
-def _inside_another(pinpoint: Pinpoint, others: Container[Pinpoint] | list[Pinpoint]) -> bool:
-    assert isinstance(others, list)
-    return any(other != pinpoint and other.contains(pinpoint) for other in others)
 
 
 def _duplicate(at: str, span: Span, first: Span | None) -> Diagnostic:

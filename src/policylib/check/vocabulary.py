@@ -1,4 +1,4 @@
-"""Loading the vocabulary (policy/vocabulary.yaml), and the lexicon that the parser makes of it and the ranks."""
+"""Loading the vocabulary (policy/vocabulary.yaml), and the lexicon that it gives the parser."""
 
 from __future__ import annotations
 
@@ -43,8 +43,12 @@ def load_vocabulary(source: Source) -> tuple[Vocabulary | None, list[Diagnostic]
     root, found = read_data(source, "vocabulary")
     if root is None:
         return None, found
-    nodes: dict[str, dict[str, Node]] = {key: {} for key in ("actors", "place_groups", "aspects", "list_kinds", "facts")}
-    words = {key: load_words(root, key, found, nodes.get(key)) for key in root.entries if key != "constraints"}
+    nodes: dict[str, dict[str, Node]] = {
+        key: {} for key in ("actors", "place_groups", "aspects", "list_kinds", "facts")
+    }
+    words = {
+        key: load_words(root, key, found, nodes.get(key)) for key in root.entries if key != "constraints"
+    }
     _check_bodies(root, words, found)
     _check_acts(root, words, found)
     _check_options(root, found)
@@ -61,7 +65,9 @@ def load_vocabulary(source: Source) -> tuple[Vocabulary | None, list[Diagnostic]
         communities=words["communities"],
         aspects={key: _aspect(words["aspects"][key], node) for key, node in nodes["aspects"].items()},
         other_bodies=words["other_bodies"],
-        list_kinds={key: _list_kind(words["list_kinds"][key], node) for key, node in nodes["list_kinds"].items()},
+        list_kinds={
+            key: _list_kind(words["list_kinds"][key], node) for key, node in nodes["list_kinds"].items()
+        },
         facts={key: _fact(words["facts"][key], node) for key, node in nodes["facts"].items()},
         constraints=constraints,
     )
@@ -85,7 +91,7 @@ def lexicon_of(vocabulary: Vocabulary, ranks: Mapping[str, RankWord]) -> Lexicon
             "fact": tuple(_entry(fact) for fact in facts if not fact.options),
             "choice": tuple(_entry(fact) for fact in facts if fact.options),
             "option": tuple(options),
-            "verdict": tuple(LexiconEntry(id, (zh,), (en,), None) for id, zh, en in _VERDICTS),
+            "verdict": tuple(LexiconEntry(verdict, (zh,), (en,)) for verdict, zh, en in _VERDICTS),
         }
     )
 
