@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
@@ -151,19 +150,17 @@ def _check_characters(source: Source) -> None:
 
 def _read_document(source: Source, found: list[Diagnostic]) -> Node | None:
     """Return the tree of the one document of a file."""
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     root: Node | None = None
     try:
         events = iter(yaml.parse(source.text, Loader=loader))
         for event in events:
-            kind = type(event).__name__
-            if kind == "DocumentStartEvent" and root is not None:
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 raise _UnreadableError(
                     _refused(_span(source, event), "第二个文档(---)", "a second document (---)")
                 )
-            if kind.startswith(("Stream", "Document")):
-                continue
-            root = _read_node(source, event, events, 1, found)
+            if isinstance(event, yaml.NodeEvent):
+                root = _read_node(source, event, events, 1, found)
     except yaml.MarkedYAMLError as error:
         raise _UnreadableError(_broken(source, error)) from error
     if root is None or (isinstance(root, TextNode) and not root.text):
@@ -172,69 +169,66 @@ def _read_document(source: Source, found: list[Diagnostic]) -> Node | None:
 
 
 def _read_node(
-    source: Source, event: Any, events: Iterator[Any], depth: int, found: list[Diagnostic]
+    source: Source, event: yaml.Event, events: Iterator[yaml.Event], depth: int, found: list[Diagnostic]
 ) -> Node:
     """Return the node that begins with `event`, taking the events that belong to it."""
     span = _span(source, event)
-    kind = type(event).__name__
-    if kind == "AliasEvent":
+    if isinstance(event, yaml.AliasEvent):
         found.append(_refused(span, "别名(*)", "an alias (*)"))
         return TextNode("", span)
+    assert isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent))
     if event.anchor is not None:
         found.append(_refused(span, "锚点(&)", "an anchor (&)"))
     if event.tag is not None:
         found.append(_refused(span, "类型标签(!)", "a tag (!)"))
-    if kind == "ScalarEvent":
+    if isinstance(event, yaml.ScalarEvent):
         return TextNode(event.value, span, plain=not event.style and span.text == event.value)
     if depth > MAX_DEPTH:
-        raise _UnreadableError(
-            Diagnostic(
-                "D204",
-                span,
-                Text(f"嵌套超过 {MAX_DEPTH} 层", f"this is nested more than {MAX_DEPTH} levels deep"),
-            )
-        )
-    if kind == "SequenceStartEvent":
-        elements = []
-        while type(event := next(events)).__name__ != "SequenceEndEvent":
-            elements.append(_read_node(source, event, events, depth + 1, found))
-        return ListNode(tuple(elements), span)
-    return _read_mapping(source, span, events, depth, found)
+        zh, en = f"嵌套超过 {MAX_DEPTH} 层", f"this is nested more than {MAX_DEPTH} levels deep"
+        raise _UnreadableError(Diagnostic("D204", span, Text(zh, en)))
+    if isinstance(event, yaml.MappingStartEvent):
+        return _read_mapping(source, span, events, depth, found)
+    elements = []
+    while not isinstance(event := next(events), yaml.SequenceEndEvent):
+        elements.append(_read_node(source, event, events, depth + 1, found))
+    return ListNode(tuple(elements), span)
 
 
 def _read_mapping(
-    source: Source, span: Span, events: Iterator[Any], depth: int, found: list[Diagnostic]
+    source: Source, span: Span, events: Iterator[yaml.Event], depth: int, found: list[Diagnostic]
 ) -> MapNode:
     """Return the mapping whose start event was just taken."""
     entries: dict[str, Node] = {}
     keys: dict[str, Span] = {}
-    while type(event := next(events)).__name__ != "MappingEndEvent":
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
         key = _read_node(source, event, events, depth + 1, found)
         value = _read_node(source, next(events), events, depth + 1, found)
         if not isinstance(key, TextNode):
             found.append(_refused(key.span, "由多个部分组成的键", "a key made of several parts"))
         elif key.text in entries:
-            found.append(
-                Diagnostic(
-                    "D202",
-                    key.span,
-                    Text(f"键“{key.text}”重复", f"the key `{key.text}` is given twice"),
-                    Text(
-                        "每个键只写一次,请合并或删去一处", "write each key once: merge the two or delete one"
-                    ),
-                    (Label(keys[key.text], Text("第一次出现在这里", "it is first given here")),),
-                )
-            )
+            found.append(_repeated(key, keys[key.text]))
         else:
             entries[key.text] = value
             keys[key.text] = key.span
     return MapNode(entries, keys, span)
 
 
-def _span(source: Source, event: Any) -> Span:
+def _repeated(key: TextNode, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "D202",
+        key.span,
+        Text(f"键“{key.text}”重复", f"the key `{key.text}` is given twice"),
+        Text("每个键只写一次,请合并或删去一处", "write each key once: merge the two or delete one"),
+        (Label(first, Text("第一次出现在这里", "it is first given here")),),
+    )
+
+
+def _span(source: Source, event: yaml.Event) -> Span:
     """Return the place of an event, of containers the first line only."""
+    assert event.start_mark is not None
+    assert event.end_mark is not None
     start, end = event.start_mark.index, event.end_mark.index
-    if not hasattr(event, "value"):
+    if not isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent)):
         line_end = source.text.find("\n", start)
         end = line_end if line_end >= 0 else len(source.text)
         stop = len(source.text[start:end].rstrip())
@@ -285,11 +279,11 @@ _PROBLEMS = (
         "双引号中有无法识别的反斜杠写法",
         "this backslash sequence is unknown",
     ),
-    ("undefined alias", "别名(*)没有定义", "this alias (*) is not defined"),
+    ("tag handle", "值以 ! 开头时要加引号", "words that begin with ! go in quotes"),
 )
 
 
-def _broken(source: Source, error: Any) -> Diagnostic:
+def _broken(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     """Return the diagnostic of a text that is no YAML."""
     problem = str(error.problem or error.context or "")
     mark = error.problem_mark or error.context_mark

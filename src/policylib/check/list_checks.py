@@ -149,11 +149,10 @@ def _contradictions(lists: Sequence[ItemList], constraints: Iterable[Constraint]
                 b[1].span,
                 f"“{b[1].names[0]}”同时列在互相排斥的清单“{a[0].title}”上:{broken.label.zh}",
                 f"`{b[1].names[0]}` is also on `{a[0].id}`, which excludes this: {broken.label.en}",
-                Text(
-                    "请核对原文,删去或终止其中一项",
-                    "compare the sources, and delete or end one of the entries",
+                advice=Text(
+                    "请核对原文,删去或终止其中一项", "compare the sources and end or delete one of the two"
                 ),
-                a[1].span,
+                first=a[1].span,
             )
         )
     return found

@@ -1,0 +1,168 @@
+"""All data files of a policy folder: which file is what, loading them, and comparing them with each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from policylib.check.list_checks import check_bases, check_lists
+from policylib.check.lists import load_list
+from policylib.check.model import ItemList, Provision, RankWord, SourceText, Vocabulary
+from policylib.check.places import load_places
+from policylib.check.ranks import load_ranks
+from policylib.check.report import problem
+from policylib.check.sources import load_sources, merge_sources
+from policylib.check.texts import check_regulations, index_texts, load_texts, merge_texts
+from policylib.check.vocabulary import load_vocabulary
+from policylib.diagnostics import Diagnostic, Text
+from policylib.regions import Places
+from policylib.source import Source
+
+Period = tuple[dt.date | None, dt.date | None]
+
+_REQUIRED = ("vocabulary.yaml", "ranks.yaml", "places.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class DataFiles:
+    """What the data files of a policy folder hold; None, or left out, what could not be read.
+
+    `sources`: the register of texts by id; `origins`: where each file of provision texts was taken from.
+    """
+
+    vocabulary: Vocabulary | None
+    ranks: Mapping[str, RankWord] | None
+    places: Places | None
+    lists: tuple[ItemList, ...]
+    provisions: Mapping[tuple[str, str], Provision]
+    sources: Mapping[str, SourceText]
+    origins: tuple[SourceText, ...]
+
+
+def kind_of_file(path: str) -> str | None:
+    """Return what a data file holds by its path in the policy folder; None when it is not one.
+
+    >>> kind_of_file("tonghua/lists/assistance.yaml"), kind_of_file("ranks.yaml"), kind_of_file("a/notes.yaml")
+    ('list', 'ranks', None)
+    """
+    place = PurePosixPath(path)
+    if path in _REQUIRED:
+        return place.stem
+    if place.name == "sources.yaml":
+        return "sources"
+    return {"lists": "list", "texts": "text"}.get(place.parent.name) if place.suffix == ".yaml" else None
+
+
+def load_data_files(files: Sequence[Source]) -> tuple[DataFiles, list[Diagnostic]]:
+    """Read every data file among the files of a policy folder; other files are passed over.
+
+    Files are named by their paths relative to the folder, with `/`.
+    """
+    found: list[Diagnostic] = []
+    by_kind: dict[str, list[Source]] = {}
+    for file in sorted(files, key=lambda each: each.name):
+        kind = kind_of_file(file.name)
+        if kind is not None:
+            by_kind.setdefault(kind, []).append(file)
+        elif PurePosixPath(file.name).suffix in {".yaml", ".yml"}:
+            found.append(_unknown_file(file))
+    found += [_missing_file(name) for name in _REQUIRED if PurePosixPath(name).stem not in by_kind]
+    vocabulary, ranks, places = None, None, None
+    for file in by_kind.get("vocabulary", ()):
+        vocabulary, more = load_vocabulary(file)
+        found += more
+    for file in by_kind.get("ranks", ()):
+        ranks, more = load_ranks(file)
+        found += more
+    for file in by_kind.get("places", ()):
+        places, more = load_places(file)
+        found += more
+    sources = _load_sources(by_kind.get("sources", ()), ranks, found)
+    provisions, origins = _load_texts(by_kind.get("text", ()), found)
+    lists = _load_lists(by_kind.get("list", ()), vocabulary, places, found)
+    return DataFiles(vocabulary, ranks, places, lists, provisions, sources, origins), found
+
+
+def check_data_files(data: DataFiles, regulations: Mapping[str, Period]) -> list[Diagnostic]:
+    """Compare the data files with each other and with the regulations of the rule base.
+
+    `regulations`: slug → first and last day in force.
+    """
+    periods = {**{name: (each.start, each.until) for name, each in data.sources.items()}, **regulations}
+    found = check_regulations(data.origins, periods)
+    found += check_lists(data.lists, data.vocabulary.constraints if data.vocabulary else ())
+    found += check_bases(data.lists, periods, index_texts(data.provisions.values()))
+    return found
+
+
+def _load_sources(
+    files: Sequence[Source], ranks: Mapping[str, RankWord] | None, found: list[Diagnostic]
+) -> dict[str, SourceText]:
+    registers = []
+    for file in files:
+        register, more = load_sources(file, ranks)
+        registers.append(register or ())
+        found += more
+    merged, more = merge_sources(registers)
+    found += more
+    return merged
+
+
+def _load_texts(
+    files: Sequence[Source], found: list[Diagnostic]
+) -> tuple[dict[tuple[str, str], Provision], tuple[SourceText, ...]]:
+    loaded, origins = [], []
+    for file in files:
+        provisions, origin, more = load_texts(file)
+        found += more
+        if provisions is not None and origin is not None:
+            loaded.append(provisions)
+            origins.append(origin)
+    merged, more = merge_texts(loaded)
+    found += more
+    return merged, tuple(origins)
+
+
+def _load_lists(
+    files: Sequence[Source],
+    vocabulary: Vocabulary | None,
+    places: Places | None,
+    found: list[Diagnostic],
+) -> tuple[ItemList, ...]:
+    """Read the lists, sorted by id; without vocabulary or places every kind and region would be unknown."""
+    if vocabulary is None or places is None:
+        return ()
+    lists = []
+    for file in files:
+        loaded, more = load_list(file, vocabulary.list_kinds, places)
+        found += more
+        if loaded is not None:
+            lists.append(loaded)
+    return tuple(sorted(lists, key=lambda each: each.id))
+
+
+def _missing_file(name: str) -> Diagnostic:
+    return problem(
+        "D250",
+        Source(name, "").span(0, 0),
+        f"规则库中没有 {name}",
+        f"the policy folder has no {name}",
+        advice=Text(
+            "可以从随软件发布的 policy/ 复制一份", "copy the one of the policy folder that policylib ships"
+        ),
+    )
+
+
+def _unknown_file(file: Source) -> Diagnostic:
+    return problem(
+        "D251",
+        file.span(0, 0),
+        "这个文件不会被读取:它不在约定的位置",
+        "this file is not read: nothing is expected at this place",
+        advice=Text(
+            "清单放在 <地方>/lists/,条文放在 <地方>/texts/,文件名以 .yaml 结尾",
+            "lists go to <place>/lists/, provision texts to <place>/texts/, with names that end in .yaml",
+        ),
+    )
