@@ -121,7 +121,7 @@ def test_a_met_requirement_is_no_ground_of_the_whole_but_of_its_aspect() -> None
     found = ask(policy(must), {"paid": True})
     assert found.verdict == "ungoverned"
     assert found.aspects == {"matter": "ungoverned", "procedure": "lawful"}
-    assert found.statuses == {("law/pay", "assigner"): {"met"}}
+    assert found.statuses == {("law/pay", "assigner", True): {"met"}}
 
 
 def test_an_unmet_requirement_is_curable_and_its_remedy_is_to_meet_it() -> None:
@@ -137,13 +137,17 @@ def test_a_requirement_nobody_can_cure_is_a_breach() -> None:
 
 def test_a_precondition_nobody_can_bring_about_only_does_not_support() -> None:
     found = ask(policy(rule("law/1", "permits", requirement=is_("basis"))))
-    assert (found.verdict, found.statuses[("law/1", "assigner")]) == ("ungoverned", {"unmet"})
+    assert (found.verdict, found.statuses[("law/1", "assigner", True)]) == ("ungoverned", {"unmet"})
 
 
-def test_a_cure_must_be_consistent() -> None:
-    """`written` implies `paid`; not paid and written cannot be brought about."""
-    must = rule("law/1", "requires", requirement=m.Group("all", (is_("written"), is_("paid", FALSE))))
-    assert ask(policy(must)).verdict == "unlawful"
+def test_a_cure_may_need_other_changes_but_must_be_able_to_exist() -> None:
+    """Written implies paid: to write is to pay as well; written and not paid cannot be."""
+    written = rule("law/1", "requires", requirement=is_("written"))
+    assert ask(policy(written), {"paid": False, "written": False}).verdict == "curable"
+    never = rule("law/1", "requires", requirement=m.Group("all", (is_("written"), is_("paid", FALSE))))
+    assert ask(policy(never)).verdict == "unlawful"
+    unpaid = replace(VOCABULARY, facts={**VOCABULARY.facts, "paid": fact("paid", changed_by=())})
+    assert ask(policy(written, vocabulary=unpaid)).verdict == "unlawful"
 
 
 def test_equal_or_incomparable_ranks_contradict() -> None:
@@ -169,7 +173,7 @@ def test_a_contradiction_that_changes_nothing_is_no_conflict() -> None:
 
 
 def test_a_defeated_prohibition_and_one_that_is_excepted() -> None:
-    key = (BAN.id, "assigner")
+    key = (BAN.id, "assigner", True)
     over = replace(MAY, overrides=frozenset({BAN.id}), requirement=is_("paid"))
     assert ask(policy(over, BAN), {"paid": True}).statuses[key] == {"defeated"}
     assert ask(policy(over, BAN), {"paid": False}).statuses[key] == {"breached"}
@@ -182,14 +186,14 @@ def test_overriders_are_themselves_overridden() -> None:
     over = replace(MAY, overrides=frozenset({BAN.id}))
     top = rule("law/top", "forbids", is_("quota"), overrides=frozenset({MAY.id}))
     found = ask(policy(BAN, over, top), {"quota": True})
-    assert found.statuses[(MAY.id, "assigner")] == {"defeated"}
-    assert found.statuses[(BAN.id, "assigner")] == {"breached"}
+    assert found.statuses[(MAY.id, "assigner", True)] == {"defeated"}
+    assert found.statuses[(BAN.id, "assigner", True)] == {"breached"}
 
 
 def test_what_only_advises_defeats_nothing() -> None:
     over = rule("reply/1", "permits", overrides=frozenset({BAN.id}))
     found = ask(policy(over, BAN))
-    assert (found.verdict, found.statuses[("reply/1", "assigner")]) == ("unlawful", {"advised"})
+    assert (found.verdict, found.statuses[("reply/1", "assigner", False)]) == ("unlawful", {"permitted"})
 
 
 def test_analogy_and_lapse_leave_advice() -> None:
@@ -199,8 +203,12 @@ def test_analogy_and_lapse_leave_advice() -> None:
     )
     made = replace(made, regulations={**made.regulations, "local": analogy})
     assert ask(made).verdict == "unlawful"
-    assert ask(made, community="village").statuses == {(BAN.id, "assigner"): {"advised"}}
+    found = ask(made, community="village")
+    assert (found.verdict, found.statuses) == ("ungoverned", {(BAN.id, "assigner", False): {"breached"}})
     found = ask(made, community=None)
+    assert found.statuses == {
+        (BAN.id, "assigner", binds): {"breached", "not_triggered"} for binds in (True, False)
+    }
     assert (found.possible, found.missing) == ({"unlawful", "ungoverned"}, {"field:community"})
     lapsed = replace(analogy, communities=None, analogy=frozenset(), lapsed=dt.date(2024, 2, 29))
     made = replace(made, regulations={**made.regulations, "local": lapsed})
@@ -375,6 +383,27 @@ def test_an_incomplete_list_does_not_say_off_and_a_kind_without_lists_follows_th
     no_tie = replace(VOCABULARY, constraints=())
     made = policy(ban, lists=(ASSISTANCE, replace(negative, complete=False)), vocabulary=no_tie)
     assert listed(made, {"id": "a"}) == {"unlawful", "ungoverned"}
+
+
+def test_an_entry_that_has_ended_is_off_a_complete_list_and_complete_lists_beat_assertions() -> None:
+    ended = m.ListItem("a", ("统计 树木",), until=dt.date(2024, 2, 29))
+    made = policy(
+        rule("law/on", "forbids", is_("list:assistance", ON)), lists=(replace(ASSISTANCE, items=(ended,)),)
+    )
+    assert listed(made, {"id": "a"}, date="2024-02-29") == {"unlawful"}
+    assert listed(made, {"id": "a"}) == {"ungoverned"}
+    assert listed(made, {"text": "统计树木", "lists": ["assistance"]}) == {"ungoverned"}
+    assert listed(made, {"text": "别的", "lists": ["assistance"]}) == {"unlawful"}
+
+
+def test_what_was_only_implied_is_open_again_once_a_remedy_changes_what_implied_it() -> None:
+    """Written, so paid. Unwritten, nobody knows whether it is paid."""
+    unwritten = rule("local/1", "forbids", is_("written"), aspect="procedure")
+    paid = rule("local/2", "requires", requirement=is_("paid"), aspect="procedure")
+    made = policy(MAY, unwritten, paid)
+    task = {"region": "220502", "date": "2024-03-01", "assigner": {"kind": "subdistrict_office"}}
+    found = answer(made, task | {"act": "assign_task", "community": "urban", "facts": {"written": True}})
+    assert found.remedies == {frozenset({("fact:written", "false"), ("fact:paid", "true")})}
 
 
 def test_asserted_lists_are_assumptions_and_contradictions_are_errors() -> None:

@@ -6,7 +6,7 @@ data classes of a checked policy; where the engine and this disagree, one of the
 
 from __future__ import annotations
 
-from reference.answer import Answer, answer
+from reference.answer import Answer, Worlds, answer, cures
 from reference.question import ImpossibleError, Question, read
 
-__all__ = ["Answer", "ImpossibleError", "Question", "answer", "read"]
+__all__ = ["Answer", "ImpossibleError", "Question", "Worlds", "answer", "cures", "read"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from policylib.check.model import CheckedPolicy
 from reference.outcome import ADVERSE, Court, Outcome, changed_by
-from reference.question import Question, World, domain, read
+from reference.question import ImpossibleError, Question, World, domain, read
 
 MAX_STEPS = 4
 
@@ -19,14 +19,17 @@ Steps = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Answer:
-    """What the reference says. Variables are spelled as in rules (`fact:x`, `list:x`, `field:x` …)."""
+    """What the reference says. Variables are spelled as in rules (`fact:x`, `list:x`, `field:x` …).
+
+    `statuses`: what can become of a rule, for a body, as a rule that binds or one that only advises.
+    """
 
     verdict: str
     possible: Set[str]
     allowed: bool | None
     tier: str | None
     aspects: Mapping[str, str]
-    statuses: Mapping[tuple[str, str], Set[str]]
+    statuses: Mapping[tuple[str, str, bool], Set[str]]
     missing: Set[str]
     assumed: Set[str]
     worth_checking: Set[str]
@@ -85,6 +88,7 @@ def answer(
     outcomes = [worlds.outcome(world) for world in question.completions(known)]
     possible = frozenset(outcome.verdict for outcome in outcomes)
     verdict = _one(possible) or "undetermined"
+    adverse = _allowed(outcomes) is False or verdict == "conflict"
     return Answer(
         verdict=verdict,
         possible=possible,
@@ -94,10 +98,13 @@ def answer(
             aspect: _one(frozenset(o.aspects[aspect] for o in outcomes)) or "undetermined"
             for aspect in policy.vocabulary.aspects
         },
-        statuses={key: frozenset(o.statuses[key] for o in outcomes) for key in outcomes[0].statuses},
+        statuses={
+            key: frozenset(o.statuses.get(key, "not_triggered") for o in outcomes)
+            for key in {key for o in outcomes for key in o.statuses}
+        },
         missing=worlds.essential(known) | worlds.narrowing(known),
         assumed=_assumed(worlds),
-        worth_checking=_worth_checking(worlds) if verdict in ADVERSE else frozenset(),
+        worth_checking=_worth_checking(worlds) if adverse else frozenset(),
         remedies=frozenset() if possible == {"lawful"} else frozenset(_remedies(worlds)),
     )
 
@@ -140,28 +147,39 @@ def _worth_checking(worlds: Worlds) -> frozenset[str]:
 
 
 def _remedies(worlds: Worlds) -> Iterator[Steps]:
-    """Yield the minimal sets of changes after which every completion of the rest is lawful."""
-    known = worlds.question.known()
-    names = [name for name in worlds.question.domains if changed_by(worlds.question, name)]
+    """Yield the minimal sets of changes after which every completion of the rest is lawful.
+
+    A change is another value than the present one, or any value of what is not known or only implied.
+    """
+    question = worlds.question
+    present = {**dict.fromkeys(question.assumed_absent(), "false"), **question.asserted, **question.stated}
+    names = [name for name in question.domains if changed_by(question, name)]
     found: list[Steps] = []
     for size in range(1, MAX_STEPS + 1):
         for chosen in itertools.combinations(names, size):
-            for values in itertools.product(*(_changes(worlds.question, known, name) for name in chosen)):
+            for values in itertools.product(*(_changes(question, present, name) for name in chosen)):
                 steps = frozenset(zip(chosen, values, strict=True))
-                if not any(smaller < steps for smaller in found) and cures(worlds, known, steps):
+                if not any(smaller < steps for smaller in found) and cures(worlds, steps):
                     found.append(steps)
                     yield steps
 
 
-def cures(worlds: Worlds, known: World, steps: Steps) -> bool:
-    """Tell whether a task with these changes can exist and is lawful whatever else turns out."""
+def cures(worlds: Worlds, steps: Steps) -> bool:
+    """Tell whether the task with these changes can exist and is lawful whatever else turns out.
+
+    What was only implied by a value that is changed is open again, or again not part of the task.
+    """
+    question = replace(worlds.question, stated={**worlds.question.stated, **dict(steps)})
     exists = False
-    for world in worlds.question.completions({**known, **dict(steps)}):
-        exists = True
-        if worlds.verdict(world) != "lawful":
-            return False
+    try:
+        for world in question.completions(question.known()):
+            exists = True
+            if worlds.verdict(world) != "lawful":
+                return False
+    except ImpossibleError:
+        return False
     return exists
 
 
-def _changes(question: Question, known: World, name: str) -> list[str]:
-    return [value for value in domain(question.policy, name) if value != known.get(name)]
+def _changes(question: Question, present: World, name: str) -> list[str]:
+    return [value for value in domain(question.policy, name) if value != present.get(name)]

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from policylib.check.model import Addressee, Condition, DateTest, Defined, Group, Rule
 from policylib.check.model import Test as VariableTest
-from reference.question import Body, Question, World, domain, variables
+from reference.question import Body, Question, World, domain, tied, variables
 
 ADVERSE = frozenset({"unlawful", "improper", "curable", "conflict"})
 
@@ -18,13 +18,16 @@ Norm = tuple[Rule, Body]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What holds in one world. `permissive` is the verdict if permissions win every contradiction."""
+    """What holds in one world. `permissive` is the verdict if permissions win every contradiction.
+
+    `statuses` are keyed by rule, body and whether the rule binds here or only advises.
+    """
 
     verdict: str
     permissive: str
     tier: str | None
     aspects: dict[str, str]
-    statuses: dict[tuple[str, str], str]
+    statuses: dict[tuple[str, str, bool], str]
 
     @property
     def refused(self) -> bool:
@@ -52,7 +55,10 @@ class Court:
             permissive=permissive,
             tier=self._tier(),
             aspects={aspect: self._verdicts(aspect)[0] for aspect in self.policy.vocabulary.aspects},
-            statuses={(rule.id, body.name): status for (rule, body), status in self.statuses},
+            statuses={
+                (rule.id, body.name, self.binding(rule)): self.status((rule, body))
+                for rule, body in self.norms
+            },
         )
 
     # --- norms ---------------------------------------------------------------------------------
@@ -64,11 +70,11 @@ class Court:
 
     @cached_property
     def statuses(self) -> list[tuple[Norm, str]]:
-        """What becomes of every norm."""
-        return [(norm, self.status(norm)) for norm in self.norms]
+        """What becomes of every norm that binds."""
+        return [(norm, self.status(norm)) for norm in self.norms if self.binding(norm[0])]
 
     def status(self, norm: Norm) -> str:
-        """Return the status of a norm."""
+        """Return the status of a norm. A requirement not met that nobody can cure is a breach."""
         rule, _ = norm
         if not self.triggered(norm):
             return "not_triggered"
@@ -76,14 +82,12 @@ class Court:
             return "excepted"
         if not self.live(norm):
             return "defeated"
-        if not self.binding(rule):
-            return "advised"
-        if rule.modality == "forbids":
-            return "breached"
+        if rule.modality in ("forbids", "advises"):
+            return "breached" if rule.modality == "forbids" else "advised"
         met = rule.requirement is None or self.holds(rule.requirement)
-        if rule.modality == "requires":
-            return "met" if met else "unmet"
-        return "permitted" if met else "unmet"
+        if rule.modality == "permits":
+            return "permitted" if met else "unmet"
+        return "met" if met else "unmet" if self.curable(rule) else "breached"
 
     def triggered(self, norm: Norm) -> bool:
         """The regulation governs this community, the addressee fits and the condition holds."""
@@ -164,12 +168,7 @@ class Court:
     @cached_property
     def breaches(self) -> list[Norm]:
         """Prohibitions breached, and requirements that are not met and that nobody can cure."""
-        return [
-            norm
-            for norm, status in self.statuses
-            if status == "breached"
-            or (status == "unmet" and norm[0].modality == "requires" and not self.curable(norm[0]))
-        ]
+        return [norm for norm, status in self.statuses if status == "breached"]
 
     @cached_property
     def unmet(self) -> list[Norm]:
@@ -177,9 +176,13 @@ class Court:
         return [norm for norm, status in self.statuses if status == "unmet" and self.curable(norm[0])]
 
     def curable(self, rule: Rule) -> bool:
-        """Somebody can bring about what the rule asks, all that nobody can change staying as it is."""
+        """Somebody can bring about what the rule asks, all that nobody can change staying as it is.
+
+        Whatever somebody can change may change with it; but the result must be able to exist.
+        """
         assert rule.requirement is not None
-        names = sorted(n for n in variables(rule.requirement) if changed_by(self.question, n))
+        asked = variables(rule.requirement)
+        names = [n for n in tied(self.policy, asked) if n in self.world and changed_by(self.question, n)]
         for values in itertools.product(*(domain(self.policy, name) for name in names)):
             changed = {**self.world, **dict(zip(names, values, strict=True))}
             if self.question.consistent(changed) and self.holds(rule.requirement, changed):
@@ -190,7 +193,7 @@ class Court:
     def contradicted(self) -> list[Norm]:
         """Breached prohibitions that a permission of the aspect contradicts, with no declared order."""
         permitted = [norm for norm, status in self.statuses if status == "permitted"]
-        prohibited = [norm for norm, status in self.statuses if status == "breached"]
+        prohibited = [norm for norm in self.breaches if norm[0].modality == "forbids"]
         return [f for f in prohibited if any(self._contradict(p, f) for p in permitted)]
 
     def _contradict(self, permission: Norm, prohibition: Norm) -> bool:

@@ -190,6 +190,16 @@ def variables(condition: Condition | None) -> set[str]:
     return set().union(*map(variables, condition.conditions))
 
 
+def tied(policy: CheckedPolicy, names: set[str]) -> set[str]:
+    """Return variables with all that constraints tie to them, directly or through others."""
+    names = set(names)
+    for _ in policy.vocabulary.constraints:
+        for constraint in policy.vocabulary.constraints:
+            pair = {name for name, _ in constraint.never}
+            names |= pair if pair & names else set()
+    return names
+
+
 def place_types(policy: CheckedPolicy, region: str, level: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the type of the place of a level at or above a region, or, where the region does not
     tell, None and the types that a place of the level can have.
@@ -234,11 +244,7 @@ def _domains(
         names |= variables(rule.condition) | variables(rule.requirement)
         for exception in rule.exceptions:
             names |= variables(exception.condition)
-    for _ in policy.vocabulary.constraints:
-        for constraint in policy.vocabulary.constraints:
-            tied = {name for name, _ in constraint.never}
-            names |= tied if tied & names else set()
-    domains = {name: domain(policy, name) for name in sorted(names)}
+    domains = {name: domain(policy, name) for name in sorted(tied(policy, names))}
     if any(a.levels is not None or a.places is not None for a in addressees):
         for body in bodies:
             domains |= _body_domains(policy, body, any(a.places is not None for a in addressees))
@@ -262,14 +268,18 @@ def _body_domains(policy: CheckedPolicy, body: Body, places_matter: bool) -> dic
 def _lists(
     policy: CheckedPolicy, region: str, date: dt.date, item: Mapping[str, Any]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what the lists say about the item, and what the caller asserts where they leave it open."""
+    """Return what the lists say about the item, and what the caller asserts where they leave it open.
+
+    "Not on the list" follows from complete lists only for a matter that some list in force knows (as an
+    entry, though it may have ended): of any other wording nobody can say that it is not an entry's.
+    """
     in_force = [x for x in policy.lists if places.lies_in(region, x.region) and _in_days(x, date)]
-    found = [(x.kind, e) for x in in_force for e in x.items if _in_days(e, date) and _is(e, item)]
+    found = [(x.kind, e) for x in in_force for e in x.items if _is(e, item)]
     evidence: dict[str, str] = {}
     asserted: dict[str, str] = {}
     for kind in policy.vocabulary.list_kinds.values():
         of_kind = [x for x in in_force if x.kind == kind.id]
-        if any(found_kind == kind.id for found_kind, _ in found):
+        if any(of == kind.id and _in_days(entry, date) for of, entry in found):
             evidence[f"list:{kind.id}"] = "on"
         elif found and of_kind and all(x.complete for x in of_kind):
             evidence[f"list:{kind.id}"] = "off"
