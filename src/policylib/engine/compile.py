@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from policylib.check.digest import policy_digest
 from policylib.check.model import CheckedPolicy, Condition, DateTest, Defined, Group, Rule
 from policylib.engine.instance import BodyContext, Context
-from policylib.engine.knowledge import ListIndex
+from policylib.engine.knowledge import Defaults, ListIndex
 from policylib.engine.normset import NormSet
 from policylib.engine.receipt import settings_digest
 from policylib.engine.settings import Settings
@@ -41,6 +41,7 @@ class Program:
         self.settings = settings
         self.digest = policy_digest(checked)
         self.settings_digest = settings_digest(settings)
+        self.defaults = Defaults.of(checked, settings)
         self.list_index = ListIndex.of(checked.lists)
         self._days = sorted(set(_changes(checked)))
         self._rules = _by_region(checked)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from policylib.check.model import CheckedPolicy
 from policylib.engine.compile import Program
 from policylib.engine.findings import Findings, all_statuses, deciding
-from policylib.engine.knowledge import encode, know, resolve_item
+from policylib.engine.knowledge import know, resolve_item
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import OUTCOMES, Outcome
 from policylib.engine.questions import assumed, missing, missing_variables, worth_checking
@@ -34,8 +34,8 @@ def decide_task(program: Program, task: Task, decided_on: dt.date, *, derivation
     checked = program.checked
     norm_set = program.norm_set(task)
     membership = resolve_item(checked, program.list_index, task)
-    known = know(checked, program.settings, task, membership)
-    values = encode(norm_set.variables, known)
+    known = know(checked, program.defaults, task, membership)
+    values = norm_set.encode(known)
     outcomes = norm_set.outcomes(0, values)
     verdict, possible = _summary(outcomes)
     residual = norm_set.residual(0, values) if len(outcomes) > 1 else None

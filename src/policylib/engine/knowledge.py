@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from policylib.check.model import CheckedPolicy, ItemList, ListItem
 from policylib.diagnostics import Text
+from policylib.engine.instance import BODIES
 from policylib.engine.settings import Settings
 from policylib.engine.task import Item, Task, TaskError, TaskProblem
 from policylib.engine.trace import ItemAnswer, ResolvedEntry
-from policylib.logic.formula import Variable
 from policylib.matching.candidates import candidates
 from policylib.matching.normalise import normalise
 from policylib.regions import governs
@@ -20,6 +20,8 @@ from policylib.regions import governs
 CALLER, LIST, IMPLIED, SETTLED = "caller", "list", "implied", "settled"
 ASSERTED, ASSUMPTION, READING = "asserted", "assumption", "reading"
 ASSUMED = frozenset((ASSERTED, ASSUMPTION, READING))
+
+KEPT_PLACES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class ListIndex:
     lists: tuple[ItemList, ...]
     by_id: Mapping[str, tuple[Entry, ...]]
     by_name: Mapping[str, tuple[Entry, ...]]
+    _seen: dict[tuple[str, dt.date], tuple[ItemList, ...]] = field(default_factory=dict)
 
     @staticmethod
     def of(lists: Sequence[ItemList]) -> ListIndex:
@@ -70,12 +73,17 @@ class ListIndex:
         )
 
     def in_force(self, region: str, day: dt.date) -> tuple[ItemList, ...]:
-        """Return the lists in force for a place on a day."""
-        return tuple(
-            each
-            for each in self.lists
-            if each.start <= day and (each.until is None or day <= each.until) and governs(each.region, region)
-        )
+        """Return the lists in force for a place on a day (the last answers are kept)."""
+        found = self._seen.get((region, day))
+        if found is None:
+            if len(self._seen) >= KEPT_PLACES:
+                self._seen.clear()
+            found = self._seen[region, day] = tuple(
+                each
+                for each in self.lists
+                if each.start <= day and (each.until is None or day <= each.until) and governs(each.region, region)
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,25 +155,56 @@ def _answer(task: Task, in_force: Sequence[ItemList], resolved: Sequence[Entry])
     )
 
 
-def know(checked: CheckedPolicy, settings: Settings, task: Task, membership: Membership) -> dict[str, Known]:
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What is taken for granted in every task: elements not part of it, and readings that are settled.
+
+    Readings settled for acts from a day on are kept apart, under the day.
+    """
+
+    known: Mapping[str, Known]
+    later: tuple[tuple[dt.date, str, Known], ...]
+
+    @staticmethod
+    def of(checked: CheckedPolicy, settings: Settings) -> Defaults:
+        """Work them out once."""
+        known = {
+            f"fact:{name}": Known("false", ASSUMPTION)
+            for name, fact in checked.vocabulary.facts.items()
+            if fact.not_part
+        }
+        known |= {
+            f"reading:{name}": Known(reading.default, READING)
+            for name, reading in checked.readings.items()
+            if reading.default is not None
+        }
+        later = []
+        for name, settled in sorted(settings.readings.items()):
+            entry = Known(settled.answer, SETTLED, settled.by)
+            if settled.start is None:
+                known[f"reading:{name}"] = entry
+            else:
+                later.append((settled.start, f"reading:{name}", entry))
+        return Defaults(known, tuple(later))
+
+
+def know(checked: CheckedPolicy, defaults: Defaults, task: Task, membership: Membership) -> dict[str, Known]:
     """Return every known variable of a task. Raises TaskError where what is stated contradicts a constraint."""
-    known = {f"fact:{name}": Known(value, CALLER) for name, value in task.facts.items() if value is not None}
-    known.update(membership.known)
+    stated = {f"fact:{name}": Known(value, CALLER) for name, value in task.facts.items() if value is not None}
+    stated.update(membership.known)
     if task.community is not None:
-        known["field:community"] = Known(task.community, CALLER)
-    for i, body in enumerate(task.bodies):
+        stated["field:community"] = Known(task.community, CALLER)
+    for name, body in zip(BODIES, task.bodies, strict=False):
         if body.level is not None:
-            known[f"field:{('assigner', 'on_behalf_of')[i]}.level"] = Known(body.level, CALLER)
-    _imply(checked, known)
-    for name, fact in checked.vocabulary.facts.items():
-        if fact.not_part and name not in task.facts and f"fact:{name}" not in known:
-            known[f"fact:{name}"] = Known("false", ASSUMPTION)
-    for name, reading in checked.readings.items():
-        settled = settings.readings.get(name)
-        if settled is not None and (settled.start is None or settled.start <= task.date):
-            known[f"reading:{name}"] = Known(settled.answer, SETTLED, settled.by)
-        elif reading.default is not None:
-            known[f"reading:{name}"] = Known(reading.default, READING)
+            stated[f"field:{name}.level"] = Known(body.level, CALLER)
+    _imply(checked, stated)
+    known = {**defaults.known, **stated}
+    for name, value in task.facts.items():
+        if value is None and f"fact:{name}" not in stated:
+            known.pop(f"fact:{name}", None)
+    for start, name, entry in defaults.later:
+        if start <= task.date:
+            known[name] = entry
     return known
 
 
@@ -203,15 +242,3 @@ def _contradiction(name: str, other: str, zh: str, en: str) -> TaskProblem:
         path,
         Text(f"与“{second}”矛盾:{zh}", f"contradicts `{second}`: {en}"),
     )
-
-
-def encode(variables: Sequence[Variable], known: Mapping[str, Known]) -> list[int]:
-    """Return the value of each variable as an index into its domain, -1 where it is not known."""
-    values = []
-    for variable in variables:
-        entry = known.get(variable.name)
-        if entry is None:
-            values.append(-1)
-        else:
-            values.append(variable.values.index(entry.value) if entry.value in variable.values else -1)
-    return values

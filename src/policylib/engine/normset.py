@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from policylib.check.model import CheckedPolicy, Rule
 from policylib.engine.instance import Code, Context, Instance, Translator, instances
+from policylib.engine.knowledge import Known
 from policylib.engine.outcome import TABLE, Flags, flags_of, outcome_diagram
 from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError, Residual, prefer, unless_impossible
 from policylib.logic.formula import FALSE, TRUTH, Formulas, emit
@@ -36,7 +37,15 @@ class NormSet:
         self.consistent = translator.consistent()
         self.variables = tuple(self.formulas.variables)
         self.sizes = tuple(len(variable.values) for variable in self.variables)
+        self._codes = tuple({v: i for i, v in enumerate(variable.values)} for variable in self.variables)
         self.supports = tuple(_mask(self.formulas, _parts(instance)) for instance in self.instances)
+
+    def encode(self, known: Mapping[str, Known]) -> list[int]:
+        """Return the value of each variable as an index into its domain, -1 where it is not known."""
+        return [
+            codes[entry.value] if (entry := known.get(variable.name)) is not None else -1
+            for variable, codes in zip(self.variables, self._codes, strict=True)
+        ]
 
     @cached_property
     def source(self) -> str:
