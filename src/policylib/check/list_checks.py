@@ -10,8 +10,8 @@ from itertools import combinations
 
 from policylib.check.dates import overlap
 from policylib.check.model import Constraint, ItemList, ListItem
-from policylib.check.report import did_you_mean, label, problem
-from policylib.check.texts import QuoteStatus, TextIndex, find_quote
+from policylib.check.report import label, problem
+from policylib.check.texts import QuoteStatus, TextIndex, find_quote, near_slug
 from policylib.diagnostics import Diagnostic, Text
 from policylib.pinpoint import Pinpoint
 from policylib.regions import governs
@@ -34,20 +34,25 @@ def check_bases(
     lists: Iterable[ItemList],
     periods: Mapping[str, tuple[dt.date | None, dt.date | None]],
     index: TextIndex,
+    *,
+    complete: bool = True,
 ) -> list[Diagnostic]:
     """Compare the bases of entries with the law.
 
     `periods`: every regulation that is known (rule base or register of texts) with its first and last
-    day in force; `index`: the texts at hand.
+    day in force; `index`: the texts at hand; `complete`: a regulation that is not in `periods` does not
+    exist. An unknown regulation is reported where it is first named.
     """
     found: list[Diagnostic] = []
+    unknown: set[str] = set()
     for _, item in _entries(lists):
         if item.basis_regulation is None or item.basis_span is None:
             continue
-        if item.basis_regulation not in periods:
-            found.append(_unknown_basis(item, periods))
-        else:
+        if item.basis_regulation in periods:
             found += _ended_basis(item, periods[item.basis_regulation])
+        elif complete and item.basis_regulation not in unknown:
+            unknown.add(item.basis_regulation)
+            found.append(_unknown_basis(item, periods))
         found += _check_quote(item, index)
     return found
 
@@ -180,14 +185,13 @@ def _shared_names(lists: Sequence[ItemList]) -> list[Diagnostic]:
 def _unknown_basis(item: ListItem, known: Iterable[str]) -> Diagnostic:
     assert item.basis_span is not None
     assert item.basis_regulation is not None
-    advice, _ = did_you_mean(item.basis_span, item.basis_regulation, known)
-    register = Text("请在 sources.yaml 中登记这部法规", "enter it in sources.yaml")
+    advice = near_slug(item.basis_regulation, known)
     return problem(
         "D234",
         item.basis_span,
         f"“{item.names[0]}”的依据“{item.basis_regulation}”不在规则库和文本登记中",
         f"`{item.basis_regulation}`, the basis of `{item.names[0]}`, is in no rule file and no register",
-        advice=advice or register,
+        advice=advice or Text("请在 sources.yaml 中登记这部法规", "enter it in sources.yaml"),
     )
 
 

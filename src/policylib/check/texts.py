@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from policylib.check.data import TextNode, entry, items, optional_text, text
 from policylib.check.model import Provision, SourceText
-from policylib.check.report import did_you_mean, label, problem
+from policylib.check.report import label, problem
 from policylib.check.schema import read_data
 from policylib.diagnostics import Diagnostic, Text
 from policylib.pinpoint import Pinpoint
@@ -80,10 +81,17 @@ def check_regulations(registers: Iterable[SourceText], known: Iterable[str]) -> 
     found = []
     for register in registers:
         if register.id not in slugs and register.span is not None:
-            advice, fix = did_you_mean(register.span, register.id, slugs)
+            advice = near_slug(register.id, slugs)
             zh, en = f"没有代号为“{register.id}”的法规", f"there is no regulation `{register.id}`"
-            found.append(problem("D242", register.span, zh, en, advice=advice, fix=fix))
+            enter = Text("请在 sources.yaml 中登记这部法规", "enter it in sources.yaml")
+            found.append(problem("D242", register.span, zh, en, advice=advice or enter))
     return found
+
+
+def near_slug(slug: str, known: Iterable[str]) -> Text | None:
+    """Return the help that another regulation was meant, when one is spelled nearly the same."""
+    near = difflib.get_close_matches(slug, sorted(known), n=1, cutoff=0.8)
+    return Text(f"是否想写「{near[0]}」?", f"did you mean `{near[0]}`?") if near else None
 
 
 def index_texts(provisions: Iterable[Provision]) -> TextIndex:
@@ -100,7 +108,7 @@ def find_quote(index: TextIndex, regulation: str, at: Pinpoint, quote: str) -> Q
     The words may stand in a text that is kept for a part of what is cited, or for the article it is a
     part of. Line breaks of the kept text do not count. AMBIGUOUS: they stand there more than once.
     """
-    chosen = _texts_at(index.get(regulation, ()), at)
+    chosen = texts_at(index.get(regulation, ()), at)
     if not chosen:
         return QuoteStatus.NO_TEXT
     times = sum("".join(provision.text.splitlines()).count(quote) for provision in chosen)
@@ -109,7 +117,7 @@ def find_quote(index: TextIndex, regulation: str, at: Pinpoint, quote: str) -> Q
     return QuoteStatus.FOUND if times == 1 else QuoteStatus.AMBIGUOUS
 
 
-def _texts_at(kept: Sequence[tuple[Pinpoint, Provision]], at: Pinpoint) -> list[Provision]:
+def texts_at(kept: Sequence[tuple[Pinpoint, Provision]], at: Pinpoint) -> list[Provision]:
     """Return the texts of a place: the widest ones within it, else the narrowest one around it.
 
     So an article that is kept whole and again by paragraphs does not count twice.
