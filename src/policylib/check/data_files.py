@@ -1,4 +1,4 @@
-"""All data files of a policy folder: which file is what, reading them, and comparing them with each other."""
+"""All data files of a policy folder: which file is what, loading them, and comparing them with each other."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from policylib.check.list_checks import check_bases, check_lists
 from policylib.check.lists import load_list
-from policylib.check.model import ItemList, Provision, RankWord, Regulation, SourceText, Vocabulary
+from policylib.check.model import ItemList, Provision, RankWord, SourceText, Vocabulary
 from policylib.check.places import load_places
 from policylib.check.ranks import load_ranks
 from policylib.check.report import problem
@@ -20,140 +20,129 @@ from policylib.diagnostics import Diagnostic, Text
 from policylib.regions import Places
 from policylib.source import Source
 
-_RULES = ".policy"
-_ROOT_FILES = ("vocabulary.yaml", "ranks.yaml", "places.yaml")
+Period = tuple[dt.date | None, dt.date | None]
+
+_REQUIRED = ("vocabulary.yaml", "ranks.yaml", "places.yaml")
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
-    """The files of a policy folder by what they hold, each group in the order of their names."""
+class DataFiles:
+    """What the data files of a policy folder hold; None, or left out, what could not be read.
 
-    rules: tuple[Source, ...]
-    words: Mapping[str, Source]
-    sources: tuple[Source, ...]
-    texts: tuple[Source, ...]
-    lists: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What every other file is written in."""
-
-    vocabulary: Vocabulary
-    ranks: Mapping[str, RankWord]
-    places: Places
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """Lists, provision texts and the register of texts.
-
-    `origins`: where each file of provision texts was taken from. `complete`: every file could be read,
-    so what is not here does not exist.
+    `sources`: the register of texts by id; `origins`: where each file of provision texts was taken from.
     """
 
+    vocabulary: Vocabulary | None
+    ranks: Mapping[str, RankWord] | None
+    places: Places | None
     lists: tuple[ItemList, ...]
     provisions: Mapping[tuple[str, str], Provision]
     sources: Mapping[str, SourceText]
     origins: tuple[SourceText, ...]
-    complete: bool
 
 
 def kind_of_file(path: str) -> str | None:
-    """Return what a file holds by its path in the policy folder; None when nothing is expected there.
+    """Return what a data file holds by its path in the policy folder; None when it is not one.
 
     >>> [kind_of_file(path) for path in ("tonghua/lists/duty.yaml", "ranks.yaml", "tonghua/notes.yaml")]
     ['list', 'ranks', None]
     """
     place = PurePosixPath(path)
-    if place.suffix == _RULES:
-        return "rules"
-    if path in _ROOT_FILES:
+    if path in _REQUIRED:
         return place.stem
     if place.name == "sources.yaml":
         return "sources"
     return {"lists": "list", "texts": "text"}.get(place.parent.name) if place.suffix == ".yaml" else None
 
 
-def sort_files(files: Sequence[Source], found: list[Diagnostic]) -> Folder:
-    """Sort the files of a policy folder, named by their paths relative to it (with `/`), by what they hold.
+def load_data_files(files: Sequence[Source]) -> tuple[DataFiles, list[Diagnostic]]:
+    """Read every data file among the files of a policy folder; other files are passed over.
 
-    A YAML file at a place where none is read is a warning; files of other kinds are passed over.
+    Files are named by their paths relative to the folder, with `/`.
     """
-    groups: dict[str, list[Source]] = {}
+    found: list[Diagnostic] = []
+    by_kind: dict[str, list[Source]] = {}
     for file in sorted(files, key=lambda each: each.name):
         kind = kind_of_file(file.name)
         if kind is not None:
-            groups.setdefault(kind, []).append(file)
+            by_kind.setdefault(kind, []).append(file)
         elif PurePosixPath(file.name).suffix in {".yaml", ".yml"}:
             found.append(_unknown_file(file))
-    return Folder(
-        rules=tuple(groups.get("rules", ())),
-        words={name: groups[kind][0] for name in _ROOT_FILES if (kind := PurePosixPath(name).stem) in groups},
-        sources=tuple(groups.get("sources", ())),
-        texts=tuple(groups.get("text", ())),
-        lists=tuple(groups.get("list", ())),
-    )
+    found += [_missing_file(name) for name in _REQUIRED if PurePosixPath(name).stem not in by_kind]
+    vocabulary, ranks, places = None, None, None
+    for file in by_kind.get("vocabulary", ()):
+        vocabulary, more = load_vocabulary(file)
+        found += more
+    for file in by_kind.get("ranks", ()):
+        ranks, more = load_ranks(file)
+        found += more
+    for file in by_kind.get("places", ()):
+        places, more = load_places(file)
+        found += more
+    sources = _load_sources(by_kind.get("sources", ()), ranks, found)
+    provisions, origins = _load_texts(by_kind.get("text", ()), found)
+    lists = _load_lists(by_kind.get("list", ()), vocabulary, places, found)
+    return DataFiles(vocabulary, ranks, places, lists, provisions, sources, origins), found
 
 
-def read_words(folder: Folder, found: list[Diagnostic]) -> Words | None:
-    """Read vocabulary, ranks and places; None when one is missing or wrong, for nothing else can be read then."""
-    missing = [name for name in _ROOT_FILES if name not in folder.words]
-    found += [_missing_file(name) for name in missing]
-    if missing:
-        return None
-    vocabulary, in_vocabulary = load_vocabulary(folder.words["vocabulary.yaml"])
-    ranks, in_ranks = load_ranks(folder.words["ranks.yaml"])
-    places, in_places = load_places(folder.words["places.yaml"])
-    found += in_vocabulary + in_ranks + in_places
-    if vocabulary is None or ranks is None or places is None:
-        return None
-    return Words(vocabulary, ranks, places)
+def check_data_files(data: DataFiles, regulations: Mapping[str, Period]) -> list[Diagnostic]:
+    """Compare the data files with each other and with the regulations of the rule base.
 
-
-def read_data(folder: Folder, words: Words, found: list[Diagnostic]) -> Data:
-    """Read lists, provision texts and registers of texts; what cannot be read is reported and left out."""
-    complete = True
-    registers = []
-    for file in folder.sources:
-        register, reported = load_sources(file, words.ranks)
-        complete = complete and register is not None
-        registers.append(register or ())
-        found += reported
-    texts, origins = [], []
-    for file in folder.texts:
-        provisions, origin, reported = load_texts(file)
-        complete = complete and provisions is not None
-        texts.append(provisions or {})
-        origins += [origin] if origin is not None else []
-        found += reported
-    lists = []
-    for file in folder.lists:
-        loaded, reported = load_list(file, words.vocabulary.list_kinds, words.places)
-        complete = complete and loaded is not None
-        lists += [loaded] if loaded is not None else []
-        found += reported
-    sources, repeated_sources = merge_sources(registers)
-    provisions_of_all, repeated_provisions = merge_texts(texts)
-    found += repeated_sources + repeated_provisions
-    found += check_lists(lists, words.vocabulary.constraints)
-    lists.sort(key=lambda each: each.id)
-    return Data(tuple(lists), provisions_of_all, sources, tuple(origins), complete)
-
-
-def compare_data(data: Data, regulations: Mapping[str, Regulation], *, complete: bool) -> list[Diagnostic]:
-    """Compare lists and texts with the law.
-
-    `complete`: every file could be read, so a regulation that is not known does not exist.
+    `regulations`: slug → first and last day in force.
     """
-    periods: dict[str, tuple[dt.date | None, dt.date | None]] = {
-        name: (each.start, each.until) for name, each in data.sources.items()
-    }
-    periods |= {slug: (each.start, each.until) for slug, each in regulations.items()}
-    found = check_regulations(data.origins, periods) if complete else []
-    with_texts = {origin.id: (None, None) for origin in data.origins}  # reported where their texts are
-    index = index_texts(data.provisions.values())
-    return found + check_bases(data.lists, {**with_texts, **periods}, index, complete=complete)
+    periods = {**{name: (each.start, each.until) for name, each in data.sources.items()}, **regulations}
+    found = check_regulations(data.origins, periods)
+    found += check_lists(data.lists, data.vocabulary.constraints if data.vocabulary else ())
+    reported: dict[str, Period] = {
+        origin.id: (None, None) for origin in data.origins
+    }  # where their texts are
+    return found + check_bases(data.lists, reported | periods, index_texts(data.provisions.values()))
+
+
+def _load_sources(
+    files: Sequence[Source], ranks: Mapping[str, RankWord] | None, found: list[Diagnostic]
+) -> dict[str, SourceText]:
+    registers = []
+    for file in files:
+        register, more = load_sources(file, ranks)
+        registers.append(register or ())
+        found += more
+    merged, more = merge_sources(registers)
+    found += more
+    return merged
+
+
+def _load_texts(
+    files: Sequence[Source], found: list[Diagnostic]
+) -> tuple[dict[tuple[str, str], Provision], tuple[SourceText, ...]]:
+    loaded, origins = [], []
+    for file in files:
+        provisions, origin, more = load_texts(file)
+        found += more
+        if provisions is not None and origin is not None:
+            loaded.append(provisions)
+            origins.append(origin)
+    merged, more = merge_texts(loaded)
+    found += more
+    return merged, tuple(origins)
+
+
+def _load_lists(
+    files: Sequence[Source],
+    vocabulary: Vocabulary | None,
+    places: Places | None,
+    found: list[Diagnostic],
+) -> tuple[ItemList, ...]:
+    """Read the lists, sorted by id; without vocabulary or places every kind and region would be unknown."""
+    if vocabulary is None or places is None:
+        return ()
+    lists = []
+    for file in files:
+        loaded, more = load_list(file, vocabulary.list_kinds, places)
+        found += more
+        if loaded is not None:
+            lists.append(loaded)
+    return tuple(sorted(lists, key=lambda each: each.id))
 
 
 def _missing_file(name: str) -> Diagnostic:

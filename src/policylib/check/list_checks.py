@@ -34,14 +34,11 @@ def check_bases(
     lists: Iterable[ItemList],
     periods: Mapping[str, tuple[dt.date | None, dt.date | None]],
     index: TextIndex,
-    *,
-    complete: bool = True,
 ) -> list[Diagnostic]:
     """Compare the bases of entries with the law.
 
     `periods`: every regulation that is known (rule base or register of texts) with its first and last
-    day in force; `index`: the texts at hand; `complete`: a regulation that is not in `periods` does not
-    exist. An unknown regulation is reported where it is first named.
+    day in force; `index`: the texts at hand. An unknown regulation is reported where it is first named.
     """
     found: list[Diagnostic] = []
     unknown: set[str] = set()
@@ -50,7 +47,7 @@ def check_bases(
             continue
         if item.basis_regulation in periods:
             found += _ended_basis(item, periods[item.basis_regulation])
-        elif complete and item.basis_regulation not in unknown:
+        elif item.basis_regulation not in unknown:
             unknown.add(item.basis_regulation)
             found.append(_unknown_basis(item, periods))
         found += _check_quote(item, index)
