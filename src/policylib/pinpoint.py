@@ -23,6 +23,8 @@ _ANNEX = re.compile(rf"附件({_NUMBER})?")
 _OUTLINE = re.compile(
     rf"(?P<heading>(?!第|附件)[\u4e00-\u9fff]+?)??(?P<one>[{_HAN}]+)?(?P<two>\([{_HAN}]+\))?(?P<three>[0-9]+)?(?P<four>\([0-9]+\))?"
 )
+# 三、 and 3. are 三 and 3; in 1.2 the point parts two numbers and stays, to be refused.
+_OUTLINE_MARK = re.compile(rf"(?<=[{_HAN}0-9])[、.](?![{_HAN}0-9])")
 _NARROW = str.maketrans("（）０１２３４５６７８９．", "()0123456789.")
 _BLANK = re.compile(r"\s+")
 
@@ -92,8 +94,10 @@ class Pinpoint:
     def __str__(self) -> str:
         parts = []
         in_annex = self.steps[0].kind == "annex"
-        for step in self.steps:
+        for before, step in zip((None, *self.steps), self.steps, strict=False):
             in_annex = in_annex and step.kind != "article"
+            if before and before.kind == "annex" and step.kind in {"one", "three"}:
+                parts.append("、")  # 附件1、3 is not 附件13
             parts.append(_written(step, arabic=in_annex))
         return "".join(parts)
 
@@ -165,7 +169,7 @@ def _split_units(text: str) -> tuple[str, str]:
 
 
 def _outline(text: str, whole: str) -> list[Step]:
-    match = _OUTLINE.fullmatch(re.sub(r"(?<=[0-9零〇一二三四五六七八九十百千])[、.]", "", text))
+    match = _OUTLINE.fullmatch(_OUTLINE_MARK.sub("", text))
     if match is None:
         raise ValueError(_no_place(whole))
     steps = [Step("heading", word=match["heading"])] if match["heading"] else []

@@ -1,1 +1,1 @@
-"""Text to tree and tree to text."""
+"""From the text of a rule file to its tree and back."""

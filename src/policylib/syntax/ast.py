@@ -331,7 +331,16 @@ CaseClause = Given | Expect | ExpectPossible | ExpectMissing | Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegulationDecl(Line):
+class Declared(Line):
+    """A declaration. `complete` is false when some of its lines could not be read, which the parser has
+    said: what seems to be missing from it may be in them.
+    """
+
+    complete: bool = field(default=True, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegulationDecl(Declared):
     """法规「title」 代号 slug."""
 
     title: str
@@ -340,7 +349,7 @@ class RegulationDecl(Line):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingDecl(Line):
+class ReadingDecl(Declared):
     """解释「title」 代号 slug."""
 
     title: str
@@ -349,7 +358,7 @@ class ReadingDecl(Line):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleDecl(Line):
+class RuleDecl(Declared):
     """规则 id「title」."""
 
     id: str
@@ -358,7 +367,7 @@ class RuleDecl(Line):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DefinitionDecl(Line):
+class DefinitionDecl(Declared):
     """定义「title」."""
 
     title: str
@@ -366,7 +375,7 @@ class DefinitionDecl(Line):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiabilityDecl(Line):
+class LiabilityDecl(Declared):
     """责任 id."""
 
     id: str
@@ -374,7 +383,7 @@ class LiabilityDecl(Line):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseDecl(Line):
+class CaseDecl(Declared):
     """案例「title」. Its clauses are `CaseClause`s."""
 
     title: str
@@ -388,9 +397,11 @@ Declaration = RegulationDecl | ReadingDecl | RuleDecl | DefinitionDecl | Liabili
 class File(Node):
     """A rule file. A cases file has no regulation of its own and names rules `instrument/id`.
 
-    `after` are the comment lines behind the last declaration.
+    `after` are the comment lines behind the last declaration. Comments keep their `#`; an empty one is
+    a blank line between comments. `stated`: the first line states the language of the file.
     """
 
     declarations: tuple[Declaration, ...]
     after: tuple[str, ...] = ()
     language: str = field(default="zh", compare=False)
+    stated: bool = field(default=False, compare=False)

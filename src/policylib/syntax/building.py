@@ -1,0 +1,166 @@
+"""What the builders of the tree share: places, comments, words, dates, and what is wrong with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypedDict, TypeVar
+
+from lark import Token, Tree
+
+from policylib.diagnostics import Text
+from policylib.pinpoint import Pinpoint
+from policylib.source import Source, Span
+from policylib.syntax import ast
+from policylib.syntax.grammar import Grammar
+from policylib.syntax.layout import Body
+from policylib.syntax.lexicon import TERMINALS, plain
+from policylib.syntax.nearest import did_you_mean
+from policylib.syntax.problems import Problem
+
+_KINDS = {terminal: kind for kind, terminal in TERMINALS.items()}
+_REGION_LENGTHS = {6, 9, 12}
+
+
+T = TypeVar("T")
+
+
+class Unbuildable(Exception):  # noqa: N818 - not an error of the program: a clause that is left out
+    """A clause whose words are in order but say nothing that can be: a 30th of February."""
+
+
+class LineFields(TypedDict):
+    """The fields that every node with a line of its own has."""
+
+    span: Span
+    before: tuple[str, ...]
+    behind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One declaration on its way from parse tree to tree: where it stands, its comments, its problems."""
+
+    source: Source
+    offset: int
+    grammar: Grammar
+    body: Body
+    problems: list[Problem] = field(default_factory=list)
+
+    def span(self, node: Tree[Token] | Token) -> Span:
+        """Return the place of a node in the file."""
+        start, end = extent(node)
+        return self.source.span(self.offset + start, self.offset + end)
+
+    def line(self, tree: Tree[Token]) -> LineFields:
+        """Return place and comments of a node that takes a line of its own."""
+        row = tree.meta.line - 1
+        return {
+            "span": self.span(tree),
+            "before": self.body.before.get(row, ()),
+            "behind": self.body.behind.get(row),
+        }
+
+    def fail(self, code: str, node: Tree[Token] | Token, message: Text, help_: Text | None = None) -> Unbuildable:
+        """Note a problem with a node; raise what comes back to leave its clause out."""
+        start, end = extent(node)
+        self.problems.append(Problem(code, start, end, message, help_))
+        return Unbuildable()
+
+    def each(self, build: Callable[[Context, Tree[Token]], T], trees: list[Tree[Token]]) -> tuple[T, ...]:
+        """Build every node that can be built; broken lines and clauses with a problem are left out."""
+        built = []
+        for tree in trees:
+            if tree.data != "broken":
+                try:
+                    built.append(build(self, tree))
+                except Unbuildable:
+                    continue
+        return tuple(built)
+
+
+def extent(node: Tree[Token] | Token) -> tuple[int, int]:
+    """Return start and end of a node, relative to its declaration."""
+    if isinstance(node, Token):
+        return node.start_pos or 0, node.end_pos or 0
+    return node.meta.start_pos, node.meta.end_pos
+
+
+def text_of(token: Token) -> str:
+    """Return what stands between the quotes of a string."""
+    return token[1:-1]
+
+
+def name_of(context: Context, token: Token) -> ast.Name:
+    """Return a name written in quotes."""
+    return ast.Name(span=context.span(token), text=text_of(token))
+
+
+def term_of(context: Context, token: Token) -> ast.Term:
+    """Return the word of the vocabulary that a token spells."""
+    return ast.Term(span=context.span(token), kind=_KINDS[token.type], id=context.grammar.term(token))
+
+
+def option_of(context: Context, fact: Token, token: Token) -> ast.Term:
+    """Return an option of a fact; an option of another fact is a mistake."""
+    owner = context.grammar.term(fact)
+    found = context.grammar.options.get((owner, plain(token)))
+    if found is None:
+        known = [spelling for parent, spelling in context.grammar.options if parent == owner]
+        raise context.fail(
+            "P125",
+            token,
+            Text(f"`{token}` 不是 `{fact}` 的选项", f"`{token}` is not an option of `{fact}`"),
+            did_you_mean(token, known),
+        )
+    return ast.Term(span=context.span(token), kind="option", id=found)
+
+
+def date_of(context: Context, token: Token) -> dt.date:
+    """Return the day that a date means."""
+    numbers = token.replace("年", "-").replace("月", "-").rstrip("日").split("-")
+    try:
+        year, month, day = (int(number) for number in numbers)
+        return dt.date(year, month, day)
+    except ValueError:
+        raise context.fail(
+            "P121",
+            token,
+            Text(f"没有 `{token}` 这一天", f"there is no day `{token}`"),
+            Text("日期写作 年-月-日,如 2024-02-29", "a date is written year-month-day, such as 2024-02-29"),
+        ) from None
+
+
+def pinpoint_of(context: Context, token: Token) -> Pinpoint:
+    """Return the place in a normative text that a citation names."""
+    try:
+        return Pinpoint.parse(token)
+    except ValueError:
+        raise context.fail(
+            "P122",
+            token,
+            Text(f"`{token}` 不是条文的位置", f"`{token}` is not a place in a normative text"),
+            Text(
+                "写作 第十八条第三款、附件第1项 或者 四(三);其后用 引文「…」写出原文",
+                "write 第十八条第三款, 附件第1项 or 四(三); the exact words follow in quotes",
+            ),
+        ) from None
+
+
+def region_of(context: Context, token: Token) -> str:
+    """Return the code of a region; whether there is such a place is not asked here."""
+    if len(token) not in _REGION_LENGTHS:
+        raise context.fail(
+            "P123",
+            token,
+            Text(f"`{token}` 不是地域代码", f"`{token}` is not the code of a region"),
+            Text("地域代码是 6、9 或者 12 位数字,如 220500", "a code has 6, 9 or 12 digits, such as 220500"),
+        )
+    return str(token)
+
+
+def reference_of(context: Context, token: Token) -> ast.Reference:
+    """Return the rule that `18-3-1` or `instrument/18-3-1` names."""
+    regulation, _, name = plain(token).rpartition("/")
+    return ast.Reference(span=context.span(token), regulation=regulation or None, id=name)

@@ -1,0 +1,194 @@
+"""Builds the clauses of regulations, readings, definitions, rules and liabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lark import Token, Tree
+
+from policylib.syntax import ast
+from policylib.syntax.building import (
+    Context,
+    date_of,
+    name_of,
+    pinpoint_of,
+    reference_of,
+    region_of,
+    term_of,
+    text_of,
+)
+from policylib.syntax.conditions import block_of, condition_of
+
+_WORDS = {
+    "issuer": "issuer",
+    "note": "note",
+    "question": "question",
+    "remedy": "remedy",
+    "refusal": "refusal",
+    "consequence": "consequence",
+    "source": "source",
+}
+_DAYS = {
+    "published": "published",
+    "effective": "from",
+    "starts": "from",
+    "expires": "until",
+    "lapses": "lapsed",
+    "ended": "ended",
+}
+_MODALITIES = {"forbids": "forbids", "requires": "requires", "permits": "permits", "advises": "advises"}
+
+
+def clause_of(context: Context, tree: Tree[Token]) -> ast.Clause:
+    """Build a clause."""
+    return _BUILDERS[tree.data](context, tree)
+
+
+def words_of(context: Context, tree: Tree[Token]) -> ast.Words:
+    """Build a clause of one piece of text."""
+    (text,) = tokens(tree)
+    return ast.Words(**context.line(tree), key=_WORDS[tree.data], text=text_of(text))
+
+
+def tokens(tree: Tree[Token]) -> list[Token]:
+    """Return the words that stand directly in a node."""
+    return [child for child in tree.children if isinstance(child, Token)]
+
+
+def trees(tree: Tree[Token], *names: str) -> list[Tree[Token]]:
+    """Return the nodes that stand directly in a node; with names, those of these rules."""
+    return [child for child in tree.children if isinstance(child, Tree) and (not names or child.data in names)]
+
+
+def _cite(context: Context, tree: Tree[Token]) -> ast.Cite:
+    regulation, at = tree.children[:2]
+    assert isinstance(at, Token)
+    return ast.Cite(
+        **context.line(tree),
+        regulation=name_of(context, regulation) if isinstance(regulation, Token) else None,
+        at=pinpoint_of(context, at),
+        quotes=tuple(text_of(tokens(quote)[0]) for quote in trees(tree, "quote")),
+    )
+
+
+def _day(context: Context, tree: Tree[Token]) -> ast.Day:
+    (date,) = tokens(tree)
+    return ast.Day(**context.line(tree), key=_DAYS[tree.data], date=date_of(context, date))
+
+
+def _rank(context: Context, tree: Tree[Token]) -> ast.Rank:
+    (rank,) = tokens(tree)
+    return ast.Rank(**context.line(tree), rank=term_of(context, rank))
+
+
+def _regions(context: Context, tree: Tree[Token]) -> ast.Regions:
+    codes = tuple(region_of(context, code) for code in tokens(tree) if code.type == "CODE")
+    return ast.Regions(**context.line(tree), codes=codes)
+
+
+def _scope(context: Context, tree: Tree[Token]) -> ast.Scope:
+    (condition,) = trees(tree)
+    key = "applies" if tree.data == "applies" else "analogy"
+    return ast.Scope(**context.line(tree), key=key, condition=condition_of(context, condition))
+
+
+def _aspect(context: Context, tree: Tree[Token]) -> ast.AspectIs:
+    (aspect,) = tokens(tree)
+    return ast.AspectIs(**context.line(tree), aspect=term_of(context, aspect))
+
+
+def _answers(context: Context, tree: Tree[Token]) -> ast.Answers:
+    answers = tuple(text_of(answer) for answer in tokens(tree) if answer.type == "STRING")
+    return ast.Answers(**context.line(tree), answers=answers)
+
+
+def _default(context: Context, tree: Tree[Token]) -> ast.Default:
+    (answer,) = tokens(tree)
+    return ast.Default(**context.line(tree), answer=text_of(answer) if answer.type == "STRING" else None)
+
+
+def _binds(context: Context, tree: Tree[Token]) -> ast.Binds:
+    conditions = trees(tree, "condition")
+    terms = {
+        part.data: tuple(term_of(context, token) for token in tokens(part) if token.type != "ANY_BODY")
+        for part in trees(tree, "scopes", "actors")
+    }
+    return ast.Binds(
+        **context.line(tree),
+        scopes=terms.get("scopes", ()),
+        actors=terms["actors"],
+        condition=condition_of(context, conditions[0]) if conditions else None,
+    )
+
+
+def _acts(context: Context, tree: Tree[Token]) -> ast.Acts:
+    acts = tuple(term_of(context, token) for token in tokens(tree) if token.type == "ACT")
+    return ast.Acts(**context.line(tree), acts=acts)
+
+
+def _when(context: Context, tree: Tree[Token]) -> ast.When:
+    (condition,) = trees(tree)
+    return ast.When(**context.line(tree), condition=condition_of(context, condition))
+
+
+def _modality(context: Context, tree: Tree[Token]) -> ast.Modality:
+    condition: ast.Condition | None = None
+    for inner in trees(tree):
+        build = block_of if inner.data == "precondition_block" else condition_of
+        condition = build(context, inner)
+    return ast.Modality(**context.line(tree), modality=_MODALITIES[tree.data], condition=condition)
+
+
+def _unless(context: Context, tree: Tree[Token]) -> ast.Unless:
+    inner = trees(tree)
+    if inner[0].data == "unless_block":
+        condition: ast.Condition = block_of(context, inner[0])
+        cites = trees(inner[0], "cite")
+    else:
+        condition = condition_of(context, inner[0])
+        cites = _cites_below(tree)
+    return ast.Unless(**context.line(tree), condition=condition, cites=context.each(_cite, cites))
+
+
+def _order(context: Context, tree: Tree[Token]) -> ast.Order:
+    (order,) = trees(tree)
+    target: ast.Reference | ast.LowerNorms
+    if lower := trees(order, "lower_norms"):
+        aspect = term_of(context, tokens(lower[0])[0])
+        target = ast.LowerNorms(span=context.span(lower[0]), aspect=aspect)
+    else:
+        target = reference_of(context, tokens(order)[0])
+    return ast.Order(
+        **context.line(tree), key=str(order.data), target=target, cites=context.each(_cite, _cites_below(order))
+    )
+
+
+def _cites_below(tree: Tree[Token]) -> list[Tree[Token]]:
+    return [cite for below in trees(tree, "cites") for cite in trees(below, "cite")]
+
+
+def _liable(context: Context, tree: Tree[Token]) -> ast.LiableUnder:
+    (name,) = tokens(tree)
+    return ast.LiableUnder(**context.line(tree), id=str(name))
+
+
+_BUILDERS: dict[str, Callable[[Context, Tree[Token]], ast.Clause]] = {
+    **dict.fromkeys(_WORDS, words_of),
+    **dict.fromkeys(_DAYS, _day),
+    **dict.fromkeys(_MODALITIES, _modality),
+    "cite": _cite,
+    "rank": _rank,
+    "regions": _regions,
+    "applies": _scope,
+    "analogy": _scope,
+    "aspect": _aspect,
+    "answers": _answers,
+    "default": _default,
+    "binds": _binds,
+    "liable_bodies": _binds,
+    "acts": _acts,
+    "when": _when,
+    "unless": _unless,
+    "order": _order,
+    "liable": _liable,
+}

@@ -1,0 +1,117 @@
+"""Builds the conditions of the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from lark import Token, Tree
+
+from policylib.syntax import ast
+from policylib.syntax.building import Context, date_of, name_of, option_of, term_of, text_of
+
+_CONNECTIVES = {"ALL": "all", "ANY": "any", "NONE": "none"}
+
+Simple = ast.FactIs | ast.OptionIs | ast.OnList | ast.CommunityIs | ast.DateIs | ast.Named
+
+
+def condition_of(context: Context, tree: Tree[Token]) -> ast.Condition:
+    """Build what a `condition` or a `block` says."""
+    return block_of(context, tree) if tree.data == "block" else simple_of(context, tree)
+
+
+def simple_of(context: Context, tree: Tree[Token]) -> Simple:
+    """Build a condition of one line."""
+    (inner,) = tree.children
+    assert isinstance(inner, Tree)
+    return _SIMPLE[inner.data](context, inner)
+
+
+def block_of(context: Context, tree: Tree[Token]) -> ast.Block:
+    """Build a block: its connective and its lines. Lines of other kinds (citations) are passed over."""
+    connective, *lines = tree.children
+    assert isinstance(connective, Token)
+    items = context.each(_item, [line for line in lines if isinstance(line, Tree) and line.data == "item"])
+    return ast.Block(span=context.span(tree), connective=_CONNECTIVES[connective.type], items=items)
+
+
+def _item(context: Context, tree: Tree[Token]) -> ast.Item:
+    (condition,) = tree.children
+    assert isinstance(condition, Tree)
+    return ast.Item(**context.line(tree), condition=condition_of(context, condition))
+
+
+def _fact(context: Context, tree: Tree[Token]) -> ast.FactIs:
+    (fact,) = _tokens(tree)
+    return ast.FactIs(span=context.span(tree), fact=term_of(context, fact))
+
+
+def _option(context: Context, tree: Tree[Token]) -> ast.OptionIs:
+    fact, verb, *options = _tokens(tree)
+    return ast.OptionIs(
+        span=context.span(tree),
+        fact=term_of(context, fact),
+        options=tuple(option_of(context, fact, option) for option in options),
+        value=verb.type == "IS",
+    )
+
+
+def _on_list(context: Context, tree: Tree[Token]) -> ast.OnList:
+    (kind,) = _tokens(tree)
+    return ast.OnList(span=context.span(tree), list=term_of(context, kind), value=tree.data == "on_list")
+
+
+def _community(context: Context, tree: Tree[Token]) -> ast.CommunityIs:
+    verb, *types = _tokens(tree)
+    return ast.CommunityIs(
+        span=context.span(tree),
+        types=tuple(term_of(context, kind) for kind in types),
+        value=verb.type == "IS",
+    )
+
+
+def _date(context: Context, tree: Tree[Token]) -> ast.DateIs:
+    relation, date = _tokens(tree)
+    return ast.DateIs(
+        span=context.span(tree),
+        relation="before" if relation.type == "BEFORE" else "from",
+        date=date_of(context, date),
+    )
+
+
+def _named(context: Context, tree: Tree[Token]) -> ast.Named:
+    name, *rest = _tokens(tree)
+    verb, answer = rest if rest else (None, None)
+    return ast.Named(
+        span=context.span(tree),
+        name=name_of(context, name),
+        answer=text_of(answer) if answer is not None else None,
+        value=verb is None or verb.type == "IS",
+    )
+
+
+def _negation(context: Context, tree: Tree[Token]) -> Simple:
+    """Turn a condition round: 并非 and 未列入, 不为 say the same, so they are one in the tree."""
+    (inner,) = tree.children
+    assert isinstance(inner, Tree)
+    condition = simple_of(context, inner)
+    span = context.span(tree)
+    if isinstance(condition, ast.DateIs):
+        return replace(condition, span=span, relation="from" if condition.relation == "before" else "before")
+    return replace(condition, span=span, value=not condition.value)
+
+
+def _tokens(tree: Tree[Token]) -> list[Token]:
+    return [child for child in tree.children if isinstance(child, Token)]
+
+
+_SIMPLE: dict[str, Callable[[Context, Tree[Token]], Simple]] = {
+    "fact_is": _fact,
+    "option_is": _option,
+    "on_list": _on_list,
+    "off_list": _on_list,
+    "community_is": _community,
+    "date_is": _date,
+    "named": _named,
+    "negation": _negation,
+}

@@ -1,0 +1,67 @@
+"""Builds a declaration of the tree from its parse tree."""
+
+from __future__ import annotations
+
+from lark import Token, Tree
+
+from policylib.diagnostics import Diagnostic, Text
+from policylib.source import Source
+from policylib.syntax import ast
+from policylib.syntax.building import Context, Unbuildable, text_of
+from policylib.syntax.cases import case_clause_of
+from policylib.syntax.clauses import clause_of, tokens, trees
+from policylib.syntax.grammar import Grammar
+from policylib.syntax.layout import Body, Chunk
+
+_SLUG_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def declaration_of(
+    tree: Tree[Token], source: Source, chunk: Chunk, body: Body, grammar: Grammar, *, complete: bool
+) -> tuple[ast.Declaration | None, list[Diagnostic]]:
+    """Build a declaration, and say what of it cannot be. `complete`: no line of it was unreadable."""
+    context = Context(source, chunk.start, grammar, body)
+    (inner,) = trees(tree)
+    try:
+        declaration = _declaration(context, inner, chunk, complete=complete)
+    except Unbuildable:
+        declaration = None
+    return declaration, [problem.at(source, chunk.start) for problem in context.problems]
+
+
+def _declaration(context: Context, tree: Tree[Token], chunk: Chunk, *, complete: bool) -> ast.Declaration:
+    line = context.line(tree)
+    line["before"] = chunk.before
+    head = tokens(tree)
+    inner = [part for body in trees(tree) for part in trees(body)]
+    if tree.data == "case":
+        case_clauses = context.each(case_clause_of, inner)
+        whole = complete and not context.problems
+        return ast.CaseDecl(**line, title=text_of(head[0]), clauses=case_clauses, complete=whole)
+    clauses = context.each(clause_of, inner)
+    whole = complete and not context.problems
+    match tree.data:
+        case "regulation":
+            slug = _slug(context, head[1])
+            return ast.RegulationDecl(**line, title=text_of(head[0]), slug=slug, clauses=clauses, complete=whole)
+        case "reading":
+            slug = _slug(context, head[1])
+            return ast.ReadingDecl(**line, title=text_of(head[0]), slug=slug, clauses=clauses, complete=whole)
+        case "definition":
+            return ast.DefinitionDecl(**line, title=text_of(head[0]), clauses=clauses, complete=whole)
+        case "rule":
+            return ast.RuleDecl(
+                **line, id=str(head[0]), title=text_of(head[1]), clauses=clauses, complete=whole
+            )
+    return ast.LiabilityDecl(**line, id=str(head[0]), clauses=clauses, complete=whole)
+
+
+def _slug(context: Context, token: Token) -> str:
+    if set(token) <= _SLUG_LETTERS:
+        return str(token)
+    raise context.fail(
+        "P124",
+        token,
+        Text(f"`{token}` 不能作代号", f"`{token}` cannot be an id"),
+        Text("代号由小写字母、数字和 - 组成", "an id is made of small letters, digits and `-`"),
+    )

@@ -1,0 +1,186 @@
+"""Says in the writer's words what does not fit in a declaration, and what could stand there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lark import Token, UnexpectedInput
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+from policylib.diagnostics import Text
+from policylib.syntax.expected import expected_words, expects
+from policylib.syntax.grammar import Grammar
+from policylib.syntax.layout import STRING
+from policylib.syntax.lexicon import TERMINALS, plain
+from policylib.syntax.nearest import meant, nearest
+from policylib.syntax.problems import Problem, bad_character
+
+_TERMS = frozenset(TERMINALS.values())
+_SURE = 0.6
+_STRING = re.compile(STRING)
+_RUN = re.compile(r"[^\s,，、;；:：()（）「」“”\"\ue000]+")
+_LONG_RUN = re.compile(r"[^\n:：「」“”\"\ue000]+")
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060\\ufeff\\ufffe\\uffff\\ud800-\\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is wrong, and what to set aside before going on: a line, or with `group` its siblings too."""
+
+    problem: Problem
+    line: int
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text that may be a mistyped word, with the known words most like it."""
+
+    start: int
+    text: str
+    near: list[tuple[float, str]]
+
+    @property
+    def likeness(self) -> float:
+        """How like it is to the nearest known word."""
+        return self.near[0][0] if self.near else 0.0
+
+
+def explain(grammar: Grammar, code: str, error: UnexpectedInput) -> Failure:
+    """Describe the first place where a declaration does not fit the grammar."""
+    parser = getattr(error, "interactive_parser", None)
+    accepted = frozenset(parser.accepts()) if isinstance(parser, InteractiveParser) else frozenset()
+    token: Token | None = getattr(error, "token", None)
+    at = (token.start_pos if token is not None else error.pos_in_stream) or 0
+    kind = token.type if token is not None else ""
+    if kind == "_INDENT":
+        return _indented(code, token, at)
+    if kind in {"_NL", "_DEDENT", "$END"}:
+        return _incomplete(grammar, code, at, accepted, empty="_INDENT" in accepted)
+    last = parser.lexer_thread.state.last_token if isinstance(parser, InteractiveParser) else None
+    return Failure(_unfit(grammar, code, at, accepted, last), _row(code, at))
+
+
+def _row(code: str, at: int) -> int:
+    return code.count("\n", 0, at)
+
+
+def _indented(code: str, token: Token | None, at: int) -> Failure:
+    # The mark stands where the line before ends; the line meant is the next that is not empty.
+    start = re.compile(r"\S").search(code, at)
+    begin = start.start() if start else at
+    row = _row(code, begin)
+    line = code.rfind("\n", 0, begin) + 1
+    problem = Problem(
+        "P108",
+        line,
+        begin,
+        Text("这一行缩进太深,它上面的一行下面不能再有内容", "this line is indented too far, the line above takes nothing below it"),
+        Text("与上面的一行对齐", "align it with the line above"),
+    )
+    return Failure(problem, row, group=True)
+
+
+def _incomplete(grammar: Grammar, code: str, at: int, accepted: frozenset[str], *, empty: bool) -> Failure:
+    row = _row(code, max(at - 1, 0))
+    if empty:
+        start = code.rfind("\n", 0, max(at - 1, 0)) + 1
+        start += len(code[start:at]) - len(code[start:at].lstrip())
+        problem = Problem(
+            "P109",
+            start,
+            at,
+            Text("这一行下面缺少缩进的各行", "the indented lines that belong below this line are missing"),
+            Text("每个条件另起一行,缩进后以 `- ` 开头", "put each condition on a line of its own, indented and starting with `- `"),
+        )
+        return Failure(problem, row)
+    colon = accepted == {"_COLON"}
+    problem = Problem(
+        "P112",
+        at,
+        at,
+        Text("这一行没有写完", "this line is not complete"),
+        expects(grammar, accepted),
+        (at, at, ":") if colon else None,
+    )
+    return Failure(problem, row)
+
+
+def _unfit(grammar: Grammar, code: str, at: int, accepted: frozenset[str], last: Token | None) -> Problem:
+    char = code[at : at + 1]
+    if _CONTROL.match(char):
+        return bad_character(at, char)
+    if char in "「“\"":
+        return _quote(grammar, code, at, accepted)
+    run = _run(grammar, code, at, accepted, last)
+    fix = (run.start, run.start + len(run.text), run.near[0][1]) if run.likeness >= _SURE else None
+    end = run.start + len(run.text)
+    if plain(run.text) in _known(grammar):
+        message = Text(f"`{run.text}` 不能写在这里", f"`{run.text}` cannot stand here")
+        return Problem("P111", run.start, end, message, expects(grammar, accepted))
+    if not re.match(r"[\w\u4e00-\u9fff]", run.text):
+        message = Text(f"这里不能有 `{run.text}`", f"`{run.text}` cannot stand here")
+        return Problem("P111", run.start, end, message, expects(grammar, accepted))
+    message = Text(f"`{run.text}` 不是这里能用的词", f"`{run.text}` is not a word that is known here")
+    return Problem("P110", run.start, end, message, _advice(grammar, accepted, run), fix)
+
+
+def _advice(grammar: Grammar, accepted: frozenset[str], run: Run) -> Text | None:
+    expected = expects(grammar, accepted)
+    if not run.near:
+        return expected
+    return meant([word for _, word in run.near])
+
+
+def _quote(grammar: Grammar, code: str, at: int, accepted: frozenset[str]) -> Problem:
+    whole = _STRING.match(code, at)
+    if whole:
+        message = Text(f"这里不能有 {whole[0]}", f"{whole[0]} cannot stand here")
+        return Problem("P111", at, whole.end(), message, expects(grammar, accepted))
+    end = code.find("\n", at)
+    end = len(code[: end if end >= 0 else len(code)].rstrip())
+    close = {"「": "」", "“": "”"}.get(code[at], '"')
+    return Problem(
+        "P113",
+        at,
+        end,
+        Text(f"引号没有在本行结束,缺 `{close}`", f"the quote does not end on its line, `{close}` is missing"),
+        Text(
+            "原文里的引号不成对时,改用 “…” 括起来",
+            "where the quoted words themselves hold an unpaired quote, put them in “…”",
+        ),
+    )
+
+
+def _run(grammar: Grammar, code: str, at: int, accepted: frozenset[str], last: Token | None) -> Run:
+    """Find the stretch that the writer meant as one word."""
+    words = expected_words(grammar, accepted)
+    runs = [Run(at, text, nearest(text, words)) for text in _stretches(code, at)]
+    best = max(runs, key=lambda run: (run.likeness >= _SURE, run.likeness))
+    if last is None or last.type not in _TERMS or last.end_pos != at:
+        return best
+    # A term with a tail (已书面委托书): the whole run is what was written.
+    text = str(last) + runs[0].text
+    whole = Run(last.start_pos or 0, text, nearest(text, grammar.spellings[last.type]))
+    return whole if whole.likeness >= best.likeness else best
+
+
+def _stretches(code: str, at: int) -> list[str]:
+    """Return the readings of what stands at a place, the most natural first.
+
+    A Chinese word ends at the next space or comma, but terms may hold commas; an English one may
+    hold spaces.
+    """
+    short = _RUN.match(code, at)
+    if short is None:
+        return [code[at : at + 1]]
+    stretches = [short[0]]
+    long = _LONG_RUN.match(code, at)
+    if long:
+        stretches += [long[0][: gap.start()] for gap in re.finditer(r"[\s,，、;；()（）]+|$", long[0])]
+    return list(dict.fromkeys(text for text in stretches if text))[:16]
+
+
+def _known(grammar: Grammar) -> frozenset[str]:
+    return frozenset(word for words in grammar.spellings.values() for word in words)

@@ -1,0 +1,78 @@
+"""Reads a rule file: text to tree, with a diagnostic for every mistake and never an exception."""
+
+from __future__ import annotations
+
+import re
+
+from policylib.diagnostics import Diagnostic, Text
+from policylib.source import Source
+from policylib.syntax import ast
+from policylib.syntax.keywords import DECLARATIONS, LANGUAGES, keyword_table
+from policylib.syntax.layout import Layout, cut
+from policylib.syntax.lexicon import Lexicon, pattern
+from policylib.syntax.problems import Problem
+
+
+def parse(source: Source, lexicon: Lexicon) -> tuple[ast.File, tuple[Diagnostic, ...]]:
+    """Parse a rule file with the words of a vocabulary.
+
+    Args:
+        source: the file as it was read; it is never changed, so every place in it stays true.
+        lexicon: the words that may be used.
+
+    Returns:
+        The tree, without what could not be read, and what is wrong with the text, in order of place.
+    """
+    # Lark is loaded with the first file: what only needs the tree does not wait for it.
+    from policylib.syntax.declarations import declaration_of
+    from policylib.syntax.grammar import grammar
+    from policylib.syntax.reading import read
+
+    layout = cut(source.text)
+    language, problem = _language(layout)
+    diagnostics = [found.at(source, 0) for found in (*layout.problems, *([problem] if problem else []))]
+    built = grammar(lexicon, language)
+    declarations = []
+    for chunk in layout.chunks:
+        reading = read(built, chunk.text)
+        diagnostics += [found.at(source, chunk.start) for found in reading.problems]
+        if reading.tree is not None:
+            declaration, found_later = declaration_of(
+                reading.tree, source, chunk, reading.body, built, complete=not reading.problems
+            )
+            diagnostics += found_later
+            declarations += [declaration] if declaration else []
+    file = ast.File(
+        span=source.span(0, len(source.text)),
+        declarations=tuple(declarations),
+        after=layout.after,
+        language=language,
+        stated=layout.language is not None,
+    )
+    return file, tuple(sorted(diagnostics, key=Diagnostic.sort_key))
+
+
+def _language(layout: Layout) -> tuple[str, Problem | None]:
+    """Return the language of a file: what it states, else what most of its declarations start with."""
+    counts = {
+        language: sum(1 for chunk in layout.chunks if starts.match(chunk.text))
+        for language, starts in ((language, _declaration_start(language)) for language in LANGUAGES)
+    }
+    likely = max(LANGUAGES, key=lambda language: counts[language])
+    if layout.language is None:
+        return likely, None
+    stated, start, end = layout.language
+    if stated in LANGUAGES:
+        return stated, None
+    return likely, Problem(
+        "P116",
+        start,
+        end,
+        Text(f"没有 `{stated}` 这种语言的关键词表", f"there is no keyword table for the language `{stated}`"),
+        Text("写 `# language: zh` 或者 `# language: en`", "write `# language: zh` or `# language: en`"),
+    )
+
+
+def _declaration_start(language: str) -> re.Pattern[str]:
+    table = keyword_table(language)
+    return re.compile(pattern(word for kind in DECLARATIONS for word in table.accepted(kind)))

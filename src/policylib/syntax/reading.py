@@ -1,0 +1,135 @@
+"""Reads one declaration: parses it, and after a mistake goes on without the line that holds it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lark import Token, Tree, UnexpectedInput
+
+from policylib.diagnostics import Text
+from policylib.syntax.errors import explain
+from policylib.syntax.grammar import Grammar
+from policylib.syntax.keywords import CLAUSES, DECLARATIONS, LANGUAGES, keyword_table
+from policylib.syntax.layout import Body, prepare, without
+from policylib.syntax.lexicon import pattern
+from policylib.syntax.nearest import meant, nearest
+from policylib.syntax.problems import Problem
+
+MAX_PROBLEMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A declaration as it was read: its parse tree (None when its first line does not stand)."""
+
+    tree: Tree[Token] | None
+    body: Body
+    problems: tuple[Problem, ...]
+
+
+@lru_cache(maxsize=4096)
+def read(grammar: Grammar, text: str) -> Reading:
+    """Read the text of one declaration.
+
+    What was read is kept, by text: after a key stroke in a file only one declaration is new.
+    """
+    body = prepare(text)
+    kind = declaration_kind(text, grammar.language)
+    if kind is None:
+        return Reading(None, body, (_unknown_declaration(grammar, text),))
+    tree, problems = _parse(grammar, body, kind)
+    return Reading(tree, body, tuple(sorted((*body.problems, *problems), key=lambda p: (p.start, p.end))))
+
+
+def _parse(grammar: Grammar, body: Body, kind: str) -> tuple[Tree[Token] | None, list[Problem]]:
+    problems: list[Problem] = []
+    code, start = body.code, "declaration"
+    while len(problems) < MAX_PROBLEMS:
+        try:
+            tree = grammar.parse(code, body.depths, start)
+        except UnexpectedInput as error:
+            failure = explain(grammar, code, error)
+            problems.append(failure.problem)
+            if failure.line:
+                code = without(body, code, failure.line, group=failure.group)
+                continue
+            # The first line names the declaration: without it the lines below are read for their mistakes.
+            first, *below = code.split("\n")
+            if start != "declaration" or not "".join(below).strip():
+                return None, problems
+            code, start = "\n".join([" " * len(first), *below]), f"{kind.lower()}_body"
+        else:
+            return (tree if start == "declaration" else None), problems
+    return None, [*problems, _too_many(problems[-1])]
+
+
+def declaration_kind(text: str, language: str) -> str | None:
+    """Return the terminal of the keyword that a declaration starts with in a language, if it does."""
+    table = keyword_table(language)
+    return next((kind for kind in DECLARATIONS if re.match(pattern(table.accepted(kind)), text)), None)
+
+
+def _too_many(last: Problem) -> Problem:
+    return Problem(
+        "P118",
+        last.start,
+        last.end,
+        Text(
+            f"这个声明的错误多于 {MAX_PROBLEMS} 处,其余未列出",
+            f"more than {MAX_PROBLEMS} mistakes in this declaration, the rest is not shown",
+        ),
+    )
+
+
+def _unknown_declaration(grammar: Grammar, text: str) -> Problem:
+    """Say why a line in column 1 starts no declaration."""
+    first = text.split("\n", 1)[0]
+    for language in LANGUAGES:
+        if language != grammar.language and (kind := declaration_kind(text, language)):
+            return _other_language(grammar, kind, language)
+    if clause := re.match(pattern(_clause_words(grammar)), first):
+        return Problem(
+            "P105",
+            0,
+            clause.end(),
+            Text(f"`{clause[0]}` 是声明里的一行,应当缩进", f"`{clause[0]}` is a line of a declaration and must be indented"),
+            Text("缩进两格", "indent it by two spaces"),
+            (0, 0, "  "),
+        )
+    words = [word for kind in DECLARATIONS for word in grammar.keywords.accepted(kind)]
+    match = re.match(r"\w+", first) or re.match(r"\S+", first)
+    found = match[0] if match else first
+    near = [(ratio, word) for length in range(1, len(found) + 1) for ratio, word in nearest(found[:length], words)]
+    best = max(near, default=(0.0, ""))
+    listed = "、".join(f"`{word}`" for word in words)
+    return Problem(
+        "P115",
+        0,
+        len(found),
+        Text(f"`{found}` 不是声明的开头", f"`{found}` does not start a declaration"),
+        meant([best[1]])
+        if best[0] > 0
+        else Text(f"声明以 {listed} 开头", f"a declaration starts with {listed.replace('、', ', ')}"),
+    )
+
+
+def _clause_words(grammar: Grammar) -> list[str]:
+    return [word for name in CLAUSES for word in grammar.keywords.accepted(name)]
+
+
+def _other_language(grammar: Grammar, kind: str, language: str) -> Problem:
+    wrong = next(word for word in keyword_table(language).accepted(kind))
+    right = grammar.keywords.canonical(kind)
+    file_zh, file_en = ("中文", "Chinese") if grammar.language == "zh" else ("英文", "English")
+    return Problem(
+        "P117",
+        0,
+        len(wrong),
+        Text(
+            f"这个文件用{file_zh}关键词,`{wrong}` 是另一种语言的关键词",
+            f"this file is written with {file_en} keywords, `{wrong}` is one of the other language",
+        ),
+        Text(f"写作 `{right}`;一个文件只用一种语言", f"write `{right}`; a file is written in one language"),
+    )
