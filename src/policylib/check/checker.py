@@ -1,0 +1,212 @@
+"""The checker: all passes over the files of a policy folder, in order; everything found, nothing thrown.
+
+A broken file does not hide the mistakes of the others, and one mistake gives one diagnostic. Lints look
+at whole policies only: they run once nothing is wrong.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from policylib.check.cases import build_case, check_together, item_ids
+from policylib.check.changes import check_possible, check_requirement
+from policylib.check.citations import Instrument, Library, cites, library
+from policylib.check.clauses import check_clauses, every
+from policylib.check.data_files import DataFiles, check_data_files, load_data_files
+from policylib.check.holding import Holding
+from policylib.check.lints import LINTS, Subject
+from policylib.check.model import Case, CheckedPolicy, RankWord, Reading, Regulation, Rule, Vocabulary
+from policylib.check.names import Index, Unit, build_index
+from policylib.check.precedence import Ordering, order_rules
+from policylib.check.regulations import build_regulation
+from policylib.check.rules import Workshop, build_liability, build_reading, build_rule
+from policylib.check.settings import Bench
+from policylib.check.texts import index_texts
+from policylib.check.types import Scope, check_definitions
+from policylib.check.vocabulary import lexicon_of
+from policylib.diagnostics import Diagnostic, Severity
+from policylib.regions import Places
+from policylib.source import Source
+from policylib.syntax import ast
+from policylib.syntax.parser import parse
+
+
+RULES = ".policy"
+
+# What would be wrong only because a regulation could not be read.
+_NEEDS_ALL_REGULATIONS = frozenset({"D234", "D242"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What everything else is written in: without it nothing else can be read."""
+
+    vocabulary: Vocabulary
+    ranks: Mapping[str, RankWord]
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the passes over the rule files share. `complete`: every data file and rule file could be read."""
+
+    words: Words
+    data: DataFiles
+    index: Index
+    complete: bool
+    found: list[Diagnostic]
+    scopes: Mapping[str, Scope]
+
+
+def check(files: Sequence[Source]) -> tuple[CheckedPolicy | None, tuple[Diagnostic, ...]]:
+    """Check the files of a policy folder, named by their paths relative to the folder.
+
+    Returns:
+        The checked policy, or None where there is an error; and everything found, in the order of
+        files and places.
+    """
+    data, found = load_data_files(files)
+    if data.vocabulary is None or data.ranks is None or data.places is None:
+        return None, _in_order(found)
+    words = Words(data.vocabulary, data.ranks, data.places)
+    readable = not _has_errors(found)
+    index = _parse(files, words, found)
+    scopes = {unit.path: Scope(unit, index, words.vocabulary, found) for unit in index.units}
+    checked = _build(Job(words, data, index, readable and not index.broken, found, scopes))
+    if _has_errors(found):
+        return None, _in_order(found)
+    subject = Subject(checked, index, Holding(checked))
+    for lint in LINTS:
+        found += lint(subject)
+    return checked, _in_order(found)
+
+
+def _in_order(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=Diagnostic.sort_key))
+
+
+def _has_errors(found: Sequence[Diagnostic]) -> bool:
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+
+
+def _parse(files: Sequence[Source], words: Words, found: list[Diagnostic]) -> Index:
+    """Parse the rule files and collect their names and clauses."""
+    lexicon = lexicon_of(words.vocabulary, words.ranks)
+    trees, broken = [], set()
+    for source in sorted(files, key=lambda each: each.name):
+        if not source.name.endswith(RULES):
+            continue
+        tree, reported = parse(source, lexicon)
+        found += reported
+        if _has_errors(reported):
+            broken.add(source.name)
+        trees.append(tree)
+    index, reported_names = build_index(trees, frozenset(broken))
+    found += reported_names
+    for unit in index.units:
+        for node in unit.file.declarations:
+            found += check_clauses(node, broken=unit.broken)
+    return index
+
+
+def _build(job: Job) -> CheckedPolicy:
+    """Build everything that is right; what is wrong is reported and left out."""
+    regulations = _regulations(job)
+    texts = _library(job, regulations)
+    readings: dict[str, Reading] = {}
+    rules: dict[str, Rule] = {}
+    for unit in job.index.units:
+        scope = job.scopes[unit.path]
+        check_definitions(scope)
+        regulation = regulations.get(unit.regulation.slug) if unit.regulation else None
+        if regulation is None or job.index.regulations[regulation.slug] is not unit:
+            continue
+        shop = Workshop(regulation, scope, texts)
+        readings.update(_readings(unit, shop))
+        rules.update(_rules(unit, shop))
+    ordered = order_rules(Ordering(job.index, job.words.ranks, regulations, rules, texts, job.found))
+    compared = check_data_files(job.data, {slug: (r.start, r.until) for slug, r in regulations.items()})
+    job.found.extend(d for d in compared if job.complete or d.code not in _NEEDS_ALL_REGULATIONS)
+    return CheckedPolicy(
+        vocabulary=job.words.vocabulary,
+        ranks=job.words.ranks,
+        places=job.words.places,
+        regulations=dict(sorted(regulations.items())),
+        readings=dict(sorted(readings.items())),
+        rules=dict(sorted(ordered.items())),
+        lists=job.data.lists,
+        provisions=job.data.provisions,
+        cases=_cases(job, regulations),
+        sources=job.data.sources,
+    )
+
+
+def _regulations(job: Job) -> dict[str, Regulation]:
+    built = {}
+    for slug, unit in job.index.regulations.items():
+        assert unit.regulation is not None
+        regulation = build_regulation(unit.regulation, job.scopes[unit.path], job.words.places)
+        if regulation is not None:
+            built[slug] = regulation
+    return built
+
+
+def _library(job: Job, regulations: Mapping[str, Regulation]) -> Library:
+    """Arrange what can be cited: the regulations, and the texts that sources.yaml only names."""
+    instruments = {
+        source.id: Instrument(
+            source.id,
+            source.title,
+            source.short,
+            source.rank,
+            source.start or dt.date.min,
+            source.until or dt.date.max,
+        )
+        for source in job.data.sources.values()
+    }
+    for slug, each in regulations.items():
+        aliases = instruments[slug].aliases if slug in instruments else ()
+        instruments[slug] = Instrument(
+            slug, each.title, aliases, each.rank, each.start, each.until or dt.date.max
+        )
+    declared = len(regulations) == len(job.index.regulations)
+    complete = declared and job.complete
+    return library(instruments.values(), index_texts(job.data.provisions.values()), complete=complete)
+
+
+def _readings(unit: Unit, shop: Workshop) -> dict[str, Reading]:
+    built = (build_reading(node, shop) for node in unit.readings.values())
+    return {reading.id: reading for reading in built if reading is not None}
+
+
+def _rules(unit: Unit, shop: Workshop) -> dict[str, Rule]:
+    """Build the liabilities and rules of a file, and look at the citations of its definitions."""
+    for definition in unit.definitions.values():
+        cites(every(definition, ast.Cite), shop.citer(), shop.texts, shop.found)
+    liabilities = {name: build_liability(node, shop) for name, node in unit.liabilities.items()}
+    built = {}
+    for node in unit.rules.values():
+        rule = build_rule(node, shop, liabilities)
+        if rule is not None:
+            built[rule.id] = rule
+            shop.found.extend(check_requirement(node, rule, shop.scope.vocabulary))
+    return built
+
+
+def _cases(job: Job, regulations: Mapping[str, Regulation]) -> tuple[Case, ...]:
+    ids = item_ids(job.data.lists)
+    built = []
+    for unit in job.index.units:
+        regulation = regulations.get(unit.home or "")
+        bench = Bench(
+            unit, job.scopes[unit.path], job.words.places, regulation, ids if job.complete else None
+        )
+        for node in unit.cases:
+            case = build_case(node, bench)
+            if case is not None:
+                built.append(case)
+                job.found.extend(check_possible(case, job.words.vocabulary))
+    job.found.extend(check_together(built))
+    return tuple(sorted(built, key=lambda case: case.id))

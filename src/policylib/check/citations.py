@@ -1,0 +1,233 @@
+"""Citations: which text a title means, and whether the quoted words stand in the provision at hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from policylib.check.model import Citation, Provision
+from policylib.check.report import inside, label, nearest, problem
+from policylib.check.texts import TextIndex, texts_at
+from policylib.diagnostics import Diagnostic, Fix, Text
+from policylib.pinpoint import Pinpoint
+from policylib.source import Span
+from policylib.syntax import ast
+
+STATE_PREFIX = "中华人民共和国"
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A text that can be cited: a regulation of the policy, or one that sources.yaml only names."""
+
+    slug: str
+    title: str
+    aliases: tuple[str, ...] = ()
+    rank: str | None = None
+    start: dt.date = dt.date.min
+    until: dt.date = dt.date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All texts that can be cited, and the provisions of which the words are at hand.
+
+    `complete`: every file could be read, so a text that is not here does not exist.
+    """
+
+    instruments: Mapping[str, Instrument]
+    provisions: TextIndex
+    complete: bool = True
+    by_title: dict[str, list[Instrument]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the titles."""
+        for instrument in self.instruments.values():
+            for title in {short(instrument.title), *map(short, instrument.aliases)}:
+                self.by_title.setdefault(title, []).append(instrument)
+
+
+@dataclass(frozen=True, slots=True)
+class Citer:
+    """Who cites: its regulation, and the days on which it applies."""
+
+    regulation: str
+    start: dt.date = dt.date.min
+    until: dt.date = dt.date.max
+
+
+def short(title: str) -> str:
+    """Return a title without book marks and without the name of the state.
+
+    >>> short("《中华人民共和国立法法》")
+    '立法法'
+    """
+    return title.strip("《》〈〉 ").removeprefix(STATE_PREFIX)
+
+
+def library(instruments: Iterable[Instrument], index: TextIndex, *, complete: bool = True) -> Library:
+    """Arrange what can be cited."""
+    by_slug = {instrument.slug: instrument for instrument in instruments}
+    return Library(by_slug, index, complete)
+
+
+# --- which text --------------------------------------------------------------------------------
+
+
+def candidates(title: str, texts: Library) -> list[Instrument]:
+    """Return the texts that a title can mean: by slug, by title or alias, else by the end of the title."""
+    if title in texts.instruments:
+        return [texts.instruments[title]]
+    wanted = short(title)
+    exact = texts.by_title.get(wanted)
+    if exact or not wanted:
+        return list(exact or ())
+    return [found for key, each in texts.by_title.items() if key.endswith(wanted) for found in each]
+
+
+def find_instrument(
+    name: ast.Name, citer: Citer, texts: Library, found: list[Diagnostic]
+) -> Instrument | None:
+    """Return the text that a title means for a citer; of several versions, the one in force at its time."""
+    possible = {instrument.slug: instrument for instrument in candidates(name.text, texts)}
+    if len(possible) > 1:
+        overlapping = [i for i in possible.values() if i.start <= citer.until and citer.start <= i.until]
+        if len(overlapping) == 1:
+            return overlapping[0]
+    if len(possible) == 1:
+        return next(iter(possible.values()))
+    if possible:
+        found.append(_ambiguous(name, sorted(possible)))
+    elif texts.complete:
+        found.append(_unknown(name, texts))
+    return None
+
+
+def _ambiguous(name: ast.Name, slugs: list[str]) -> Diagnostic:
+    return problem(
+        "C328",
+        name.span,
+        f"「{name.text}」可以指多部法规:{'、'.join(slugs)}",
+        f"`{name.text}` can mean several texts: {', '.join(slugs)}",
+        advice=Text(f"在引号里写代号,如「{slugs[0]}」", f'write the id in quotes, as in "{slugs[0]}"'),
+    )
+
+
+def _unknown(name: ast.Name, texts: Library) -> Diagnostic:
+    near = nearest(short(name.text), texts.by_title)
+    advice = Text(
+        "在 sources.yaml 中登记它的标题,或者写它的代号", "enter its title in sources.yaml, or write its id"
+    )
+    if near is not None:
+        title = texts.by_title[near][0].title
+        advice = Text(f"是否想写「{title}」?", f"did you mean `{title}`?")
+    return problem(
+        "C327",
+        name.span,
+        f"没有叫「{name.text}」的法规",
+        f"there is no regulation named `{name.text}`",
+        advice=advice,
+        fix=Fix(inside(name.span, name.text), near)
+        if near and inside(name.span, name.text).text == name.text
+        else None,
+    )
+
+
+# --- the words ---------------------------------------------------------------------------------
+
+
+def cite(node: ast.Cite, citer: Citer, texts: Library, found: list[Diagnostic]) -> Citation | None:
+    """Return a citation with its text found and its quotes compared; None where the text is not known."""
+    if node.regulation is None:
+        target = texts.instruments.get(citer.regulation)
+    else:
+        target = find_instrument(node.regulation, citer, texts, found)
+    if target is None:
+        return None
+    check_quotes(node, target, texts, found)
+    return Citation(target.slug, target.title, str(node.at), node.quotes)
+
+
+def cites(
+    nodes: Iterable[ast.Cite], citer: Citer, texts: Library, found: list[Diagnostic]
+) -> tuple[Citation, ...]:
+    """Return the citations of a declaration or clause."""
+    each = (cite(node, citer, texts, found) for node in nodes)
+    return tuple(citation for citation in each if citation is not None)
+
+
+def check_quotes(node: ast.Cite, target: Instrument, texts: Library, found: list[Diagnostic]) -> None:
+    """Report quotes that do not stand in the provision, or stand there twice, or cannot be compared."""
+    if not node.quotes:
+        return
+    at, span = node.at, node.span
+    provisions = texts_at(texts.provisions.get(target.slug, ()), at)
+    if not provisions:
+        found.append(
+            problem(
+                "C342",
+                span,
+                f"手头没有「{target.title}」{at}的条文,引文无从核对",
+                f"the words of `{target.title}` {at} are not at hand, so the quote cannot be compared",
+                advice=Text(
+                    f"把条文写进 texts/{target.slug}.yaml", f"enter the provision in texts/{target.slug}.yaml"
+                ),
+            )
+        )
+        return
+    for quote in node.quotes:
+        times = sum(_one_line(provision).count(quote) for provision in provisions)
+        if times == 0:
+            found.append(_not_found(quote, target, at, span, provisions))
+        elif times > 1:
+            found.append(_several(quote, times, target, at, span))
+
+
+def _one_line(provision: Provision) -> str:
+    """Return the words of a provision; the line breaks of a file are none of the law's."""
+    return "".join(provision.text.splitlines())
+
+
+def _several(quote: str, times: int, target: Instrument, at: Pinpoint, span: Span) -> Diagnostic:
+    return problem(
+        "C341",
+        inside(span, quote),
+        f"引文在「{target.title}」{at}中出现 {times} 次,不能确定是哪一处",
+        f"the quote stands {times} times in `{target.title}` {at}: which one is meant is not clear",
+        advice=Text("把引文写长一些,或者写明款、项", "quote more words, or name the paragraph or item"),
+    )
+
+
+def _not_found(
+    quote: str, target: Instrument, at: Pinpoint, span: Span, provisions: list[Provision]
+) -> Diagnostic:
+    place = inside(span, quote)
+    near = next((words for p in provisions if (words := _same_but_for_width(quote, _one_line(p)))), None)
+    advice = Text("照录条文,一字不改", "copy the provision character for character")
+    if near is not None:
+        advice = Text(f"条文写作「{near}」", f"the provision reads `{near}`")
+    labels = [
+        label(p.span, "条文在此", "the provision is here") for p in provisions[:1] if p.span is not None
+    ]
+    return problem(
+        "C340",
+        place,
+        f"引文不见于「{target.title}」{at}",
+        f"the quote does not stand in `{target.title}` {at}",
+        advice=advice,
+        labels=labels,
+        fix=Fix(place, near) if near is not None and place.text == quote else None,
+    )
+
+
+def _same_but_for_width(quote: str, text: str) -> str | None:
+    """Return the words of a text that equal a quote but for full- or half-width characters."""
+    at = _narrow(text).find(_narrow(quote))
+    return None if at < 0 else text[at : at + len(quote)]
+
+
+def _narrow(text: str) -> str:
+    """Return a text of the same length with characters of one width."""
+    return "".join(n if len(n := unicodedata.normalize("NFKC", c)) == 1 else c for c in text)

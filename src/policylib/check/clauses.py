@@ -1,0 +1,241 @@
+"""Which clauses each declaration has: missing, repeated and misplaced ones, and access to those that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from policylib.check.report import heading, label, problem
+from policylib.diagnostics import Diagnostic, Text
+from policylib.syntax import ast
+
+ClauseType = TypeVar("ClauseType", bound=ast.Line)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of clause: its keyword for messages, and whether a declaration may have several."""
+
+    zh: str
+    en: str
+    several: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    "cite": Kind("依据", "citation", several=True),
+    "rank": Kind("效力", "rank"),
+    "issuer": Kind("制定", "issuer"),
+    "regions": Kind("地域", "region"),
+    "published": Kind("公布", "date of publication"),
+    "from": Kind("施行/自…起", "first day"),
+    "until": Kind("失效", "last day"),
+    "lapsed": Kind("期满", "day of lapsing"),
+    "ended": Kind("废止", "day of repeal"),
+    "applies": Kind("适用", "scope"),
+    "analogy": Kind("参照", "scope by analogy"),
+    "note": Kind("说明", "note"),
+    "question": Kind("问题", "question"),
+    "answers": Kind("答案", "list of answers"),
+    "default": Kind("默认", "default answer"),
+    "when": Kind("当", "condition"),
+    "aspect": Kind("方面", "aspect"),
+    "binds": Kind("约束", "addressee", several=True),
+    "acts": Kind("行为", "list of acts"),
+    "modality": Kind("禁止/应当/可以/提倡", "modality"),
+    "unless": Kind("除非", "exception", several=True),
+    "order": Kind("优先于/不影响", "order of precedence", several=True),
+    "remedy": Kind("改正", "cure"),
+    "refusal": Kind("拒绝", "right to refuse"),
+    "liability": Kind("责任", "liability", several=True),
+    "consequence": Kind("后果", "consequence"),
+    "source": Kind("来源", "source"),
+    "given": Kind("设", "setting", several=True),
+    "expect": Kind("应判", "expected verdict"),
+    "possible": Kind("可能", "list of possible verdicts"),
+    "missing": Kind("待查", "list of what is missing"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a declaration is called, which clauses it must have and which it may have."""
+
+    zh: str
+    en: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+
+
+FORMS: dict[type[ast.Line], Form] = {
+    ast.RegulationDecl: Form(
+        "法规",
+        "the regulation",
+        ("rank", "regions", "from"),
+        ("issuer", "published", "until", "lapsed", "applies", "analogy", "note"),
+    ),
+    ast.ReadingDecl: Form("解释", "the reading", ("cite", "question", "default"), ("answers", "note")),
+    ast.DefinitionDecl: Form("定义", "the definition", ("cite", "when"), ("note",)),
+    ast.RuleDecl: Form(
+        "规则",
+        "the rule",
+        ("cite", "aspect", "binds", "modality"),
+        (
+            "acts",
+            "from",
+            "ended",
+            "when",
+            "unless",
+            "order",
+            "remedy",
+            "refusal",
+            "liability",
+            "note",
+        ),
+    ),
+    ast.LiabilityDecl: Form("责任", "the liability", ("cite", "consequence"), ("binds", "when", "note")),
+    ast.CaseDecl: Form("案例", "the case", ("given",), ("expect", "possible", "missing", "source", "note")),
+}
+
+
+def kind_of(clause: ast.Line) -> str:
+    """Return the kind of a clause, a key of `KINDS`."""
+    match clause:
+        case ast.Words(key=key) | ast.Day(key=key) | ast.Scope(key=key):
+            return key
+        case _:
+            return _KIND_OF_TYPE[type(clause)]
+
+
+_KIND_OF_TYPE: dict[type[ast.Line], str] = {
+    ast.Cite: "cite",
+    ast.Rank: "rank",
+    ast.Regions: "regions",
+    ast.AspectIs: "aspect",
+    ast.Binds: "binds",
+    ast.Acts: "acts",
+    ast.When: "when",
+    ast.Modality: "modality",
+    ast.Unless: "unless",
+    ast.Order: "order",
+    ast.LiableUnder: "liability",
+    ast.Answers: "answers",
+    ast.Default: "default",
+    ast.Given: "given",
+    ast.Expect: "expect",
+    ast.ExpectPossible: "possible",
+    ast.ExpectMissing: "missing",
+}
+
+
+def check_clauses(node: ast.Declaration, *, broken: bool) -> list[Diagnostic]:
+    """Report the clauses a declaration lacks, repeats or cannot have.
+
+    Where the file could not be read completely (`broken`), a clause that seems to be missing may be
+    the one that could not be read, so nothing is said of missing ones.
+    """
+    found: list[Diagnostic] = []
+    form = FORMS[type(node)]
+    seen: dict[str, ast.Line] = {}
+    for clause in node.clauses:
+        kind = kind_of(clause)
+        if kind not in form.required and kind not in form.optional:
+            found.append(_misplaced(clause, kind, form))
+        elif kind in seen and not KINDS[kind].several:
+            found.append(_repeated(clause, kind, seen[kind]))
+        else:
+            seen.setdefault(kind, clause)
+    if not broken:
+        for kind in form.required:
+            if kind not in seen:
+                found.append(_missing(node, kind, form))
+    return found
+
+
+def _missing(node: ast.Declaration, kind: str, form: Form) -> Diagnostic:
+    word = KINDS[kind]
+    code = "C314" if kind == "cite" else "C310"
+    hint = _HINTS.get(kind)
+    return problem(
+        code,
+        heading(node),
+        f"{form.zh}缺少「{word.zh}」",
+        f"{form.en} has no {word.en}",
+        advice=hint,
+    )
+
+
+_HINTS: dict[str, Text] = {
+    "cite": Text(
+        "写明条款和原文:依据 第…条 引文「…」", 'name the article and its words: basis 第…条 quote "…"'
+    ),
+    "binds": Text("约束所有单位时写:约束 任何单位", "where it binds every body, say so: binds any body"),
+    "modality": Text("写 禁止、应当、可以、提倡 之一", "write one of: must not, must, may, should"),
+    "default": Text("写 默认「…」;没有定论时写 默认 未定", "give the default answer, or say that it is open"),
+}
+
+
+def _repeated(clause: ast.Line, kind: str, first: ast.Line) -> Diagnostic:
+    word = KINDS[kind]
+    labels = [label(heading(first), "已写在此", "already stands here")]
+    if kind == "modality":
+        return problem(
+            "C313",
+            heading(clause),
+            "一条规则只能有一个 禁止、应当、可以 或 提倡",
+            "a rule forbids, requires, permits or advises: it cannot do two of these",
+            advice=Text("拆成两条规则", "split it into two rules"),
+            labels=labels,
+        )
+    advice = None
+    if kind == "when":
+        advice = Text(
+            "把条件合并到一个“当以下条件全部满足:”之下", "put the conditions into one block of conditions"
+        )
+    return problem(
+        "C311",
+        heading(clause),
+        f"「{word.zh}」只能写一次",
+        f"the {word.en} is given twice",
+        advice=advice,
+        labels=labels,
+    )
+
+
+def _misplaced(clause: ast.Line, kind: str, form: Form) -> Diagnostic:
+    word = KINDS[kind]
+    allowed = [KINDS[k] for k in (*form.required, *form.optional)]
+    return problem(
+        "C312",
+        heading(clause),
+        f"{form.zh}之下不能写「{word.zh}」",
+        f"{form.en} cannot have a {word.en}",
+        advice=Text(
+            f"可写:{'、'.join(k.zh for k in allowed)}", f"it can have: {', '.join(k.en for k in allowed)}"
+        ),
+    )
+
+
+# --- access ------------------------------------------------------------------------------------
+
+
+def every(node: ast.Declaration, kind: type[ClauseType]) -> Iterator[ClauseType]:
+    """Yield the clauses of a type."""
+    for clause in node.clauses:
+        if isinstance(clause, kind):
+            yield clause
+
+
+def first(node: ast.Declaration, kind: type[ClauseType]) -> ClauseType | None:
+    """Return the first clause of a type, or None."""
+    return next(every(node, kind), None)
+
+
+def words(node: ast.Declaration, key: str) -> str | None:
+    """Return the text of a clause in 「…」, or None."""
+    return next((c.text for c in every(node, ast.Words) if c.key == key), None)
+
+
+def day(node: ast.Declaration, key: str) -> ast.Day | None:
+    """Return a clause of one day, or None."""
+    return next((c for c in every(node, ast.Day) if c.key == key), None)

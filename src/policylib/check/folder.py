@@ -1,0 +1,106 @@
+"""Reading a policy folder: its rule and data files as texts, named by their paths, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from policylib.source import Source
+
+SUFFIXES = (".policy", ".yaml", ".yml")
+SKIPPED = frozenset({"schema"})  # JSON Schemas and their notes: no part of a policy
+MOST_FILES = 10_000
+MOST_BYTES = 8_000_000  # of one file
+MOST_BYTES_IN_ALL = 256_000_000
+MOST_DEPTH = 20
+
+
+class PolicyFolderError(OSError):
+    """A policy folder that cannot be read. The message is kept in both languages."""
+
+    def __init__(self, path: str, zh: str, en: str) -> None:
+        """Keep the path and the message."""
+        super().__init__(f"{path}: {zh} / {en}")
+        self.path = path
+        self.zh = zh
+        self.en = en
+
+
+def read_policy_folder(root: Path | Traversable) -> list[Source]:
+    """Return the rule and data files below a folder, sorted by their paths relative to it.
+
+    Hidden files and folders are passed over, and so is everything that is neither a rule nor a data
+    file. A byte order mark is no part of a text; line ends are read as one character.
+
+    Raises:
+        PolicyFolderError: the folder is missing or no folder, or a file cannot be read, is not UTF-8
+            or is too large.
+    """
+    if not root.is_dir():
+        if root.is_file():
+            raise PolicyFolderError(
+                str(root), "这是一个文件,应为规则库的文件夹", "this is a file, not a policy folder"
+            )
+        raise PolicyFolderError(str(root), "没有这个文件夹", "there is no such folder")
+    sources: list[Source] = []
+    total = 0
+    for name, file in _files(root, "", 0):
+        data = _read(name, file)
+        total += len(data)
+        if len(sources) >= MOST_FILES or total > MOST_BYTES_IN_ALL:
+            raise PolicyFolderError(
+                str(root),
+                f"规则库太大:上限为 {MOST_FILES} 个文件、{MOST_BYTES_IN_ALL // 1_000_000} MB",
+                f"the policy folder is too large: the limit is {MOST_FILES} files and "
+                f"{MOST_BYTES_IN_ALL // 1_000_000} MB",
+            )
+        sources.append(Source(name, _decode(name, data)))
+    return sorted(sources, key=lambda source: source.name)
+
+
+def _files(folder: Traversable, prefix: str, depth: int) -> Iterator[tuple[str, Traversable]]:
+    """Yield the rule and data files of a folder and those below it, with their relative paths."""
+    if depth > MOST_DEPTH:
+        raise PolicyFolderError(prefix, "文件夹嵌套太深", "folders are nested too deeply")
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError as error:
+        raise PolicyFolderError(
+            prefix or str(folder), f"无法读取:{error}", f"cannot be read: {error}"
+        ) from error
+    for entry in entries:
+        name = f"{prefix}{entry.name}"
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            if name not in SKIPPED:
+                yield from _files(entry, f"{name}/", depth + 1)
+        elif entry.name.endswith(SUFFIXES):
+            yield name, entry
+
+
+def _read(name: str, file: Traversable) -> bytes:
+    """Return the bytes of a file, but never more than may be."""
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise PolicyFolderError(name, f"无法读取:{error}", f"cannot be read: {error}") from error
+    if len(data) > MOST_BYTES:
+        size = MOST_BYTES // 1_000_000
+        raise PolicyFolderError(name, f"文件超过 {size} MB", f"the file is larger than {size} MB")
+    return data
+
+
+def _decode(name: str, data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise PolicyFolderError(
+            name,
+            f"第 {line} 行不是 UTF-8 编码,请用 UTF-8 保存",
+            f"line {line} is not UTF-8, save the file as UTF-8",
+        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")

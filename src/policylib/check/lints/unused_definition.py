@@ -1,0 +1,51 @@
+"""Definitions that nothing uses (L402)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylib.check.clauses import every
+from policylib.check.lints.subject import Subject
+from policylib.check.names import Unit
+from policylib.check.report import heading, problem
+from policylib.check.types import leaves
+from policylib.diagnostics import Diagnostic, Text
+from policylib.syntax import ast
+
+
+def unused_definitions(subject: Subject) -> Iterator[Diagnostic]:
+    """Report definitions that no rule, liability or used definition names."""
+    for unit in subject.index.units:
+        used = _used_definitions(unit)
+        for title, node in unit.definitions.items():
+            if title not in used:
+                yield problem(
+                    "L402",
+                    heading(node),
+                    f"没有规则用到定义「{title}」",
+                    f"no rule uses the definition `{title}`",
+                    advice=Text("在规则里写它的名称,或者删去它", "name it in a rule, or delete it"),
+                )
+
+
+def _used_definitions(unit: Unit) -> set[str]:
+    """Return the definitions that are named by a rule or liability, or by a definition that is."""
+    declarations = [d for d in unit.file.declarations if not isinstance(d, ast.DefinitionDecl)]
+    waiting = [name for node in declarations for name in _names_in(node)]
+    used: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in unit.definitions and name not in used:
+            used.add(name)
+            waiting += _names_in(unit.definitions[name])
+    return used
+
+
+def _names_in(node: ast.Declaration) -> Iterator[str]:
+    """Yield the names in the conditions of a declaration."""
+    conditions = [clause.condition for clause in every(node, ast.When)]
+    conditions += [clause.condition for clause in every(node, ast.Unless)]
+    conditions += [c.condition for c in every(node, ast.Modality) if c.condition is not None]
+    conditions += [c.condition for c in every(node, ast.Binds) if c.condition is not None]
+    for condition in conditions:
+        yield from (leaf.name.text for leaf in leaves(condition) if isinstance(leaf, ast.Named))

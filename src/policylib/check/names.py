@@ -1,0 +1,232 @@
+"""What every rule file declares: regulations, readings, definitions, rules, liabilities and cases by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from policylib.check.report import heading, inside, label, problem
+from policylib.diagnostics import Diagnostic, Text
+from policylib.source import Span
+from policylib.syntax import ast
+
+Named = TypeVar("Named", bound=ast.Line)
+CASES_SUFFIX = ".cases.policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One rule file and its names. `home`: the regulation that unqualified rule ids belong to, if any.
+
+    `broken`: some of the file could not be read, so a name it seems not to declare may be there.
+    """
+
+    file: ast.File
+    path: str
+    regulation: ast.RegulationDecl | None
+    home: str | None
+    readings: Mapping[str, ast.ReadingDecl]
+    definitions: Mapping[str, ast.DefinitionDecl]
+    rules: Mapping[str, ast.RuleDecl]
+    liabilities: Mapping[str, ast.LiabilityDecl]
+    cases: tuple[ast.CaseDecl, ...]
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All rule files of a policy, and where each regulation (by slug) and reading (by title) is declared."""
+
+    units: tuple[Unit, ...]
+    regulations: Mapping[str, Unit]
+    readings: Mapping[str, tuple[tuple[str, ast.ReadingDecl], ...]]
+
+    @property
+    def broken(self) -> bool:
+        """Whether some file could not be read completely."""
+        return any(unit.broken for unit in self.units)
+
+    def rule(self, regulation: str, number: str) -> ast.RuleDecl | None:
+        """Return the declaration of a rule, or None."""
+        unit = self.regulations.get(regulation)
+        return unit.rules.get(number) if unit else None
+
+
+def build_index(files: Sequence[ast.File], broken: frozenset[str]) -> tuple[Index, list[Diagnostic]]:
+    """Collect the names of all files; `broken` names the files that could not be read completely."""
+    found: list[Diagnostic] = []
+    slugs: dict[str, ast.RegulationDecl] = {}
+    owners: dict[str, Unit] = {}
+    units = []
+    for file in files:
+        regulation = _regulation_of(file, found)
+        if regulation is not None and _first(slugs, regulation.slug, regulation, found, _SLUG):
+            _check_file_name(file, regulation, found)
+        units.append((file, regulation))
+    built = []
+    for file, regulation in units:
+        unit = _unit(file, regulation, slugs, broken, found)
+        built.append(unit)
+        if regulation is not None and slugs[regulation.slug] is regulation:
+            owners[regulation.slug] = unit
+    readings: dict[str, tuple[tuple[str, ast.ReadingDecl], ...]] = {}
+    for slug, unit in sorted(owners.items()):
+        for title, reading in unit.readings.items():
+            readings[title] = (*readings.get(title, ()), (slug, reading))
+    return Index(tuple(built), dict(sorted(owners.items())), readings), found
+
+
+# --- one file ----------------------------------------------------------------------------------
+
+
+def _regulation_of(file: ast.File, found: list[Diagnostic]) -> ast.RegulationDecl | None:
+    """Return the regulation of a file; report a second one and one that does not stand first."""
+    declared = [d for d in file.declarations if isinstance(d, ast.RegulationDecl)]
+    if not declared:
+        return None
+    if file.declarations[0] is not declared[0]:
+        found.append(
+            problem(
+                "C302",
+                heading(declared[0]),
+                "法规必须是文件中的第一个声明",
+                "the regulation must be the first declaration of its file",
+                advice=Text("把它移到文件开头", "move it to the top of the file"),
+                labels=[label(heading(file.declarations[0]), "写在它之前", "stands before it")],
+            )
+        )
+    for second in declared[1:]:
+        found.append(
+            problem(
+                "C303",
+                heading(second),
+                "一个文件只能有一部法规",
+                "a file holds one regulation",
+                advice=Text("把这部法规移到自己的文件", "move this regulation to a file of its own"),
+                labels=[label(heading(declared[0]), "本文件的法规", "the regulation of this file")],
+            )
+        )
+    return declared[0]
+
+
+def _check_file_name(file: ast.File, regulation: ast.RegulationDecl, found: list[Diagnostic]) -> None:
+    name = PurePosixPath(file.span.source.name).name
+    expected = f"{regulation.slug}.policy"
+    if name != expected:
+        found.append(
+            problem(
+                "C304",
+                inside(heading(regulation), regulation.slug),
+                f"文件名「{name}」与代号「{regulation.slug}」不一致",
+                f"the file is named `{name}`, but the regulation's id is `{regulation.slug}`",
+                advice=Text(f"把文件改名为 {expected}", f"rename the file to {expected}"),
+            )
+        )
+
+
+def _unit(
+    file: ast.File,
+    regulation: ast.RegulationDecl | None,
+    slugs: Mapping[str, ast.RegulationDecl],
+    broken: frozenset[str],
+    found: list[Diagnostic],
+) -> Unit:
+    """Collect the names of one file and report what is declared twice or has no regulation."""
+    path = file.span.source.name
+    readings: dict[str, ast.ReadingDecl] = {}
+    reading_slugs: dict[str, ast.ReadingDecl] = {}
+    definitions: dict[str, ast.DefinitionDecl] = {}
+    titles: dict[str, ast.ReadingDecl | ast.DefinitionDecl] = {}
+    rules: dict[str, ast.RuleDecl] = {}
+    liabilities: dict[str, ast.LiabilityDecl] = {}
+    cases: dict[str, ast.CaseDecl] = {}
+    for node in file.declarations:
+        if isinstance(node, ast.ReadingDecl):
+            _first(reading_slugs, node.slug, node, found, _SLUG)
+            if _first(titles, node.title, node, found, _TITLE):
+                readings[node.title] = node
+        elif isinstance(node, ast.DefinitionDecl):
+            if _first(titles, node.title, node, found, _TITLE):
+                definitions[node.title] = node
+        elif isinstance(node, ast.RuleDecl):
+            _first(rules, node.id, node, found, _RULE)
+        elif isinstance(node, ast.LiabilityDecl):
+            _first(liabilities, node.id, node, found, _LIABILITY)
+        elif isinstance(node, ast.CaseDecl):
+            _first(cases, node.title, node, found, _CASE)
+    if regulation is None and path not in broken:
+        _report_homeless(file, found)
+    home = regulation.slug if regulation else _namesake(path, slugs)
+    return Unit(
+        file,
+        path,
+        regulation,
+        home,
+        readings,
+        definitions,
+        rules,
+        liabilities,
+        tuple(cases.values()),
+        path in broken,
+    )
+
+
+def _namesake(path: str, slugs: Mapping[str, ast.RegulationDecl]) -> str | None:
+    """Return the regulation whose cases a file `<slug>.cases.policy` holds, or None."""
+    name = PurePosixPath(path).name
+    slug = name.removesuffix(CASES_SUFFIX)
+    return slug if name.endswith(CASES_SUFFIX) and slug in slugs else None
+
+
+def _report_homeless(file: ast.File, found: list[Diagnostic]) -> None:
+    """Report, once a file, a declaration that belongs to a regulation where the file has none."""
+    homeless = [d for d in file.declarations if not isinstance(d, ast.CaseDecl)]
+    if homeless:
+        found.append(
+            problem(
+                "C301",
+                heading(homeless[0]),
+                "本文件没有法规声明,此声明不属于任何法规",
+                "the file declares no regulation, so this declaration belongs to none",
+                advice=Text(
+                    "在文件开头写:法规「标题」 代号 slug;没有法规的文件只能写案例",
+                    'begin the file with: regulation "title" id slug; a file without one may only hold cases',
+                ),
+            )
+        )
+
+
+# --- duplicates --------------------------------------------------------------------------------
+
+_SLUG = ("C305", "代号", "the id")
+_TITLE = ("C306", "名称", "the name")
+_RULE = ("C307", "规则编号", "the rule id")
+_LIABILITY = ("C308", "责任编号", "the liability id")
+_CASE = ("C309", "案例标题", "the case title")
+
+
+def _first(
+    names: dict[str, Named], name: str, node: Named, found: list[Diagnostic], what: tuple[str, str, str]
+) -> bool:
+    """Enter a name; report it and return False where it is taken already."""
+    other = names.setdefault(name, node)
+    if other is node:
+        return True
+    code, zh, en = what
+    found.append(
+        problem(
+            code,
+            inside(heading(node), name),
+            f"{zh}「{name}」重复",
+            f"{en} `{name}` is used twice",
+            advice=Text("改用另一个", "choose another one"),
+            labels=[label(_name_place(other, name), "已在此使用", "first used here")],
+        )
+    )
+    return False
+
+
+def _name_place(node: ast.Line, name: str) -> Span:
+    return inside(heading(node), name)

@@ -1,0 +1,260 @@
+"""Order between rules: who prevails over whom, what may not prevail, and circles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from policylib.check.citations import Citer, Library, cites
+from policylib.check.clauses import every
+from policylib.check.model import RankWord, Regulation, Rule
+from policylib.check.names import Index, Unit
+from policylib.check.report import did_you_mean, heading, inside, label, problem
+from policylib.check.types import cycles
+from policylib.diagnostics import Diagnostic, Fix, Label, Text
+from policylib.source import Span
+from policylib.syntax import ast
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """What the order of precedence is decided with."""
+
+    index: Index
+    ranks: Mapping[str, RankWord]
+    regulations: Mapping[str, Regulation]
+    rules: Mapping[str, Rule]
+    texts: Library
+    found: list[Diagnostic]
+
+    def rank_of(self, regulation: str) -> str | None:
+        """Return the rank of a text, encoded or only named in sources.yaml; None where it is not known."""
+        if regulation in self.regulations:
+            return self.regulations[regulation].rank
+        instrument = self.texts.instruments.get(regulation)
+        return instrument.rank if instrument else None
+
+    def prevails(self, higher: str | None, lower: str | None) -> bool:
+        """Say whether a rank prevails over another."""
+        return higher is not None and higher in self.ranks and lower in self.ranks[higher].prevails_over
+
+    def comparable(self, one: str | None, other: str | None) -> bool:
+        """Say whether two ranks are the same, or one prevails; a rank that is not known is never in doubt."""
+        return None in (one, other) or one == other or self.prevails(one, other) or self.prevails(other, one)
+
+
+def order_rules(ordering: Ordering) -> dict[str, Rule]:
+    """Return the rules with what each prevails over and leaves untouched; report what may not be."""
+    ordered = dict(ordering.rules)
+    places: dict[str, dict[str, Span]] = {}
+    for unit in ordering.index.units:
+        if unit.regulation is None or unit.regulation.slug not in ordering.regulations:
+            continue
+        for node in unit.rules.values():
+            rule_id = f"{unit.regulation.slug}/{node.id}"
+            overrides, saves = _order_of(node, unit, ordering)
+            places[rule_id] = dict(overrides)
+            _check_carve_outs(node, unit, ordering)
+            if rule_id in ordered:
+                ordered[rule_id] = replace(
+                    ordered[rule_id],
+                    overrides=frozenset(o for o in overrides if o in ordering.rules and o not in saves),
+                    saves=frozenset(s for s in saves if s in ordering.rules),
+                )
+    _check_cycles(places, ordering.found)
+    return ordered
+
+
+# --- what a rule declares ----------------------------------------------------------------------
+
+
+def _order_of(node: ast.RuleDecl, unit: Unit, ordering: Ordering) -> tuple[dict[str, Span], dict[str, Span]]:
+    """Return the rules that a rule prevails over and those it leaves untouched, each with its place."""
+    assert unit.regulation is not None
+    own = ordering.regulations[unit.regulation.slug]
+    named: dict[str, dict[str, Span]] = {"overrides": {}, "saves": {}}
+    classes: dict[str, dict[str, Span]] = {"overrides": {}, "saves": {}}
+    for clause in every(node, ast.Order):
+        cites(clause.cites, Citer(own.slug, own.start), ordering.texts, ordering.found)
+        if isinstance(clause.target, ast.LowerNorms):
+            lower = _lower_rules(clause.target.aspect.id, own.rank, ordering)
+            if not lower and clause.key == "overrides":
+                ordering.found.append(_nothing_lower(clause.target))
+            classes[clause.key].update(dict.fromkeys(lower, clause.target.span))
+            continue
+        target = find_rule(clause.target, unit, ordering.index, ordering.found)
+        if target is None:
+            continue
+        if clause.key == "overrides" and not _may_prevail(clause, target, own, ordering):
+            continue
+        named[clause.key][target] = clause.target.span
+    for target in named["overrides"].keys() & named["saves"].keys():
+        ordering.found.append(_both(target, named["overrides"][target], named["saves"][target]))
+    overrides = {**classes["overrides"], **named["overrides"]}
+    return overrides, {**classes["saves"], **named["saves"]}
+
+
+def _lower_rules(aspect: str, rank: str, ordering: Ordering) -> list[str]:
+    return [
+        rule.id
+        for rule in ordering.rules.values()
+        if rule.aspect == aspect and ordering.prevails(rank, ordering.regulations[rule.regulation].rank)
+    ]
+
+
+def find_rule(reference: ast.Reference, unit: Unit, index: Index, found: list[Diagnostic]) -> str | None:
+    """Return the full id of a rule that a file names; report it where there is none."""
+    slug = reference.regulation or (unit.regulation.slug if unit.regulation else None)
+    if slug is not None and index.rule(slug, reference.id) is not None:
+        return f"{slug}/{reference.id}"
+    owner = index.regulations.get(slug or "")
+    if owner.broken if owner else index.broken:
+        return None  # the rule may stand in what could not be read
+    found.append(_unknown_rule(reference, unit, index))
+    return None
+
+
+def _unknown_rule(reference: ast.Reference, unit: Unit, index: Index) -> Diagnostic:
+    written = f"{reference.regulation}/{reference.id}" if reference.regulation else reference.id
+    known = [f"{slug}/{rule}" for slug, owner in index.regulations.items() for rule in owner.rules]
+    span = reference.span
+    qualified = f"{unit.home}/{reference.id}"
+    if reference.regulation is None and unit.regulation is None:
+        same = (
+            qualified
+            if qualified in known
+            else next((k for k in known if k.endswith(f"/{reference.id}")), None)
+        )
+        return problem(
+            "C325",
+            span,
+            f"本文件没有法规,规则须写全:法规代号/{reference.id}",
+            f"this file has no regulation, so a rule is named in full: regulation/{reference.id}",
+            advice=Text(f"是否想写「{same}」?", f"did you mean `{same}`?") if same else None,
+            fix=Fix(inside(span, reference.id), same) if same else None,
+        )
+    if unit.regulation is not None and reference.regulation in (None, unit.regulation.slug):
+        own = [*unit.rules, *known] if reference.regulation is None else known
+        advice, fix = did_you_mean(inside(span, written), written, own)
+    else:
+        advice, fix = did_you_mean(inside(span, written), written, known)
+    return problem(
+        "C325", span, f"没有规则「{written}」", f"there is no rule `{written}`", advice=advice, fix=fix
+    )
+
+
+# --- what may not be ---------------------------------------------------------------------------
+
+
+def _may_prevail(clause: ast.Order, target: str, own: Regulation, ordering: Ordering) -> bool:
+    """Say whether a rule may prevail over another; report it where that one ranks higher, and where the two
+    ranks cannot be compared and nothing is cited.
+    """
+    theirs = ordering.rank_of(target.partition("/")[0])
+    own_zh, own_en = _rank_label(own.rank, ordering)
+    their_zh, their_en = _rank_label(theirs, ordering)
+    if ordering.prevails(theirs, own.rank):
+        ordering.found.append(
+            problem(
+                "C350",
+                clause.span,
+                f"{own_zh}不能优先于效力更高的{their_zh}({target})",
+                f"a {own_en} cannot prevail over `{target}`, a {their_en} of higher rank",
+                advice=Text(
+                    "去掉这一行,或者在上位规则里写除非", "remove this line, or write an exception there"
+                ),
+                labels=_rule_label(target, ordering),
+            )
+        )
+        return False
+    if not clause.cites and not ordering.comparable(own.rank, theirs):
+        ordering.found.append(
+            problem(
+                "C354",
+                clause.span,
+                f"{own_zh}与{their_zh}效力不能比较,优先于 {target} 须有自己的依据",
+                f"a {own_en} and a {their_en} have no order of rank: to prevail over `{target}` cite what says so",
+                advice=Text("在它之下写 依据 …", "put the citation below it"),
+                labels=_rule_label(target, ordering),
+            )
+        )
+    return True
+
+
+def _rank_label(rank: str | None, ordering: Ordering) -> tuple[str, str]:
+    word = ordering.ranks.get(rank or "")
+    return (word.label.zh, word.label.en) if word else ("", "")
+
+
+def _rule_label(rule: str, ordering: Ordering) -> list[Label]:
+    slug, _, number = rule.partition("/")
+    node = ordering.index.rule(slug, number)
+    return [label(heading(node), "该规则在此", "that rule is here")] if node else []
+
+
+def _check_carve_outs(node: ast.RuleDecl, unit: Unit, ordering: Ordering) -> None:
+    """Report an exception that rests on a text of lower rank than the rule it carves open."""
+    assert unit.regulation is not None
+    own = ordering.regulations[unit.regulation.slug]
+    for clause in every(node, ast.Unless):
+        silent: list[Diagnostic] = []  # what is wrong with the citation itself is reported with the rule
+        for cited in cites(clause.cites, Citer(own.slug, own.start), ordering.texts, silent):
+            rank = ordering.rank_of(cited.regulation)
+            if ordering.prevails(own.rank, rank):
+                own_zh, own_en = _rank_label(own.rank, ordering)
+                zh, en = _rank_label(rank, ordering)
+                ordering.found.append(
+                    problem(
+                        "C351",
+                        heading(clause),
+                        f"{zh}「{cited.title}」不能给效力更高的{own_zh}开例外",
+                        f"`{cited.title}`, a {en}, cannot make an exception to a {own_en} of higher rank",
+                        advice=Text(
+                            "例外的依据须与规则同级或者更高",
+                            "an exception rests on a text of the same or higher rank",
+                        ),
+                    )
+                )
+
+
+def _nothing_lower(target: ast.LowerNorms) -> Diagnostic:
+    return problem(
+        "C353",
+        target.span,
+        "这一方面没有下位规定",
+        "there is no rule of lower rank in this aspect",
+        advice=Text("没有可优先的规定时去掉这一行", "remove the line where there is nothing to prevail over"),
+    )
+
+
+def _both(target: str, overrides: Span, saves: Span) -> Diagnostic:
+    return problem(
+        "C355",
+        saves,
+        f"对 {target} 既写优先于又写不影响",
+        f"`{target}` is both prevailed over and left untouched",
+        advice=Text("去掉其中一行", "remove one of the two lines"),
+        labels=[label(overrides, "优先于在此", "prevails over it here")],
+    )
+
+
+def _check_cycles(places: Mapping[str, Mapping[str, Span]], found: list[Diagnostic]) -> None:
+    """Report rules that prevail over each other in a circle, once a circle."""
+    for circle in cycles(places):
+        pairs = list(zip(circle, (*circle[1:], circle[0]), strict=True))
+        chain = " → ".join((*circle, circle[0]))
+        spans = [places[one][other] for one, other in pairs]
+        found.append(
+            problem(
+                "C352",
+                spans[0],
+                f"优先关系循环:{chain}",
+                f"rules prevail over each other in a circle: {chain}",
+                advice=Text("去掉其中一个优先于", "remove one of these lines"),
+                labels=_others(spans[1:]),
+            )
+        )
+
+
+def _others(spans: Iterable[Span]) -> list[Label]:
+    return [label(span, "循环的一环", "part of the circle") for span in spans]

@@ -1,0 +1,203 @@
+"""The settings of a case: what they set, and the task they make up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from policylib.check.clauses import every
+from policylib.check.model import Regulation
+from policylib.check.names import Unit
+from policylib.check.regulations import check_code
+from policylib.check.report import did_you_mean, inside, label, problem
+from policylib.check.types import Scope, answer_fits, find_reading, option_fits
+from policylib.diagnostics import Diagnostic, Text
+from policylib.regions import Places, canonical_code
+from policylib.syntax import ast
+
+_RIVALS = {"item": "item_id", "item_id": "item"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the cases of one file are built with. `item_ids`: ids of all list entries; None: not all are known."""
+
+    unit: Unit
+    scope: Scope
+    places: Places
+    regulation: Regulation | None
+    item_ids: frozenset[str] | None
+
+    @property
+    def found(self) -> list[Diagnostic]:
+        """Where everything that is wrong is collected."""
+        return self.scope.found
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A task in the making, as far as its settings are right, and the readings that the case settles."""
+
+    task: dict[str, object] = field(default_factory=dict)
+    item: dict[str, object] = field(default_factory=dict)
+    facts: dict[str, object] = field(default_factory=dict)
+    readings: dict[str, str] = field(default_factory=dict)
+
+    def whole(self) -> dict[str, object]:
+        """Return the input of `decide`."""
+        task = dict(self.task)
+        if self.item:
+            task["item"] = self.item
+        if self.facts:
+            task["facts"] = dict(sorted(self.facts.items()))
+        return task
+
+
+def read_settings(node: ast.CaseDecl, bench: Bench) -> Draft:
+    """Return what a case sets. A case of a regulation's own file is in its first region unless it says where."""
+    draft = Draft()
+    if bench.regulation is not None:
+        draft.task["region"] = bench.regulation.regions[0]
+    settings: dict[str, ast.Setting] = {}
+    for setting in (s for given in every(node, ast.Given) for s in given.settings):
+        key = _key(setting)
+        other = settings.setdefault(key, setting)
+        if other is not setting:
+            text = Text("同一项设了两次", "the same thing is set twice")
+            bench.found.append(_twice(setting, other, text))
+        elif _RIVALS.get(key) in settings:
+            text = Text("事项只能写名称或者编号之一", "a case names its item or the item's id, not both")
+            bench.found.append(_twice(setting, settings[_RIVALS[key]], text))
+        else:
+            _read(setting, draft, bench)
+    return draft
+
+
+def _twice(setting: ast.Setting, other: ast.Setting, message: Text) -> Diagnostic:
+    return problem(
+        "C361",
+        setting.span,
+        message.zh,
+        message.en,
+        advice=Text("去掉一个", "take one out"),
+        labels=[label(other.span, "已设在此", "already set here")],
+    )
+
+
+def _key(setting: ast.Setting) -> str:
+    """Return what a setting sets: its key, with the name of the fact or reading."""
+    match setting.value:
+        case (ast.Term(id=name), _) if setting.key in ("fact", "option"):
+            return f"fact:{name}"
+        case (ast.Name(text=name), _):
+            return f"reading:{name}"
+        case _:
+            return setting.key
+
+
+def _read(setting: ast.Setting, draft: Draft, bench: Bench) -> None:
+    match setting.key, setting.value:
+        case "region", str(code):
+            # A wrong code stays where it is: it is reported, and the region is not missing.
+            draft.task["region"] = code
+            if check_code(code, setting, bench.places, bench.found):
+                draft.task["region"] = canonical_code(code)
+        case "date", dt.date() as date:
+            draft.task["date"] = date.isoformat()
+        case ("assigner" | "on_behalf_of") as key, ast.Body() as body:
+            draft.task[key] = _body(body, bench)
+        case ("community" | "act") as key, ast.Term(id=name):
+            draft.task[key] = name
+        case (("item" | "item_id" | "lists"), value):
+            _read_item(setting, value, draft, bench)
+        case _, value:
+            _read_fact(setting, value, draft, bench)
+
+
+def _read_item(setting: ast.Setting, value: object, draft: Draft, bench: Bench) -> None:
+    match setting.key, value:
+        case "item", str(text):
+            draft.item["text"] = text
+        case "item_id", str(name):
+            draft.item["id"] = name
+            _check_item(name, setting, bench)
+        case "lists", tuple(kinds):
+            draft.item["lists"] = sorted(kind.id for kind in kinds)
+        case _:
+            pass
+
+
+def _read_fact(setting: ast.Setting, value: object, draft: Draft, bench: Bench) -> None:
+    match setting.key, value:
+        case "option", (ast.Term() as fact, ast.Term() as option):
+            if option_fits(fact, option, bench.scope):
+                draft.facts[fact.id] = option.id
+        case "fact", (ast.Term() as fact, bool() | None as truth):
+            _check_yes_no(fact, truth, setting, bench)
+            draft.facts[fact.id] = truth
+        case "reading", (ast.Name() as name, str(answer)):
+            target = find_reading(name, bench.scope)
+            if target is not None and answer_fits(answer, target[1], setting, bench.scope):
+                draft.readings[f"{target[0]}/{target[1].slug}"] = answer
+        case _:
+            pass
+
+
+def _body(body: ast.Body, bench: Bench) -> dict[str, object]:
+    actor = bench.scope.vocabulary.actors[body.actor.id]
+    made: dict[str, object] = {"kind": actor.id}
+    if body.scope is not None:
+        if body.scope.kind != "level" or not actor.has_level:
+            bench.found.append(
+                problem(
+                    "C332",
+                    body.scope.span,
+                    f"「{actor.label.zh}」没有层级"
+                    if not actor.has_level
+                    else "案例里的单位须写层级,不能写地方",
+                    f"`{actor.label.en}` has no level"
+                    if not actor.has_level
+                    else "a body in a case has a level, not a kind of place",
+                    advice=Text("去掉层级", "take the level out")
+                    if not actor.has_level
+                    else Text("如:县级政府部门", "as in: county-level government department"),
+                )
+            )
+        made["level"] = body.scope.id
+    if body.text is not None:
+        made["name"] = body.text
+    return made
+
+
+def _check_item(name: str, setting: ast.Setting, bench: Bench) -> None:
+    if bench.item_ids is None or name in bench.item_ids:
+        return
+    advice, fix = did_you_mean(setting.span, name, bench.item_ids)
+    bench.found.append(
+        problem(
+            "C366",
+            inside(setting.span, name),
+            f"没有清单列有编号「{name}」的事项",
+            f"no list has an entry `{name}`",
+            advice=advice,
+            fix=fix,
+        )
+    )
+
+
+def _check_yes_no(fact: ast.Term, value: bool | None, setting: ast.Setting, bench: Bench) -> None:
+    word = bench.scope.vocabulary.facts[fact.id]
+    if word.options and value is not None:
+        bench.found.append(
+            problem(
+                "C329",
+                setting.span,
+                f"「{word.label.zh}」不是是非事实,须写明是哪一项",
+                f"`{word.label.en}` is not a yes-no fact: say which option",
+                advice=Text(
+                    f"写成:{word.label.zh}为{word.options[0].label.zh}",
+                    f"write: {word.label.en} is {word.options[0].label.en}",
+                ),
+            )
+        )

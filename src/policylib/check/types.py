@@ -1,0 +1,354 @@
+"""Conditions as written, turned into conditions on variables: every name resolved, every answer and option checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from policylib.check.clauses import every, first
+from policylib.check.model import ALWAYS, Condition, DateTest, Defined, Group, Test, Vocabulary
+from policylib.check.names import Index, Unit
+from policylib.check.report import did_you_mean, heading, inside, label, problem
+from policylib.diagnostics import Diagnostic, Text
+from policylib.syntax import ast
+
+YES_NO = ("是", "否")
+ON_OFF = ("on", "off")
+TRUE_FALSE = ("true", "false")
+COMMUNITY = "field:community"
+
+
+@dataclass(slots=True)
+class Scope:
+    """Where conditions of one file are resolved. Keeps what is resolved already, so that each name is
+    looked at once and a name that is not known is reported once.
+    """
+
+    unit: Unit
+    index: Index
+    vocabulary: Vocabulary
+    found: list[Diagnostic]
+    definitions: dict[str, Condition | None] = field(default_factory=dict)
+    reported: set[str] = field(default_factory=set)
+
+
+def answers_of(reading: ast.ReadingDecl) -> tuple[str, ...]:
+    """Return the possible answers of a reading: 是 and 否 where it lists none."""
+    clause = first(reading, ast.Answers)
+    return clause.answers if clause and clause.answers else YES_NO
+
+
+def domain(variable: str, vocabulary: Vocabulary, answers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the values of a variable, in their order; `answers` are those of readings, by id."""
+    kind, _, name = variable.partition(":")
+    match kind:
+        case "fact":
+            return tuple(word.id for word in vocabulary.facts[name].options) or TRUE_FALSE
+        case "list":
+            return ON_OFF
+        case "reading":
+            return answers[name]
+        case _:
+            return tuple(vocabulary.communities)
+
+
+def resolve(node: ast.Condition, scope: Scope) -> Condition | None:
+    """Return what a condition means, or None where something in it is wrong (and reported)."""
+    match node:
+        case ast.FactIs():
+            return _fact(node, scope)
+        case ast.OptionIs():
+            return _option(node, scope)
+        case ast.OnList():
+            return Test(f"list:{node.list.id}", frozenset({"on" if node.value else "off"}))
+        case ast.CommunityIs():
+            return _test(
+                COMMUNITY, (t.id for t in node.types), tuple(scope.vocabulary.communities), node.value
+            )
+        case ast.DateIs():
+            return DateTest(node.date, node.relation == "before")
+        case ast.Named():
+            return _named(node, scope)
+        case ast.Block():
+            parts = [resolve(item.condition, scope) for item in node.items]
+            whole = [part for part in parts if part is not None]
+            return Group(node.connective, tuple(whole)) if len(whole) == len(parts) else None
+
+
+def resolve_optional(node: ast.Condition | None, scope: Scope) -> Condition | None:
+    """Return what a condition means; no condition always holds."""
+    return ALWAYS if node is None else resolve(node, scope)
+
+
+def _test(variable: str, values: Iterable[str], all_values: tuple[str, ...], wanted: bool) -> Test:
+    """Return the test for some values, or for all the others."""
+    chosen = frozenset(values)
+    return Test(variable, chosen if wanted else frozenset(all_values) - chosen)
+
+
+def _fact(node: ast.FactIs, scope: Scope) -> Condition | None:
+    fact = scope.vocabulary.facts[node.fact.id]
+    if not fact.options:
+        return Test(f"fact:{fact.id}", frozenset({"true" if node.value else "false"}))
+    scope.found.append(
+        problem(
+            "C329",
+            node.span,
+            f"「{fact.label.zh}」不是是非事实,须写明是哪一项",
+            f"`{fact.label.en}` is not a yes-no fact: say which option",
+            advice=Text(
+                f"写成:{fact.label.zh}为{fact.options[0].label.zh}",
+                f"write: {fact.label.en} is {fact.options[0].label.en}",
+            ),
+        )
+    )
+    return None
+
+
+def _option(node: ast.OptionIs, scope: Scope) -> Condition | None:
+    fitting = [option_fits(node.fact, option, scope) for option in node.options]  # report every wrong one
+    if not all(fitting):
+        return None
+    options = tuple(word.id for word in scope.vocabulary.facts[node.fact.id].options)
+    return _test(f"fact:{node.fact.id}", (o.id for o in node.options), options, node.value)
+
+
+def option_fits(fact_term: ast.Term, option: ast.Term, scope: Scope) -> bool:
+    """Say whether an option belongs to a fact; report it where it does not."""
+    fact = scope.vocabulary.facts[fact_term.id]
+    if option.id in {word.id for word in fact.options}:
+        return True
+    scope.found.append(
+        problem(
+            "C329",
+            option.span,
+            f"「{option.span.text}」不是「{fact.label.zh}」的选项",
+            f"`{option.span.text}` is not an option of `{fact.label.en}`",
+            advice=Text(
+                f"可写:{'、'.join(w.label.zh for w in fact.options)}",
+                f"choose one of: {', '.join(w.label.en for w in fact.options)}",
+            )
+            if fact.options
+            else Text("它是是非事实,直接写它即可", "it is a yes-no fact: write it alone"),
+        )
+    )
+    return False
+
+
+# --- names -------------------------------------------------------------------------------------
+
+
+def _named(node: ast.Named, scope: Scope) -> Condition | None:
+    title = node.name.text
+    if title in scope.unit.definitions:
+        return _definition(node, scope)
+    target = find_reading(node.name, scope)
+    if target is None:
+        return None
+    owner, reading = target
+    answers = answers_of(reading)
+    answer = answers[0] if node.answer is None else node.answer
+    if not answer_fits(answer, reading, node, scope):
+        return None
+    return _test(f"reading:{owner}/{reading.slug}", (answer,), answers, node.value)
+
+
+def answer_fits(answer: str, reading: ast.ReadingDecl, node: ast.Node, scope: Scope) -> bool:
+    """Say whether a reading can have an answer; report it where it cannot."""
+    answers = answers_of(reading)
+    if answer in answers:
+        return True
+    advice, fix = did_you_mean(inside(node.span, answer), answer, answers)
+    scope.found.append(
+        problem(
+            "C322",
+            inside(node.span, answer),
+            f"「{answer}」不是解释「{reading.title}」的答案",
+            f"`{answer}` is not an answer of the reading `{reading.title}`",
+            advice=advice,
+            fix=fix,
+            labels=[label(heading(reading), "解释在此", "the reading is here")],
+        )
+    )
+    return False
+
+
+def _definition(node: ast.Named, scope: Scope) -> Condition | None:
+    """Return the meaning of a definition at use, resolved once a file."""
+    title = node.name.text
+    declared = scope.unit.definitions[title]
+    if node.answer is not None:
+        scope.found.append(
+            problem(
+                "C323",
+                node.span,
+                f"「{title}」是定义,没有答案可选",
+                f"`{title}` is a definition: it has no answers",
+                advice=Text(f"写成:「{title}」", f'write: "{title}"'),
+                labels=[label(heading(declared), "定义在此", "defined here")],
+            )
+        )
+        return None
+    if title not in scope.definitions:
+        scope.definitions[title] = None  # a cycle is reported by `check_definitions`, and ends here
+        when = first(declared, ast.When)
+        scope.definitions[title] = resolve(when.condition, scope) if when else None
+    meaning = scope.definitions[title]
+    if meaning is None:
+        return None
+    defined = Defined(title, meaning)
+    return defined if node.value else Group("none", (defined,))
+
+
+def find_reading(name: ast.Name, scope: Scope) -> tuple[str, ast.ReadingDecl] | None:
+    """Return the reading a name means and the slug of its regulation; report it where there is none or many."""
+    title = name.text
+    own = scope.unit.readings.get(title)
+    home = scope.index.regulations.get(scope.unit.home or "")
+    if own is None and home is not None:
+        own = home.readings.get(title)
+    if own is not None:
+        if scope.unit.home is None:
+            return None  # the file has no regulation, which is reported
+        return scope.unit.home, own
+    others = scope.index.readings.get(title, ())
+    if len(others) == 1:
+        return others[0]
+    if title not in scope.reported and not (scope.unit.broken or (scope.index.broken and not others)):
+        scope.reported.add(title)
+        scope.found.append(_ambiguous(name, others) if others else _unknown(name, scope))
+    return None
+
+
+def _ambiguous(name: ast.Name, others: tuple[tuple[str, ast.ReadingDecl], ...]) -> Diagnostic:
+    slugs = [slug for slug, _ in others]
+    return problem(
+        "C321",
+        name.span,
+        f"「{name.text}」不明确:{'、'.join(slugs)} 都有这个解释",
+        f"`{name.text}` is ambiguous: {', '.join(slugs)} each have a reading of this name",
+        advice=Text(
+            "在本文件中声明自己的解释,或者给其中一个改名",
+            "declare a reading in this file, or rename one of them",
+        ),
+        labels=[label(heading(reading), "其中之一", "one of them") for _, reading in others],
+    )
+
+
+def _unknown(name: ast.Name, scope: Scope) -> Diagnostic:
+    known = {*scope.unit.definitions, *scope.unit.readings, *scope.index.readings}
+    advice, fix = did_you_mean(name.span, name.text, known)
+    return problem(
+        "C320",
+        name.span,
+        f"没有叫「{name.text}」的定义或解释",
+        f"there is no definition or reading named `{name.text}`",
+        advice=advice
+        or Text(f"在本文件中写:定义「{name.text}」", f'declare it in this file: definition "{name.text}"'),
+        fix=fix,
+    )
+
+
+# --- definitions -------------------------------------------------------------------------------
+
+
+def check_definitions(scope: Scope) -> None:
+    """Resolve every definition of a file, used or not, and report those that lead back to themselves."""
+    names = {title: sorted(_names_in(decl, scope)) for title, decl in scope.unit.definitions.items()}
+    for cycle in cycles(names):
+        chain = " → ".join(f"「{title}」" for title in (*cycle, cycle[0]))
+        scope.found.append(
+            problem(
+                "C324",
+                heading(scope.unit.definitions[cycle[0]]),
+                f"定义循环:{chain}",
+                f"definitions go round in a circle: {chain}",
+                advice=Text(
+                    "从其中一个定义里去掉对下一个的引用", "take one of these names out of one definition"
+                ),
+                labels=[
+                    label(heading(scope.unit.definitions[title]), "循环的一环", "part of the circle")
+                    for title in cycle[1:]
+                ],
+            )
+        )
+    for title, declared in sorted(scope.unit.definitions.items()):
+        if title not in scope.definitions:
+            scope.definitions[title] = None
+            when = first(declared, ast.When)
+            scope.definitions[title] = resolve(when.condition, scope) if when else None
+
+
+def _names_in(declared: ast.DefinitionDecl, scope: Scope) -> set[str]:
+    """Return the definitions that a definition uses."""
+    return {
+        node.name.text
+        for when in every(declared, ast.When)
+        for node in leaves(when.condition)
+        if isinstance(node, ast.Named) and node.name.text in scope.unit.definitions
+    }
+
+
+def leaves(node: ast.Condition) -> Iterator[ast.Condition]:
+    """Yield the conditions of a block, however deep, that are no blocks themselves."""
+    if isinstance(node, ast.Block):
+        for item in node.items:
+            yield from leaves(item.condition)
+    else:
+        yield node
+
+
+def cycles(edges: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
+    """Return circles of a graph, each once, from its smallest member on; every circular part has one.
+
+    >>> cycles({"a": ["b"], "b": ["c"], "c": ["b"]})
+    [('b', 'c')]
+    """
+    found: list[tuple[str, ...]] = []
+    done: set[str] = set()
+    for start in sorted(edges):
+        path: list[str] = []
+        stack: list[Iterator[str]] = []
+        if start not in done:
+            path.append(start)
+            stack.append(iter(sorted(edges[start])))
+        while stack:
+            target = next(stack[-1], None)
+            if target is None:
+                stack.pop()
+                done.add(path.pop())
+            elif target in path:
+                circle = path[path.index(target) :]
+                least = circle.index(min(circle))
+                found.append((*circle[least:], *circle[:least]))
+            elif target not in done and target in edges:
+                path.append(target)
+                stack.append(iter(sorted(edges[target])))
+    return sorted(set(found))
+
+
+# --- conditions of one kind --------------------------------------------------------------------
+
+
+def tests_of(condition: Condition) -> Iterator[Test | DateTest]:
+    """Yield the tests of a condition, in the order of the text."""
+    match condition:
+        case Group(conditions=parts):
+            for part in parts:
+                yield from tests_of(part)
+        case Defined(condition=inner):
+            yield from tests_of(inner)
+        case Test() | DateTest():
+            yield condition
+
+
+def holds(condition: Condition, true: Callable[[Test | DateTest], bool]) -> bool:
+    """Evaluate a condition where `true` says which tests hold."""
+    match condition:
+        case Group(connective=connective, conditions=parts):
+            outcomes = [holds(part, true) for part in parts]
+            return all(outcomes) if connective == "all" else any(outcomes) is (connective == "any")
+        case Defined(condition=inner):
+            return holds(inner, true)
+        case Test() | DateTest():
+            return true(condition)
