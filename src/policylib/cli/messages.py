@@ -72,6 +72,8 @@ MESSAGES: Mapping[str, Text] = {
     "suggestion": Text("是不是“{suggestion}”？", "did you mean `{suggestion}`?"),
     "task.number": Text("── 任务 {number} ──", "── task {number} ──"),
     "more.errors": Text("还有 {count} 个错误没有列出", "{count} more errors are not shown"),
+    "explain.not_reached": Text("没有涉及的规则", "Rules that do not reach this task"),
+    "explain.rule": Text("{rule}“{title}”：{why}", "{rule} “{title}”: {why}"),
     # cases
     "case.passed": Text("通过", "passed"),
     "case.failed": Text("未通过", "failed"),
@@ -129,6 +131,9 @@ MESSAGES: Mapping[str, Text] = {
     "label.absent": Text("不写明时", "when not stated"),
     "absent.unknown": Text("视为不清楚", "not known"),
     "absent.not_part": Text("视为没有", "taken not to be part of the task"),
+    "status.official": Text("正式公布", "official"),
+    "status.derived": Text("由条文整理", "derived from the text"),
+    "status.illustrative": Text("仅供示意", "an illustration"),
     "label.kind": Text("种类", "kind"),
     "label.status": Text("性质", "status"),
     "label.complete": Text("是否完整", "complete"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import yaml
 
 from policylib.cli.json_reader import DEEPEST
@@ -63,7 +65,7 @@ def parse_yaml(text: str) -> list[object]:
         raise BadInput("bad_yaml", line=line, column=column, reason=reason) from None
 
 
-def _place(mark: yaml.Mark | None) -> dict[str, int]:
+def _place(mark: Any) -> dict[str, int]:
     return {"line": mark.line + 1, "column": mark.column + 1} if mark else {"line": 1, "column": 1}
 
 

@@ -97,6 +97,8 @@ MESSAGES: Mapping[str, Text] = {
     "field.community": Text("社区类型", "type of community"),
     "field.assigner.level": Text("安排单位的层级", "level of the assigning body"),
     "field.on_behalf_of.level": Text("原交办单位的层级", "level of the body it acts for"),
+    "field.assigner.region": Text("安排单位所在地的区划代码", "region code of the assigning body"),
+    "field.on_behalf_of.region": Text("原交办单位所在地的区划代码", "region code of the body it acts for"),
     "field.assigner.place": Text("安排单位所在地的类型", "type of the assigning body's place"),
     "field.on_behalf_of.place": Text("原交办单位所在地的类型", "type of place of the body it acts for"),
     "origin.caller": Text("任务中写明", "stated in the task"),
@@ -151,7 +153,12 @@ MESSAGES: Mapping[str, Text] = {
     "question.field.on_behalf_of.level": Text(
         "原交办单位是哪一级的？", "At which level is the body for which it acts?"
     ),
-    "question.field.other": Text("请说明：{name}。", "Please state: {name}."),
+    "question.field.assigner.region": Text(
+        "安排单位在哪里（区划代码）？", "Where does the assigning body sit (region code)?"
+    ),
+    "question.field.on_behalf_of.region": Text(
+        "原交办单位在哪里（区划代码）？", "Where does the body for which it acts sit (region code)?"
+    ),
     "question.reading": Text("{question}（条文本身没有定论）", "{question} (the text leaves it open)"),
     "ask": Text("问{who}：{question}", "Ask {who}: {question}"),
     # assumptions
@@ -205,8 +212,16 @@ MESSAGES: Mapping[str, Text] = {
         "对这类社区可以参照，只作提示", "only by analogy for this kind of community: it advises"
     ),
     "why.lapsed": Text("实施期已过，只作提示", "its period is over: it only advises"),
-    "why.scope_unknown": Text(
-        "是否适用取决于社区类型", "whether it applies depends on the type of community"
+    "why.tier": Text("参考资料，没有约束力", "a reference, it does not bind"),
+    # why a rule does not reach a task at all
+    "reach.place": Text("不适用于该地", "it does not govern the place"),
+    "reach.not_yet": Text("{start} 起才施行", "it takes effect only on {start}"),
+    "reach.over": Text("{until} 以后不再适用", "it ended after {until}"),
+    "reach.act": Text("不是关于这种行为的规定", "it is not about this kind of act"),
+    "reach.community": Text("不适用于这类社区", "it does not govern this kind of community"),
+    "reach.addressee": Text("约束的不是这类单位", "it does not bind a body of this kind"),
+    "reach.condition": Text(
+        "条件在当日或者这类社区不可能成立", "its condition cannot hold on that day or there"
     ),
     # mode
     "mode.binding": Text("按当日有效的规定作出。", "Made under the rules in force on the day."),
@@ -218,6 +233,10 @@ MESSAGES: Mapping[str, Text] = {
         "这是对未来日期（{date}）的预演，不是批准；到时规定可能已经改变。",
         "This looks ahead to a future day ({date}). It is not an approval; "
         "the rules may have changed by then.",
+    ),
+    "mode.illustrative": Text(
+        "用了仅供示意的清单，只是预演，不是批准。",
+        "It rests on lists that are only illustrations: a rehearsal, not an approval.",
     ),
     "conditional": Text(
         "这个结论以下面列出的各项为前提；其中任何一项不成立，结论就要重新作出。",

@@ -228,10 +228,9 @@ def _governed_by(page: _Page) -> Section:
 
 
 def _mode(page: _Page) -> Section:
-    receipt = page.answer["receipt"]
-    return _section(
-        page, "mode", [Entry(page.words.say(f"mode.{page.answer['mode']}", date=receipt["date"]))]
-    )
+    answer = page.answer
+    mode = "illustrative" if "banner" in answer else answer["mode"]
+    return _section(page, "mode", [Entry(page.words.say(f"mode.{mode}", date=answer["receipt"]["date"]))])
 
 
 def _receipt(page: _Page) -> Section:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy, Citation, Word
+from policylib.pinpoint import Pinpoint
 from policylib.render.messages import MESSAGES, join, say
-
-_PARTS = re.compile(
-    r"(?P<article>第[^第]+条(?:之[^第]+)?)(?P<paragraph>第[^第]+款)?(?P<item>第[^第]+项(?:第[^第]+目)?)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +84,7 @@ class Words:
             return vocabulary.list_kinds[name].question.in_language(self.language)
         if kind == "reading":
             return self.say("question.reading", question=self.checked.readings[name].question)
-        key = f"question.{kind}.{name}"
-        if kind == "field" and key not in MESSAGES:
-            return self.say("question.field.other", name=self.name(kind, name))
-        return self.say(key if kind == "field" else "question.item")
+        return self.say(f"question.field.{name}" if kind == "field" else "question.item")
 
     def cite(self, citation: Citation) -> str:
         """Return a citation as it is named in running text: the title and the article."""
@@ -120,8 +113,8 @@ def pinpoint_parts(at: str) -> tuple[str | None, str | None, str | None]:
 
     >>> pinpoint_parts("第十八条第三款")
     ('第十八条', '第三款', None)
-    >>> pinpoint_parts("附件第一项")
-    (None, None, None)
+    >>> pinpoint_parts("附件第1项")
+    (None, None, '第(一)项')
     """
-    found = _PARTS.fullmatch(at)
-    return (found["article"], found["paragraph"], found["item"]) if found else (None, None, None)
+    named = {step.kind: str(Pinpoint((step,))) for step in Pinpoint.parse(at).steps}
+    return named.get("article"), named.get("paragraph"), named.get("item")

@@ -1,0 +1,72 @@
+"""Rules of Chinese administrative law as code: may this task be assigned to a residents' community?
+
+>>> import policylib
+>>> policy = policylib.load()
+>>> decision = policy.decide({
+...     "region": "220502", "date": "2024-03-01", "community": "urban", "act": "assign_task",
+...     "assigner": {"kind": "department", "level": "county"},
+...     "item": {"text": "统计辖区树木数量", "lists": []},
+... })
+>>> decision.verdict.value, decision.allowed
+('unlawful', False)
+>>> [finding.rule for finding in decision.findings if finding.deciding]
+['tonghua-ordinance/18-3-1']
+
+Everything a user of the library needs has its name here (`__all__`); each is loaded when first used, so
+that a command that needs none of them starts at once. The types stand in `__init__.pyi`.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Decision": "policylib.engine.trace",
+    "Diagnostic": "policylib.diagnostics",
+    "Display": "policylib.render.display",
+    "Finding": "policylib.engine.trace",
+    "Policy": "policylib.policyset",
+    "PolicyError": "policylib.diagnostics",
+    "Settings": "policylib.engine.settings",
+    "SettingsError": "policylib.engine.settings",
+    "Settlement": "policylib.engine.settings",
+    "TaskError": "policylib.engine.task",
+    "Verdict": "policylib.engine.trace",
+    "decision_dict": "policylib.render.decision_json",
+    "decision_schema": "policylib.render.schema",
+    "decision_text": "policylib.render.decision_text",
+    "diagnostics_text": "policylib.render.diagnostics",
+    "load": "policylib.policyset",
+}
+
+__all__ = [
+    "Decision",
+    "Diagnostic",
+    "Display",
+    "Finding",
+    "Policy",
+    "PolicyError",
+    "Settings",
+    "SettingsError",
+    "Settlement",
+    "TaskError",
+    "Verdict",
+    "decision_dict",
+    "decision_schema",
+    "decision_text",
+    "diagnostics_text",
+    "load",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'policylib' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

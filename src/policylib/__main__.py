@@ -1,0 +1,5 @@
+"""`python -m policylib`."""
+
+from policylib.cli.main import main
+
+main()

@@ -1,0 +1,77 @@
+"""`policylib decide`: may these tasks be assigned?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from typing import NoReturn
+
+import click
+
+from policylib.cli.messages import BadInput
+from policylib.cli.options import (
+    day_option,
+    format_option,
+    lang_option,
+    policy_option,
+    refuse,
+    settings_option,
+)
+
+
+@click.command(short_help="判断任务能否安排 · decide whether tasks may be assigned")
+@click.argument("file")
+@format_option
+@lang_option
+@policy_option
+@settings_option
+@day_option
+def decide(
+    file: str, output: str, lang: str, folder: str | None, settings_file: str | None, decided_on: str | None
+) -> None:
+    """判断 FILE 里的任务能否安排给社区。FILE 可以是 JSON、YAML 或者每行一项任务的 JSON(.jsonl),
+    “-”为标准输入。
+
+    Decide whether the tasks in FILE may be assigned. FILE is JSON, YAML or JSON lines; "-" is
+    standard input. With --format json: one line a task, in order.
+
+    \b
+    0  每项任务都可以安排 · every task is allowed
+    1  有任务不可以或者待定 · some task is not, or not for certain
+    2  有输入读不了或者写错了 · some input was refused
+    """
+    answer_file(file, output, lang, folder, settings_file, decided_on, full=False)
+
+
+def answer_file(
+    file: str,
+    output: str,
+    language: str,
+    folder: str | None,
+    settings_file: str | None,
+    decided_on: str | None,
+    *,
+    full: bool,
+) -> NoReturn:
+    """Answer the tasks of a file and end with the exit code of `decide`."""
+    from policylib.cli.deciding import Answering
+    from policylib.cli.loading import load_policy
+    from policylib.cli.task_reader import read_tasks, shown
+    from policylib.policyset import today
+
+    day = _date(decided_on, language)
+    try:
+        tasks = read_tasks(file) or [BadInput("empty", path=shown(file))]
+    except BadInput as error:
+        tasks = [error]
+    policy = load_policy(folder, settings_file, language)
+    sys.exit(Answering(policy, language, output, day or today(), full).answer_all(tasks))
+
+
+def _date(text: str | None, language: str) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        refuse("date.bad", language, text=text)

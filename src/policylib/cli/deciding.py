@@ -1,0 +1,125 @@
+"""Decides tasks one after the other and prints an answer or an error for each, in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from policylib.cli.messages import BadInput, say
+from policylib.cli.options import NO, OK, REFUSED, echo_json, terminal_width
+from policylib.engine.task import TaskError, parse_task
+from policylib.engine.trace import Decision
+from policylib.logic.diagram import LimitError
+from policylib.policyset import Policy
+from policylib.render.decision_json import decision_dict
+from policylib.render.decision_text import decision_text
+from policylib.render.reach import not_reached
+from policylib.render.width import wrap
+
+MOST_ERRORS = 20
+
+Problem = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """How tasks are answered. `full`: with the whole derivation."""
+
+    policy: Policy
+    language: str
+    output: str
+    decided_on: dt.date
+    full: bool = False
+
+    def answer_all(self, tasks: Sequence[object]) -> int:
+        """Answer every task; return the exit code."""
+        code = OK
+        for number, task in enumerate(tasks, 1):
+            heading = say("task.number", self.language, number=number) if len(tasks) > 1 else None
+            code = max(code, self._answer(task, heading))
+        return code
+
+    def _answer(self, task: object, heading: str | None) -> int:
+        problems: list[Problem]
+        try:
+            if isinstance(task, BadInput):
+                raise task
+            return self._decide(task, heading)
+        except BadInput as error:
+            problem = _problem(error.code, "", error.message(self.language), None)
+            problem |= {name: error.values[name] for name in ("line", "column") if name in error.values}
+            problems = [problem]
+        except TaskError as error:
+            problems = [
+                _problem(each.code, each.path, each.message.in_language(self.language), each.suggestion)
+                for each in error.errors
+            ]
+        except LimitError as error:
+            problems = [_problem("limit", "", error.en if self.language == "en" else error.zh, None)]
+        if self.output == "json":
+            echo_json(_error_json(problems))
+        else:
+            self._echo_errors(problems, heading)
+        return REFUSED
+
+    def _decide(self, task: object, heading: str | None) -> int:
+        policy, language = self.policy, self.language
+        decision = policy.decide(task, decided_on=self.decided_on, derivation=self.full)
+        if self.output == "json":
+            answer = decision_dict(policy, decision, language)
+            if self.full:
+                answer["not_reached"] = self._not_reached(task, decision)
+            echo_json(answer)
+        else:
+            if heading:
+                click.echo(heading)
+            text = decision_text(policy, decision, language, width=terminal_width(), full=self.full)
+            first, _, rest = text.partition("\n")
+            click.secho(first, bold=True)
+            click.echo(rest)
+            if self.full:
+                self._echo_not_reached(task, decision)
+        return OK if decision.allowed else NO
+
+    def _not_reached(self, task: object, decision: Decision) -> list[dict[str, str]]:
+        parsed = parse_task(self.policy.checked, task, self.decided_on)
+        return not_reached(self.policy.checked, decision, parsed, self.language)
+
+    def _echo_not_reached(self, task: object, decision: Decision) -> None:
+        click.echo(say("explain.not_reached", self.language))
+        for one in self._not_reached(task, decision):
+            text = say("explain.rule", self.language, **one)
+            for line in wrap(text, terminal_width(), "  - "):
+                click.echo(line)
+
+    def _echo_errors(self, problems: Sequence[Problem], heading: str | None) -> None:
+        if heading:
+            click.echo(heading, err=True)
+        for problem in problems[: MOST_ERRORS + 1]:
+            click.echo(self._error_line(problem), err=True)
+        hidden = len(problems) - MOST_ERRORS - 1
+        if hidden > 0:
+            click.echo(say("more.errors", self.language, count=hidden), err=True)
+
+    def _error_line(self, problem: Problem) -> str:
+        key = "error.at" if problem["path"] else "error"
+        line = say(key, self.language, path=problem["path"], message=problem["message"])
+        if problem["suggestion"]:
+            line += " " + say("suggestion", self.language, suggestion=problem["suggestion"])
+        return line
+
+
+def _problem(code: str, path: str, message: str, suggestion: str | None) -> Problem:
+    return {"code": code, "path": path, "message": message, "suggestion": suggestion}
+
+
+def _error_json(problems: Sequence[Problem]) -> dict[str, Any]:
+    first, *others = problems
+    error: dict[str, Any] = {**first, "more": others[:MOST_ERRORS]}
+    if len(others) > MOST_ERRORS:
+        error["not_shown"] = len(others) - MOST_ERRORS
+    return {"error": error}

@@ -1,0 +1,74 @@
+"""What the commands share: options, loading a policy, and ending with a clear message."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+import click
+
+from policylib.cli.messages import say
+
+# Exit codes: 0 fine, 1 the answer is no (not allowed; findings), 2 it could not be asked (usage, input, I/O).
+OK, NO, REFUSED = 0, 1, 2
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+lang_option: Decorator = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="输出的语言 · language of the output",
+)
+format_option: Decorator = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="给人看的文字，或者 JSON · text for people， or JSON",
+)
+policy_option: Decorator = click.option(
+    "--policy",
+    "folder",
+    metavar="DIR",
+    help="规则库文件夹，默认用自带的 · policy folder； default： the one that comes with policylib",
+)
+settings_option: Decorator = click.option(
+    "--settings",
+    "settings_file",
+    metavar="FILE",
+    help="已经确定的解释等设置（YAML） · settled readings and other settings （YAML）",
+)
+day_option: Decorator = click.option(
+    "--decided-on",
+    metavar="DATE",
+    help="判断日期，默认为今天（北京时间） · day of the decision； default： today in Shanghai",
+)
+
+
+def terminal_width() -> int:
+    """Return the columns to set text out in: those of the terminal within reason, 80 in a pipe."""
+    if not sys.stdout.isatty():
+        return 80
+    return max(40, min(shutil.get_terminal_size().columns, 100))
+
+
+def refuse(key: str, language: str, **values: object) -> NoReturn:
+    """End with exit code 2 and a sentence of `cli.messages`."""
+    refuse_with(say(key, language, **values), language)
+
+
+def refuse_with(message: str, language: str) -> NoReturn:
+    """End with exit code 2 and a message."""
+    click.echo(say("error", language, message=message), err=True)
+    sys.exit(REFUSED)
+
+
+def echo_json(value: Mapping[str, Any]) -> None:
+    """Print one line of JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False))

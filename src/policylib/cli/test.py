@@ -1,0 +1,55 @@
+"""`policylib test`: runs the cases that stand beside the rules."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from policylib.cli.messages import say
+from policylib.cli.options import (
+    NO,
+    OK,
+    format_option,
+    lang_option,
+    terminal_width,
+)
+
+
+@click.command(short_help="运行规则库里的案例 · run the cases of a policy folder")
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.option(
+    "-k", "title", metavar="TITLE", help="只运行标题含有这些字的案例 · only cases whose title contains this"
+)
+@format_option
+@lang_option
+def test(folder: str | None, title: str | None, output: str, lang: str) -> None:
+    """运行规则库 DIR(默认用自带的)里的案例,比较应判和实判。
+
+    Run the cases of the policy folder DIR, by default the one that comes with policylib.
+
+    \b
+    0  全部通过 · all passed
+    1  有案例未通过 · some failed
+    2  规则库不能用,或者没有找到案例 · the policy cannot be used, or no case was found
+    """
+    from policylib.cli.case_runner import CaseRunner, report_json, report_lines
+    from policylib.cli.loading import load_policy
+    from policylib.cli.options import refuse
+
+    policy = load_policy(folder, None, lang)
+    cases = [case for case in policy.checked.cases if title is None or title in case.title]
+    if not cases:
+        refuse("case.none", lang)
+    runner = CaseRunner(policy, lang)
+    reports = [runner.run(case) for case in cases]
+    failed = [report for report in reports if not report.passed]
+    if output == "json":
+        click.echo(report_json(reports))
+    else:
+        for report in failed:
+            for line in report_lines(report, lang, terminal_width()):
+                click.echo(line)
+            click.echo()
+        click.echo(say("case.summary", lang, passed=len(reports) - len(failed), failed=len(failed)))
+    sys.exit(NO if failed else OK)
