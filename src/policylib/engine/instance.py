@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -159,7 +159,8 @@ class Translator:
         if addressee.actors is not None and context.kind not in addressee.actors:
             return FALSE
         parts = [TRUE if addressee.condition is None else self.condition(addressee.condition)]
-        if addressee.levels is not None or addressee.places is not None:
+        # Levels and places narrow the bodies that have a level; a street office named beside them is bound.
+        if context.levels and (addressee.levels is not None or addressee.places is not None):
             parts.append(
                 self.formulas.disj(
                     self._at_level(addressee, body, level, types)
@@ -184,9 +185,14 @@ class Translator:
         return self.formulas.disj(self.addressee(group, body) for group in addressees)
 
     def curable(self, requirement: int) -> int:
-        """Return when somebody can still make a requirement hold, nothing else changing."""
-        changeable = [v for v in sorted(self.formulas.support(requirement)) if self.changed_by(v)]
-        return self.formulas.exists(requirement, changeable)
+        """Return when somebody can still make a requirement hold, what nobody can change staying as it is.
+        The result must be able to exist: what constraints tie to it may have to change as well.
+        """
+        formulas = self.formulas
+        named = [formulas.variables[v].name for v in sorted(formulas.support(requirement))]
+        joint = formulas.conj([requirement, self._constraints_on(named)])
+        changeable = [v for v in sorted(formulas.support(joint)) if self.changed_by(v)]
+        return formulas.exists(joint, changeable)
 
     def changed_by(self, variable: int) -> tuple[str, ...]:
         """Return who can change a variable."""
@@ -197,17 +203,7 @@ class Translator:
         variables in use, and levels that fit places.
         """
         formulas = self.formulas
-        parts = []
-        open_constraints = list(self.checked.vocabulary.constraints)
-        reached = True
-        while reached:
-            reached = False
-            for constraint in tuple(open_constraints):
-                if any(name in formulas.index for name, _ in constraint.never):
-                    open_constraints.remove(constraint)
-                    both = [self.test(name, frozenset((value,))) for name, value in constraint.never]
-                    parts.append(formulas.neg(formulas.conj(both)))
-                    reached = True
+        parts = [self._constraints_on(formulas.index)]
         for body, context in enumerate(self.context.bodies):
             name = f"field:{BODIES[body]}.place"
             if name in formulas.index and len(context.levels) > 1:
@@ -221,6 +217,22 @@ class Translator:
                     for level, types in zip(context.levels, context.types, strict=True)
                 )
         return formulas.conj(parts)
+
+    def _constraints_on(self, names: Iterable[str]) -> int:
+        """Return the constraints on some variables, and on those that constraints tie to them."""
+        reached = set(names)
+        parts = []
+        waiting = list(self.checked.vocabulary.constraints)
+        grown = True
+        while grown:
+            bearing = [c for c in waiting if any(name in reached for name, _ in c.never)]
+            for constraint in bearing:
+                waiting.remove(constraint)
+                reached.update(name for name, _ in constraint.never)
+                both = [self.test(name, frozenset((value,))) for name, value in constraint.never]
+                parts.append(self.formulas.neg(self.formulas.conj(both)))
+            grown = bool(bearing)
+        return self.formulas.conj(parts)
 
 
 def changed_by(checked: CheckedPolicy, name: str) -> tuple[str, ...]:
@@ -283,7 +295,10 @@ def _drafts(translator: Translator, rule: Rule, body: int) -> list[_Draft]:
         if regulation.lapsed is not None and translator.context.day > regulation.lapsed
         else None
     )
-    scopes = [(direct, because), (regulation.analogy - direct, because or "analogy")]
+    if because is None:
+        scopes = [(direct, None), (regulation.analogy - direct, "analogy")]
+    else:
+        scopes = [(direct | regulation.analogy, because)]  # it only advises either way: one finding
     formulas = translator.formulas
     drafts = []
     for communities, reason in scopes:

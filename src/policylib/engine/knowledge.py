@@ -81,7 +81,9 @@ class ListIndex:
             found = self._seen[region, day] = tuple(
                 each
                 for each in self.lists
-                if each.start <= day and (each.until is None or day <= each.until) and governs(each.region, region)
+                if each.start <= day
+                and (each.until is None or day <= each.until)
+                and governs(each.region, region)
             )
         return found
 
@@ -112,7 +114,9 @@ def resolve_item(checked: CheckedPolicy, index: ListIndex, task: Task) -> Member
         and (entry.item.start is None or entry.item.start <= task.date)
         and (entry.item.until is None or task.date <= entry.item.until)
     ]
-    identified = item.id is not None or bool(resolved)
+    # A matter that a list here knows, as an entry that may have ended. Of any other wording, or an entry of
+    # another place's list, nobody can say that it is not one of the matters listed here by another name.
+    identified = any(entry.list.id in here for entry in found)
     known: dict[str, Known] = {}
     for kind, word in checked.vocabulary.list_kinds.items():
         of_kind = [each for each in in_force if each.kind == kind]
@@ -120,13 +124,12 @@ def resolve_item(checked: CheckedPolicy, index: ListIndex, task: Task) -> Member
         name = f"list:{kind}"
         if entry is not None:
             known[name] = Known("on", LIST, f"{entry.list.id}/{entry.item.id}")
+        elif identified and of_kind and all(each.complete for each in of_kind):
+            known[name] = Known("off", LIST, of_kind[0].id)
         elif item.lists is not None:
             known[name] = Known("on" if kind in item.lists else "off", ASSERTED)
-        elif not of_kind:
-            if word.off_when_none:
-                known[name] = Known("off", LIST)
-        elif identified and all(each.complete for each in of_kind):
-            known[name] = Known("off", LIST, of_kind[0].id)
+        elif not of_kind and word.off_when_none:
+            known[name] = Known("off", LIST)
     used = sorted({each.id for each in in_force if each.status == "illustrative"})
     return Membership(known, _answer(task, in_force, resolved), tuple(used))
 
