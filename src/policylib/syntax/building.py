@@ -55,7 +55,7 @@ class Context:
 
     def line(self, tree: Tree[Token]) -> LineFields:
         """Return place and comments of a node that takes a line of its own."""
-        row = tree.meta.line - 1
+        row = (_first(tree).line or 1) - 1
         return {
             "span": self.span(tree),
             "before": self.body.before.get(row, ()),
@@ -82,65 +82,91 @@ class Context:
 
 def extent(node: Tree[Token] | Token) -> tuple[int, int]:
     """Return start and end of a node, relative to its declaration."""
-    if isinstance(node, Token):
-        return node.start_pos or 0, node.end_pos or 0
-    return node.meta.start_pos, node.meta.end_pos
+    return _first(node).start_pos or 0, _last(node).end_pos or 0
 
 
-def text_of(token: Token) -> str:
+def _first(node: Tree[Token] | Token) -> Token:
+    # Every rule of the grammar begins and ends with a word that its tree keeps.
+    while not isinstance(node, Token):
+        node = node.children[0]
+    return node
+
+
+def _last(node: Tree[Token] | Token) -> Token:
+    while not isinstance(node, Token):
+        node = node.children[-1]
+    return node
+
+
+def tokens(tree: Tree[Token], *kinds: str) -> list[Token]:
+    """Return the words of some kinds that stand directly in a node."""
+    return [child for child in tree.children if isinstance(child, Token) and child.type in kinds]
+
+
+def token(tree: Tree[Token], *kinds: str) -> Token:
+    """Return the first word of some kinds that stands directly in a node, which has one by the grammar."""
+    return tokens(tree, *kinds)[0]
+
+
+def trees(tree: Tree[Token], *names: str) -> list[Tree[Token]]:
+    """Return the nodes that stand directly in a node; with names, those of these rules."""
+    return [child for child in tree.children if isinstance(child, Tree) and (not names or child.data in names)]
+
+
+def text_of(word: Token) -> str:
     """Return what stands between the quotes of a string."""
-    return token[1:-1]
+    return word[1:-1]
 
 
-def name_of(context: Context, token: Token) -> ast.Name:
+def name_of(context: Context, word: Token) -> ast.Name:
     """Return a name written in quotes."""
-    return ast.Name(span=context.span(token), text=text_of(token))
+    return ast.Name(span=context.span(word), text=text_of(word))
 
 
-def term_of(context: Context, token: Token) -> ast.Term:
-    """Return the word of the vocabulary that a token spells."""
-    return ast.Term(span=context.span(token), kind=_KINDS[token.type], id=context.grammar.term(token))
+def term_of(context: Context, word: Token) -> ast.Term:
+    """Return the word of the vocabulary that a word spells."""
+    return ast.Term(span=context.span(word), kind=_KINDS[word.type], id=context.grammar.term(word))
 
 
-def option_of(context: Context, fact: Token, token: Token) -> ast.Term:
+def option_of(context: Context, fact: Token, word: Token) -> ast.Term:
     """Return an option of a fact; an option of another fact is a mistake."""
     owner = context.grammar.term(fact)
-    found = context.grammar.options.get((owner, plain(token)))
+    found = context.grammar.options.get((owner, plain(word)))
     if found is None:
         known = [spelling for parent, spelling in context.grammar.options if parent == owner]
         raise context.fail(
             "P125",
-            token,
-            Text(f"`{token}` 不是 `{fact}` 的选项", f"`{token}` is not an option of `{fact}`"),
-            did_you_mean(token, known),
+            word,
+            Text(f"`{word}` 不是 `{fact}` 的选项", f"`{word}` is not an option of `{fact}`"),
+            did_you_mean(word, known),
         )
-    return ast.Term(span=context.span(token), kind="option", id=found)
+    return ast.Term(span=context.span(word), kind="option", id=found)
 
 
-def date_of(context: Context, token: Token) -> dt.date:
+def date_of(context: Context, word: Token) -> dt.date:
     """Return the day that a date means."""
-    numbers = token.replace("年", "-").replace("月", "-").rstrip("日").split("-")
+    numbers = word.replace("年", "-").replace("月", "-").rstrip("日").split("-")
     try:
         year, month, day = (int(number) for number in numbers)
         return dt.date(year, month, day)
     except ValueError:
         raise context.fail(
             "P121",
-            token,
-            Text(f"没有 `{token}` 这一天", f"there is no day `{token}`"),
+            word,
+            Text(f"没有 `{word}` 这一天", f"there is no day `{word}`"),
             Text("日期写作 年-月-日,如 2024-02-29", "a date is written year-month-day, such as 2024-02-29"),
         ) from None
 
 
-def pinpoint_of(context: Context, token: Token) -> Pinpoint:
+def pinpoint_of(context: Context, word: Token) -> Pinpoint:
     """Return the place in a normative text that a citation names."""
     try:
-        return Pinpoint.parse(token)
+        return Pinpoint.parse(word)
     except ValueError:
         raise context.fail(
             "P122",
-            token,
-            Text(f"`{token}` 不是条文的位置", f"`{token}` is not a place in a normative text"),
+            word,
+            Text(f"`{word}` 不是条文的位置", f"`{word}` is not a place in a normative text"),
             Text(
                 "写作 第十八条第三款、附件第1项 或者 四(三);其后用 引文「…」写出原文",
                 "write 第十八条第三款, 附件第1项 or 四(三); the exact words follow in quotes",
@@ -148,19 +174,19 @@ def pinpoint_of(context: Context, token: Token) -> Pinpoint:
         ) from None
 
 
-def region_of(context: Context, token: Token) -> str:
+def region_of(context: Context, word: Token) -> str:
     """Return the code of a region; whether there is such a place is not asked here."""
-    if len(token) not in _REGION_LENGTHS:
+    if len(word) not in _REGION_LENGTHS:
         raise context.fail(
             "P123",
-            token,
-            Text(f"`{token}` 不是地域代码", f"`{token}` is not the code of a region"),
+            word,
+            Text(f"`{word}` 不是地域代码", f"`{word}` is not the code of a region"),
             Text("地域代码是 6、9 或者 12 位数字,如 220500", "a code has 6, 9 or 12 digits, such as 220500"),
         )
-    return str(token)
+    return str(word)
 
 
-def reference_of(context: Context, token: Token) -> ast.Reference:
+def reference_of(context: Context, word: Token) -> ast.Reference:
     """Return the rule that `18-3-1` or `instrument/18-3-1` names."""
-    regulation, _, name = plain(token).rpartition("/")
-    return ast.Reference(span=context.span(token), regulation=regulation or None, id=name)
+    regulation, _, name = plain(word).rpartition("/")
+    return ast.Reference(span=context.span(word), regulation=regulation or None, id=name)

@@ -16,8 +16,11 @@ from policylib.syntax.building import (
     region_of,
     term_of,
     text_of,
+    token,
+    tokens,
+    trees,
 )
-from policylib.syntax.clauses import tokens, trees, words_of
+from policylib.syntax.clauses import words_of
 
 
 def case_clause_of(context: Context, tree: Tree[Token]) -> ast.CaseClause:
@@ -32,7 +35,7 @@ def _given(context: Context, tree: Tree[Token]) -> ast.Given:
             # A list behind a list: one setting of several lists.
             last = settings.pop()
             assert isinstance(last.value, tuple)
-            value = (*last.value, term_of(context, tokens(part)[0]))
+            value = (*last.value, term_of(context, token(part, "LIST")))
             settings.append(ast.Setting(span=last.span.to(context.span(part)), key="lists", value=value))
         else:
             key, read = _SETTINGS[part.data]
@@ -41,44 +44,44 @@ def _given(context: Context, tree: Tree[Token]) -> ast.Given:
 
 
 def _body(context: Context, tree: Tree[Token]) -> ast.Body:
-    scope, actor, text = trees(tree, "body")[0].children
-    assert isinstance(actor, Token)
+    (body,) = trees(tree)
+    scopes, texts = tokens(body, "LEVEL"), tokens(body, "STRING")
     return ast.Body(
-        span=context.span(trees(tree, "body")[0]),
-        scope=term_of(context, scope) if isinstance(scope, Token) else None,
-        actor=term_of(context, actor),
-        text=text_of(text) if isinstance(text, Token) else None,
+        span=context.span(body),
+        scope=term_of(context, scopes[0]) if scopes else None,
+        actor=term_of(context, token(body, "ACTOR")),
+        text=text_of(texts[0]) if texts else None,
     )
 
 
-def _term(context: Context, tree: Tree[Token]) -> ast.Term:
-    return term_of(context, tokens(tree)[-1])
+def _term(kind: str) -> Callable[[Context, Tree[Token]], ast.Term]:
+    return lambda context, tree: term_of(context, token(tree, kind))
 
 
 def _fact(value: bool | None) -> Callable[[Context, Tree[Token]], tuple[ast.Term, bool | None]]:
-    return lambda context, tree: (_term(context, tree), value)
+    return lambda context, tree: (term_of(context, token(tree, "FACT", "CHOICE")), value)
 
 
 def _option(context: Context, tree: Tree[Token]) -> tuple[ast.Term, ast.Term]:
-    fact, _, option = tokens(tree)
+    fact, option = token(tree, "CHOICE"), token(tree, "OPTION")
     return term_of(context, fact), option_of(context, fact, option)
 
 
 def _reading(context: Context, tree: Tree[Token]) -> tuple[ast.Name, str]:
-    name, _, answer = tokens(tree)
+    name, answer = tokens(tree, "STRING")
     return name_of(context, name), text_of(answer)
 
 
 _SETTINGS: dict[str, tuple[str, Callable[[Context, Tree[Token]], object]]] = {
-    "set_region": ("region", lambda context, tree: region_of(context, tokens(tree)[0])),
-    "set_date": ("date", lambda context, tree: date_of(context, tokens(tree)[0])),
+    "set_region": ("region", lambda context, tree: region_of(context, token(tree, "CODE"))),
+    "set_date": ("date", lambda context, tree: date_of(context, token(tree, "DATE"))),
     "set_assigner": ("assigner", _body),
     "set_on_behalf": ("on_behalf_of", _body),
-    "set_community": ("community", _term),
-    "set_act": ("act", _term),
-    "set_item": ("item", lambda _, tree: text_of(tokens(tree)[0])),
-    "set_item_id": ("item_id", lambda _, tree: str(tokens(tree)[0])),
-    "lists": ("lists", lambda context, tree: (_term(context, tree),)),
+    "set_community": ("community", _term("COMMUNITY")),
+    "set_act": ("act", _term("ACT")),
+    "set_item": ("item", lambda _, tree: text_of(token(tree, "STRING"))),
+    "set_item_id": ("item_id", lambda _, tree: str(token(tree, "ID"))),
+    "lists": ("lists", lambda context, tree: (term_of(context, token(tree, "LIST")),)),
     "set_no_lists": ("lists", lambda _context, _tree: ()),
     "set_fact": ("fact", _fact(value=True)),
     "set_not_fact": ("fact", _fact(value=False)),
@@ -89,24 +92,22 @@ _SETTINGS: dict[str, tuple[str, Callable[[Context, Tree[Token]], object]]] = {
 
 
 def _expect(context: Context, tree: Tree[Token]) -> ast.Expect:
-    verdict = tokens(tree)[0]
-    references = [token for part in trees(tree, "references") for token in tokens(part) if token.type == "REFERENCE"]
     return ast.Expect(
         **context.line(tree),
-        verdict=term_of(context, verdict),
-        references=tuple(reference_of(context, token) for token in references),
+        verdict=term_of(context, token(tree, "VERDICT")),
+        references=tuple(reference_of(context, rule) for rule in tokens(tree, "REFERENCE")),
     )
 
 
 def _possible(context: Context, tree: Tree[Token]) -> ast.ExpectPossible:
-    return ast.ExpectPossible(**context.line(tree), verdicts=tuple(term_of(context, v) for v in tokens(tree)))
+    verdicts = tuple(term_of(context, verdict) for verdict in tokens(tree, "VERDICT"))
+    return ast.ExpectPossible(**context.line(tree), verdicts=verdicts)
 
 
 def _missing(context: Context, tree: Tree[Token]) -> ast.ExpectMissing:
     terms = tuple(
-        term_of(context, child) if isinstance(child, Token) else name_of(context, tokens(child)[0])
-        for child in tree.children
-        if child is not None
+        name_of(context, wanted) if wanted.type == "STRING" else term_of(context, wanted)
+        for wanted in tokens(tree, "FACT", "CHOICE", "LIST", "STRING")
     )
     return ast.ExpectMissing(**context.line(tree), terms=terms)
 

@@ -16,6 +16,9 @@ from policylib.syntax.building import (
     region_of,
     term_of,
     text_of,
+    token,
+    tokens,
+    trees,
 )
 from policylib.syntax.conditions import block_of, condition_of
 
@@ -46,43 +49,29 @@ def clause_of(context: Context, tree: Tree[Token]) -> ast.Clause:
 
 def words_of(context: Context, tree: Tree[Token]) -> ast.Words:
     """Build a clause of one piece of text."""
-    (text,) = tokens(tree)
-    return ast.Words(**context.line(tree), key=_WORDS[tree.data], text=text_of(text))
-
-
-def tokens(tree: Tree[Token]) -> list[Token]:
-    """Return the words that stand directly in a node."""
-    return [child for child in tree.children if isinstance(child, Token)]
-
-
-def trees(tree: Tree[Token], *names: str) -> list[Tree[Token]]:
-    """Return the nodes that stand directly in a node; with names, those of these rules."""
-    return [child for child in tree.children if isinstance(child, Tree) and (not names or child.data in names)]
+    return ast.Words(**context.line(tree), key=_WORDS[tree.data], text=text_of(token(tree, "STRING")))
 
 
 def _cite(context: Context, tree: Tree[Token]) -> ast.Cite:
-    regulation, at = tree.children[:2]
-    assert isinstance(at, Token)
+    regulations = tokens(tree, "STRING")
     return ast.Cite(
         **context.line(tree),
-        regulation=name_of(context, regulation) if isinstance(regulation, Token) else None,
-        at=pinpoint_of(context, at),
-        quotes=tuple(text_of(tokens(quote)[0]) for quote in trees(tree, "quote")),
+        regulation=name_of(context, regulations[0]) if regulations else None,
+        at=pinpoint_of(context, token(tree, "PINPOINT")),
+        quotes=tuple(text_of(token(quote, "STRING")) for quote in trees(tree, "quote")),
     )
 
 
 def _day(context: Context, tree: Tree[Token]) -> ast.Day:
-    (date,) = tokens(tree)
-    return ast.Day(**context.line(tree), key=_DAYS[tree.data], date=date_of(context, date))
+    return ast.Day(**context.line(tree), key=_DAYS[tree.data], date=date_of(context, token(tree, "DATE")))
 
 
 def _rank(context: Context, tree: Tree[Token]) -> ast.Rank:
-    (rank,) = tokens(tree)
-    return ast.Rank(**context.line(tree), rank=term_of(context, rank))
+    return ast.Rank(**context.line(tree), rank=term_of(context, token(tree, "RANK")))
 
 
 def _regions(context: Context, tree: Tree[Token]) -> ast.Regions:
-    codes = tuple(region_of(context, code) for code in tokens(tree) if code.type == "CODE")
+    codes = tuple(region_of(context, code) for code in tokens(tree, "CODE"))
     return ast.Regions(**context.line(tree), codes=codes)
 
 
@@ -93,36 +82,31 @@ def _scope(context: Context, tree: Tree[Token]) -> ast.Scope:
 
 
 def _aspect(context: Context, tree: Tree[Token]) -> ast.AspectIs:
-    (aspect,) = tokens(tree)
-    return ast.AspectIs(**context.line(tree), aspect=term_of(context, aspect))
+    return ast.AspectIs(**context.line(tree), aspect=term_of(context, token(tree, "ASPECT")))
 
 
 def _answers(context: Context, tree: Tree[Token]) -> ast.Answers:
-    answers = tuple(text_of(answer) for answer in tokens(tree) if answer.type == "STRING")
+    answers = tuple(text_of(answer) for answer in tokens(tree, "STRING"))
     return ast.Answers(**context.line(tree), answers=answers)
 
 
 def _default(context: Context, tree: Tree[Token]) -> ast.Default:
-    (answer,) = tokens(tree)
-    return ast.Default(**context.line(tree), answer=text_of(answer) if answer.type == "STRING" else None)
+    answers = tokens(tree, "STRING")
+    return ast.Default(**context.line(tree), answer=text_of(answers[0]) if answers else None)
 
 
 def _binds(context: Context, tree: Tree[Token]) -> ast.Binds:
-    conditions = trees(tree, "condition")
-    terms = {
-        part.data: tuple(term_of(context, token) for token in tokens(part) if token.type != "ANY_BODY")
-        for part in trees(tree, "scopes", "actors")
-    }
+    conditions = trees(tree)
     return ast.Binds(
         **context.line(tree),
-        scopes=terms.get("scopes", ()),
-        actors=terms["actors"],
+        scopes=tuple(term_of(context, scope) for scope in tokens(tree, "LEVEL", "PLACE")),
+        actors=tuple(term_of(context, actor) for actor in tokens(tree, "ACTOR")),
         condition=condition_of(context, conditions[0]) if conditions else None,
     )
 
 
 def _acts(context: Context, tree: Tree[Token]) -> ast.Acts:
-    acts = tuple(term_of(context, token) for token in tokens(tree) if token.type == "ACT")
+    acts = tuple(term_of(context, act) for act in tokens(tree, "ACT"))
     return ast.Acts(**context.line(tree), acts=acts)
 
 
@@ -151,16 +135,14 @@ def _unless(context: Context, tree: Tree[Token]) -> ast.Unless:
 
 
 def _order(context: Context, tree: Tree[Token]) -> ast.Order:
-    (order,) = trees(tree)
     target: ast.Reference | ast.LowerNorms
-    if lower := trees(order, "lower_norms"):
-        aspect = term_of(context, tokens(lower[0])[0])
+    if lower := trees(tree, "lower_norms"):
+        aspect = term_of(context, token(lower[0], "ASPECT"))
         target = ast.LowerNorms(span=context.span(lower[0]), aspect=aspect)
     else:
-        target = reference_of(context, tokens(order)[0])
-    return ast.Order(
-        **context.line(tree), key=str(order.data), target=target, cites=context.each(_cite, _cites_below(order))
-    )
+        target = reference_of(context, token(tree, "REFERENCE"))
+    cites = context.each(_cite, _cites_below(tree))
+    return ast.Order(**context.line(tree), key=str(tree.data), target=target, cites=cites)
 
 
 def _cites_below(tree: Tree[Token]) -> list[Tree[Token]]:
@@ -168,8 +150,7 @@ def _cites_below(tree: Tree[Token]) -> list[Tree[Token]]:
 
 
 def _liable(context: Context, tree: Tree[Token]) -> ast.LiableUnder:
-    (name,) = tokens(tree)
-    return ast.LiableUnder(**context.line(tree), id=str(name))
+    return ast.LiableUnder(**context.line(tree), id=str(token(tree, "ID")))
 
 
 _BUILDERS: dict[str, Callable[[Context, Tree[Token]], ast.Clause]] = {
@@ -189,6 +170,7 @@ _BUILDERS: dict[str, Callable[[Context, Tree[Token]], ast.Clause]] = {
     "acts": _acts,
     "when": _when,
     "unless": _unless,
-    "order": _order,
+    "overrides": _order,
+    "saves": _order,
     "liable": _liable,
 }

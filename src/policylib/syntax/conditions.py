@@ -8,7 +8,7 @@ from dataclasses import replace
 from lark import Token, Tree
 
 from policylib.syntax import ast
-from policylib.syntax.building import Context, date_of, name_of, option_of, term_of, text_of
+from policylib.syntax.building import Context, date_of, name_of, option_of, term_of, text_of, token, tokens, trees
 
 _CONNECTIVES = {"ALL": "all", "ANY": "any", "NONE": "none"}
 
@@ -22,87 +22,74 @@ def condition_of(context: Context, tree: Tree[Token]) -> ast.Condition:
 
 def simple_of(context: Context, tree: Tree[Token]) -> Simple:
     """Build a condition of one line."""
-    (inner,) = tree.children
-    assert isinstance(inner, Tree)
-    return _SIMPLE[inner.data](context, inner)
+    return _SIMPLE[tree.data](context, tree)
 
 
 def block_of(context: Context, tree: Tree[Token]) -> ast.Block:
     """Build a block: its connective and its lines. Lines of other kinds (citations) are passed over."""
-    connective, *lines = tree.children
-    assert isinstance(connective, Token)
-    items = context.each(_item, [line for line in lines if isinstance(line, Tree) and line.data == "item"])
+    connective = token(tree, *_CONNECTIVES)
+    items = context.each(_item, trees(tree, "item"))
     return ast.Block(span=context.span(tree), connective=_CONNECTIVES[connective.type], items=items)
 
 
 def _item(context: Context, tree: Tree[Token]) -> ast.Item:
-    (condition,) = tree.children
-    assert isinstance(condition, Tree)
+    (condition,) = trees(tree)
     return ast.Item(**context.line(tree), condition=condition_of(context, condition))
 
 
 def _fact(context: Context, tree: Tree[Token]) -> ast.FactIs:
-    (fact,) = _tokens(tree)
-    return ast.FactIs(span=context.span(tree), fact=term_of(context, fact))
+    return ast.FactIs(span=context.span(tree), fact=term_of(context, token(tree, "FACT")))
 
 
 def _option(context: Context, tree: Tree[Token]) -> ast.OptionIs:
-    fact, verb, *options = _tokens(tree)
+    fact = token(tree, "CHOICE")
     return ast.OptionIs(
         span=context.span(tree),
         fact=term_of(context, fact),
-        options=tuple(option_of(context, fact, option) for option in options),
-        value=verb.type == "IS",
+        options=tuple(option_of(context, fact, option) for option in tokens(tree, "OPTION")),
+        value=bool(tokens(tree, "IS")),
     )
 
 
 def _on_list(context: Context, tree: Tree[Token]) -> ast.OnList:
-    (kind,) = _tokens(tree)
-    return ast.OnList(span=context.span(tree), list=term_of(context, kind), value=tree.data == "on_list")
+    kind = term_of(context, token(tree, "LIST"))
+    return ast.OnList(span=context.span(tree), list=kind, value=tree.data == "on_list")
 
 
 def _community(context: Context, tree: Tree[Token]) -> ast.CommunityIs:
-    verb, *types = _tokens(tree)
     return ast.CommunityIs(
         span=context.span(tree),
-        types=tuple(term_of(context, kind) for kind in types),
-        value=verb.type == "IS",
+        types=tuple(term_of(context, kind) for kind in tokens(tree, "COMMUNITY")),
+        value=bool(tokens(tree, "IS")),
     )
 
 
 def _date(context: Context, tree: Tree[Token]) -> ast.DateIs:
-    relation, date = _tokens(tree)
     return ast.DateIs(
         span=context.span(tree),
-        relation="before" if relation.type == "BEFORE" else "from",
-        date=date_of(context, date),
+        relation="before" if tokens(tree, "BEFORE") else "from",
+        date=date_of(context, token(tree, "DATE")),
     )
 
 
 def _named(context: Context, tree: Tree[Token]) -> ast.Named:
-    name, *rest = _tokens(tree)
-    verb, answer = rest if rest else (None, None)
+    name, *answers = tokens(tree, "STRING")
     return ast.Named(
         span=context.span(tree),
         name=name_of(context, name),
-        answer=text_of(answer) if answer is not None else None,
-        value=verb is None or verb.type == "IS",
+        answer=text_of(answers[0]) if answers else None,
+        value=not tokens(tree, "IS_NOT"),
     )
 
 
 def _negation(context: Context, tree: Tree[Token]) -> Simple:
     """Turn a condition round: 并非 and 未列入, 不为 say the same, so they are one in the tree."""
-    (inner,) = tree.children
-    assert isinstance(inner, Tree)
+    (inner,) = trees(tree)
     condition = simple_of(context, inner)
     span = context.span(tree)
     if isinstance(condition, ast.DateIs):
         return replace(condition, span=span, relation="from" if condition.relation == "before" else "before")
     return replace(condition, span=span, value=not condition.value)
-
-
-def _tokens(tree: Tree[Token]) -> list[Token]:
-    return [child for child in tree.children if isinstance(child, Token)]
 
 
 _SIMPLE: dict[str, Callable[[Context, Tree[Token]], Simple]] = {

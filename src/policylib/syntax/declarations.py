@@ -7,9 +7,9 @@ from lark import Token, Tree
 from policylib.diagnostics import Diagnostic, Text
 from policylib.source import Source
 from policylib.syntax import ast
-from policylib.syntax.building import Context, Unbuildable, text_of
+from policylib.syntax.building import Context, Unbuildable, text_of, tokens, trees
 from policylib.syntax.cases import case_clause_of
-from policylib.syntax.clauses import clause_of, tokens, trees
+from policylib.syntax.clauses import clause_of
 from policylib.syntax.grammar import Grammar
 from policylib.syntax.layout import Body, Chunk
 
@@ -21,9 +21,8 @@ def declaration_of(
 ) -> tuple[ast.Declaration | None, list[Diagnostic]]:
     """Build a declaration, and say what of it cannot be. `complete`: no line of it was unreadable."""
     context = Context(source, chunk.start, grammar, body)
-    (inner,) = trees(tree)
     try:
-        declaration = _declaration(context, inner, chunk, complete=complete)
+        declaration = _declaration(context, tree, chunk, complete=complete)
     except Unbuildable:
         declaration = None
     return declaration, [problem.at(source, chunk.start) for problem in context.problems]
@@ -32,7 +31,7 @@ def declaration_of(
 def _declaration(context: Context, tree: Tree[Token], chunk: Chunk, *, complete: bool) -> ast.Declaration:
     line = context.line(tree)
     line["before"] = chunk.before
-    head = tokens(tree)
+    head = tokens(tree, "ID", "STRING")
     inner = [part for body in trees(tree) for part in trees(body)]
     if tree.data == "case":
         case_clauses = context.each(case_clause_of, inner)

@@ -95,7 +95,7 @@ def _incomplete(grammar: Grammar, code: str, at: int, accepted: frozenset[str], 
             Text("每个条件另起一行,缩进后以 `- ` 开头", "put each condition on a line of its own, indented and starting with `- `"),
         )
         return Failure(problem, row)
-    colon = accepted == {"_COLON"}
+    colon = accepted == {"COLON"}
     problem = Problem(
         "P112",
         at,

@@ -9,14 +9,14 @@ from policylib.syntax.grammar import Grammar
 
 _MOST = 6
 
-_CONDITION = frozenset({"FACT", "CHOICE", "_ITEM_ON", "_ITEM_OFF", "_COMMUNITY_IS", "_DATE_IS", "_NOT", "STRING"})
+_CONDITION = frozenset({"FACT", "CHOICE", "ITEM_ON", "ITEM_OFF", "COMMUNITY_IS", "DATE_IS", "NOT", "STRING"})
 _SETTING = frozenset(
-    {"_REGION", "_DATE_IS", "_ASSIGNER", "_ON_BEHALF", "_COMMUNITY_IS", "_ACT_IS", "_ITEM", "_ITEM_ID", "_ITEM_ON"}
-    | {"_ITEM_ON_NONE", "FACT", "_NOT", "_UNKNOWN", "CHOICE", "_READING"}
+    {"REGION", "DATE_IS", "ASSIGNER", "ON_BEHALF", "COMMUNITY_IS", "ACT_IS", "ITEM", "ITEM_ID", "ITEM_ON"}
+    | {"ITEM_ON_NONE", "FACT", "NOT", "UNKNOWN", "CHOICE", "READING"}
 )
 
 _GROUPS = (
-    (_SETTING, Text("一项设定,如 `{_REGION} 220500` 或 `{FACT}`", "something to set, such as `{_REGION} 220500` or `{FACT}`")),
+    (_SETTING, Text("一项设定,如 `{REGION} 220500` 或 `{FACT}`", "something to set, such as `{REGION} 220500` or `{FACT}`")),
     (_CONDITION, Text("一个条件,如 `{FACT}`", "a condition, such as `{FACT}`")),
     (frozenset({"ALL", "ANY", "NONE"}), Text("`{ALL}:` 和缩进的各行", "`{ALL}:` with indented lines")),
 )
@@ -40,12 +40,12 @@ _NAMES = {
     "REFERENCE": Text("规则编号,如 `18-3-1`", "the id of a rule, such as `18-3-1`"),
     "DATE": Text("日期,如 `2024-03-01`", "a date, such as `2024-03-01`"),
     "CODE": Text("地域代码,如 `220500`", "the code of a region, such as `220500`"),
-    "_SEP": Text("`、`", "`,`"),
-    "_COMMA": Text("`,`", "`,`"),
-    "_COLON": Text("`:`", "`:`"),
-    "_LEFT": Text("`(`", "`(`"),
-    "_RIGHT": Text("`)`", "`)`"),
-    "_DASH": Text("`- ` 和一个条件", "`- ` and a condition"),
+    "SEP": Text("`、`", "`,`"),
+    "COMMA": Text("`,`", "`,`"),
+    "COLON": Text("`:`", "`:`"),
+    "LEFT": Text("`(`", "`(`"),
+    "RIGHT": Text("`)`", "`)`"),
+    "DASH": Text("`- ` 和一个条件", "`- ` and a condition"),
     "_NL": Text("行末", "the end of the line"),
 }
 
@@ -55,7 +55,7 @@ _SILENT = frozenset({"BROKEN", "_INDENT", "_DEDENT", "$END", "_WHITE"})
 
 def expected_words(grammar: Grammar, accepted: Iterable[str]) -> list[str]:
     """Return every word, as the file's language spells it, that could stand at a place."""
-    return [word for terminal in sorted(accepted) for word in grammar.spellings.get(terminal, ()) if terminal != "_SEP"]
+    return [word for terminal in sorted(accepted) for word in grammar.spellings.get(terminal, ()) if terminal != "SEP"]
 
 
 def expects(grammar: Grammar, accepted: frozenset[str]) -> Text | None:

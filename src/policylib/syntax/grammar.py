@@ -14,11 +14,6 @@ from policylib._resources import grammar_text
 from policylib.syntax.keywords import DECLARATIONS, KeywordTable, entries_of, keyword_table
 from policylib.syntax.lexicon import TERMINALS, Lexicon, pattern, plain
 
-# Keywords that the tree keeps, since they say something beyond the rule they stand in. All others are
-# filtered out of it, which Lark does with terminals whose name starts with an underscore.
-_KEPT = {"ALL", "ANY", "NONE", "IS", "IS_NOT", "BEFORE", "FROM_ON", "OPEN", "ANY_BODY", "ANY_ACT"}
-
-
 class Indenter(PostLex):
     """Turns line breaks into _NL, _INDENT and _DEDENT by the depths that the layout has found.
 
@@ -111,11 +106,10 @@ def grammar(lexicon: Lexicon, language: str) -> Grammar:
     lines = []
     for terminal in keywords.spellings:
         if terminal == "AND":
-            spellings["_SEP"] = {plain(spelling): "" for spelling in _separators(keywords)}
+            spellings["SEP"] = {plain(spelling): "" for spelling in _separators(keywords)}
             continue
         accepted = keywords.accepted(terminal)
-        name = terminal if terminal in _KEPT else f"_{terminal}"
-        spellings[name] = {plain(spelling): keywords.canonical(terminal) for spelling in accepted}
+        spellings[terminal] = {plain(spelling): keywords.canonical(terminal) for spelling in accepted}
     for kind, name in TERMINALS.items():
         spellings[name] = {
             plain(spelling): entry.id
@@ -132,8 +126,7 @@ def grammar(lexicon: Lexicon, language: str) -> Grammar:
         lexer="contextual",
         postlex=indenter,
         start=["declaration", *(f"{name.lower()}_body" for name in DECLARATIONS)],
-        propagate_positions=True,
-        maybe_placeholders=True,
+        maybe_placeholders=False,
         cache=False,
     )
     options = {
