@@ -18,6 +18,7 @@ from policylib.source import Source, Span
 MAX_CHARACTERS = 4_000_000
 MAX_DEPTH = 20
 
+_ONE_DOCUMENT = Text("请把它写进另一个文件", "put it in a file of its own")
 _FULL_WIDTH_COLON = "\uff1a"
 _FULL_WIDTH_KEY = re.compile(rf"\s*(?:- +)?[A-Za-z_]+({_FULL_WIDTH_COLON} *)")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -157,7 +158,9 @@ def _read_document(source: Source, found: list[Diagnostic]) -> Node | None:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 raise _UnreadableError(
-                    _refused(_span(source, event), "第二个文档(---)", "a second document (---)")
+                    _refused(
+                        _span(source, event), "第二个文档(---)", "a second document (---)", _ONE_DOCUMENT
+                    )
                 )
             if isinstance(event, yaml.NodeEvent):
                 root = _read_node(source, event, events, 1, found)
@@ -236,20 +239,22 @@ def _span(source: Source, event: yaml.Event) -> Span:
     return source.span(start, end)
 
 
-def _refused(span: Span, zh: str, en: str) -> Diagnostic:
+def _refused(span: Span, zh: str, en: str, advice: Text | None = None) -> Diagnostic:
+    plainly = Text(
+        "请把内容直接写出来;文字以 * & ! 开头时加引号",
+        "write the content out; put words that begin with * & ! in quotes",
+    )
     return Diagnostic(
         "D203",
         span,
         Text(f"数据文件中不能使用{zh}", f"{en} cannot be used in a data file"),
-        Text(
-            "请把内容直接写出来;文字以 * & ! 开头时加引号",
-            "write the content out; put words that begin with * & ! in quotes",
-        ),
+        advice or plainly,
     )
 
 
 # What the YAML reader says → what a writer of data files would say.
 _PROBLEMS = (
+    ("violates indentation", "缩进中有制表符", "there is a tab in the indentation"),
     ("mapping values are not allowed", "此处不能再有“: ”", "there cannot be another `: ` here"),
     ("cannot start any token", "值不能以这个字符开头", "a value cannot begin with this character"),
     (
@@ -286,10 +291,10 @@ _PROBLEMS = (
 def _broken(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     """Return the diagnostic of a text that is no YAML."""
     problem = str(error.problem or error.context or "")
-    mark = error.problem_mark or error.context_mark
+    mark, began = error.problem_mark or error.context_mark, error.context_mark
     offset = min(mark.index if mark is not None else 0, len(source.text))
-    if offset == len(source.text) and error.context_mark is not None:
-        offset = error.context_mark.index  # where the thing began that never ends
+    if began is not None and (offset == len(source.text) or "expected ':'" in problem):
+        offset = began.index  # noticed only after it: a bracket that never closes, a key without colon
     zh, en = next(
         ((zh, en) for part, zh, en in _PROBLEMS if part in problem),
         ("这里不是正确的 YAML", f"this is not valid YAML ({problem})"),

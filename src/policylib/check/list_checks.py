@@ -118,17 +118,16 @@ def _duplicate_items(lists: Sequence[ItemList]) -> list[Diagnostic]:
         "上下级地域的清单中,同一时间一个代号只能指一项;请为其中一项换一个代号",
         "among the lists of a place and those above it an id stands for one entry at a time",
     )
-    return [
-        _second(
-            "D230",
-            b[1].span,
-            f"事项代号“{b[1].id}”已用于清单“{a[0].title}”",
-            f"the id `{b[1].id}` is already used on the list `{a[0].id}`",
-            advice=advice,
-            first=a[1].span,
-        )
-        for a, b in _meeting_pairs(groups.values())
-    ]
+    found = []
+    reported: set[Span | None] = set()
+    for a, b in _meeting_pairs(groups.values()):
+        if b[1].span in reported:
+            continue
+        reported.add(b[1].span)
+        zh = f"事项代号“{b[1].id}”已用于清单“{a[0].title}”({a[0].id})"
+        en = f"the id `{b[1].id}` is already used on the list `{a[0].id}`"
+        found.append(_second("D230", b[1].span, zh, en, advice=advice, first=a[1].span))
+    return found
 
 
 def _contradictions(lists: Sequence[ItemList], constraints: Iterable[Constraint]) -> list[Diagnostic]:
@@ -149,7 +148,7 @@ def _contradictions(lists: Sequence[ItemList], constraints: Iterable[Constraint]
             _second(
                 "D231",
                 b[1].span,
-                f"“{b[1].names[0]}”同时列在互相排斥的清单“{a[0].title}”上:{broken.label.zh}",
+                f"“{b[1].names[0]}”同时列在互相排斥的清单“{a[0].title}”({a[0].id})上:{broken.label.zh}",
                 f"`{b[1].names[0]}` is also on `{a[0].id}`, which excludes this: {broken.label.en}",
                 advice=Text(
                     "请核对原文,删去或终止其中一项", "compare the sources and end or delete one of the two"

@@ -31,7 +31,7 @@ _SHAPES: Mapping[str, tuple[type[Node], Text]] = {
     "object": (MapNode, Text("若干“键: 值”", "a group of `key: value` lines")),
     "array": (
         ListNode,
-        Text("列表([…] 或以“- ”开头的若干行)", "a list ([…], or lines that begin with `- `)"),
+        Text("列表(方括号,或以“- ”开头的各行)", "a list (brackets, or lines that begin with `- `)"),
     ),
     "string": (TextNode, Text("一段文字", "words")),
 }
@@ -116,18 +116,16 @@ def _shapes(schema: Schema) -> tuple[type[Node], ...]:
 
 def _wrong_shape(schema: Schema, node: Node, name: str) -> Diagnostic:
     words = [_SHAPES[shape][1] for shape in _shape_names(schema)]
-    advice = Text(
-        f"这里应为{'或'.join(word.zh for word in words)}",
-        f"{' or '.join(word.en for word in words)} must stand here",
-    )
+    zh, en = "或".join(word.zh for word in words), " or ".join(word.en for word in words)
     if isinstance(node, TextNode) and not node.text:
+        advice = Text(f"应为:{zh}", f"expected: {en}")
         return problem("D207", node.span, f"{_zh(name)}是空的", f"{_en(name)} is empty", advice=advice)
+    written = next(words for shape, words in _SHAPES.values() if isinstance(node, shape))
     return problem(
         "D208",
         node.span,
-        f"{_zh(name)}的写法不对",
-        f"{_en(name)} is not written as it should be",
-        advice=advice,
+        f"{_zh(name)}应为{zh},不是{written.zh}",
+        f"{_en(name)} must be {en}, not {written.en}",
     )
 
 
@@ -144,6 +142,7 @@ def _check_object(schema: Schema, root: Schema) -> Check:
     def check(node: Node, name: str, found: list[Diagnostic]) -> None:
         if not isinstance(node, MapNode):
             return
+        misspelt: set[str | None] = set()  # a key that is spelled wrong is not missing as well
         for key, value in node.entries.items():
             if keys is not None:
                 keys(TextNode(key, node.keys[key]), _KEY, found)
@@ -151,17 +150,17 @@ def _check_object(schema: Schema, root: Schema) -> Check:
             if part is not None:
                 part(value, key, found)
             elif extra is False:
-                found.append(_unknown_key(key, node, properties))
+                near = nearest(key, (each for each in properties if each not in node.entries))
+                misspelt.add(near)
+                found.append(_unknown_key(key, near, node, properties))
         for key in schema.get("required", ()):
-            if key not in node.entries:
+            if key not in node.entries and key not in misspelt:
                 found.append(_missing_key(key, name, node, described.get(key, {})))
 
     return check
 
 
-def _unknown_key(key: str, node: MapNode, properties: Mapping[str, Check]) -> Diagnostic:
-    free = [name for name in properties if name not in node.entries]
-    near = nearest(key, free)
+def _unknown_key(key: str, near: str | None, node: MapNode, properties: Mapping[str, Check]) -> Diagnostic:
     span = node.keys[key]
     advice = Text(f"这里可写:{'、'.join(properties)}", f"what can stand here: {', '.join(properties)}")
     if near is not None:
@@ -202,14 +201,14 @@ def _check_size(schema: Schema, _root: Schema) -> Check:
         size = len(node.items) if isinstance(node, ListNode) else len(node.entries)
         if low <= size <= high:
             return
-        zh = f"恰好 {low} 项" if low == high else f"至少 {low} 项" if size < low else f"最多 {high} 项"
+        zh = f"恰好有 {low} 项" if low == high else f"至少有 {low} 项" if size < low else f"最多有 {high} 项"
         en = f"exactly {low}" if low == high else f"at least {low}" if size < low else f"at most {high}"
         found.append(
             problem(
                 "D208",
                 node.span,
-                f"{_zh(name)}应有{zh},现有 {size} 项",
-                f"{_en(name)} must have {en}, not {size}",
+                f"{_zh(name)}应{zh},现有 {size} 项",
+                f"{_en(name)} must have {en} entries, not {size}",
             )
         )
 
@@ -227,7 +226,7 @@ def _check_enum(schema: Schema, _root: Schema) -> Check:
             return
         choice = Text(f"可写:{'、'.join(values)}", f"one of: {', '.join(values)}")
         if not isinstance(node, TextNode):
-            zh, en = f"{_zh(name)}的写法不对", f"{_en(name)} is not written as it should be"
+            zh, en = f"{_zh(name)}应为一个值", f"{_en(name)} must be one value"
             found.append(problem("D208", node.span, zh, en, advice=choice))
             return
         near = nearest(node.text, values)
@@ -243,14 +242,14 @@ def _check_enum(schema: Schema, _root: Schema) -> Check:
 def _check_pattern(schema: Schema, _root: Schema) -> Check:
     matches = re.compile(_to_the_end(schema["pattern"])).search
     expected: Mapping[str, str] = schema["x-expected"]
-    advice = Text(f"这里应为{expected['zh']}", f"{expected['en']} must stand here")
+    advice = Text(f"应为:{expected['zh']}", f"expected: {expected['en']}")
 
     def check(node: Node, name: str, found: list[Diagnostic]) -> None:
         if not isinstance(node, TextNode) or matches(node.text):
             return
-        line = " ".join(node.text.split())
-        words = line if len(line) <= 40 else line[:40] + "…"
-        zh, en = f"{_zh(name)}“{words}”的写法不对", f"{_en(name)} cannot be `{words}`"
+        words = node.text if len(node.text) <= 40 else node.text[:40] + "…"
+        words = words.replace("\n", "⏎")
+        zh, en = f"{_zh(name)}不能是“{words}”", f"{_en(name)} cannot be `{words}`"
         if not words:
             zh, en = f"{_zh(name)}是空的", f"{_en(name)} is empty"
         found.append(problem("D207", node.span, zh, en, advice=advice))

@@ -146,9 +146,11 @@ def parse_pinpoint(words: str, span: Span, found: list[Diagnostic]) -> Pinpoint 
             problem(
                 "D240",
                 span,
-                f"“{words}”不是条、款、项",
-                f"`{words}` names no article, paragraph or item",
-                advice=Text("写作 第十八条第三款 的样子", "write it as in 第十八条第三款"),
+                f"“{words}”不是条文的位置",
+                f"`{words}` is no place in a normative text",
+                advice=Text(
+                    "例如 第十八条第三款、附件第1项、四(三)", "as in 第十八条第三款, 附件第1项 or 四(三)"
+                ),
             )
         )
         return None

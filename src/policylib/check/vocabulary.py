@@ -17,7 +17,7 @@ from policylib.check.model import (
     Vocabulary,
     Word,
 )
-from policylib.check.report import did_you_mean, label, problem
+from policylib.check.report import did_you_mean, problem
 from policylib.check.schema import read_data
 from policylib.check.words import load_word, load_words
 from policylib.diagnostics import Diagnostic, Text
@@ -262,7 +262,6 @@ def _load_never(
                 f"“{name}”没有“{written}”这个值",
                 f"`{name}` has no value `{written}`",
                 advice=Text(f"可写:{'、'.join(allowed)}", f"one of: {', '.join(allowed)}"),
-                labels=(label(span, "是它的值", "the value is of this"),),
             )
         )
     return pairs
