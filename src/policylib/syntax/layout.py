@@ -108,11 +108,12 @@ def cut(text: str) -> Layout:
     problems: list[Problem] = []
     chunks: list[Chunk] = []
     comments: list[str] = []
-    at = 1 if language else 0
+    at = 0
     while at < len(lines):
         line = lines[at]
         if not line.code:
-            comments.append(line.comment or "")
+            if language is None or line.start != language[1]:
+                comments.append(line.comment or "")
             at += 1
             continue
         end = _end_of_declaration(lines, at)
@@ -208,7 +209,8 @@ def _unreadable(line: Line) -> Problem | None:
 
 
 def _stated_language(lines: list[Line]) -> tuple[str, int, int] | None:
-    first = lines[0]
+    """Return what the first line that is not blank states, if it is a comment on the language."""
+    first = next((line for line in lines if line.code or line.comment), lines[0])
     match = _LANGUAGE.match(first.comment) if first.comment and not first.code else None
     return (match[1].lower(), first.start, first.start + match.end()) if match else None
 

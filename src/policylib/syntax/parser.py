@@ -24,9 +24,9 @@ def parse(source: Source, lexicon: Lexicon) -> tuple[ast.File, tuple[Diagnostic,
         The tree, without what could not be read, and what is wrong with the text, in order of place.
     """
     # Lark is loaded with the first file: what only needs the tree does not wait for it.
-    from policylib.syntax.declarations import declaration_of
-    from policylib.syntax.grammar import grammar
-    from policylib.syntax.reading import read
+    from policylib.syntax.declarations import declaration_of  # noqa: PLC0415
+    from policylib.syntax.grammar import grammar  # noqa: PLC0415
+    from policylib.syntax.reading import read  # noqa: PLC0415
 
     layout = cut(source.text)
     language, problem = _language(layout)
