@@ -175,7 +175,7 @@ def regulations(draw: st.DrawFn, slug: str) -> m.Regulation:
     return m.Regulation(
         slug=slug,
         title=slug,
-        rank=draw(often("local", *RANKS)),
+        rank=draw(st.sampled_from(["local", "local", "local", "document", "document", *RANKS])),
         regions=draw(often(("000000",), (CITY,), (DISTRICT, COUNTY), (TOWN,))),
         start=draw(often(dt.date(2020, 1, 1), DAYS[1], DAYS[3])),
         until=draw(often(None, DAYS[2], DAYS[3])),
@@ -192,8 +192,10 @@ def addressees(draw: st.DrawFn, readings: Mapping[str, m.Reading]) -> m.Addresse
     asked = [m.Test(f"reading:{r.id}", frozenset({r.answers[0]})) for r in readings.values()]
     return m.Addressee(
         actors=actors,
-        levels=draw(often(frozenset({"county"}), None, frozenset({"city", "county"}))) if narrow else None,
-        places=draw(often(None, frozenset({"district"}))) if narrow else None,
+        levels=draw(st.sampled_from([None, frozenset({"county"}), frozenset({"city"})])) if narrow else None,
+        places=draw(st.sampled_from([frozenset({"district"}), None, frozenset({"county"})]))
+        if narrow
+        else None,
         condition=draw(often(None, *asked)) if asked else None,
     )
 
@@ -205,11 +207,10 @@ def rules(
     *,
     number: int,
     before: Sequence[tuple[str, str]],
-    vocabulary: m.Vocabulary,
+    condition: st.SearchStrategy[m.Condition],
     readings: Mapping[str, m.Reading],
 ) -> m.Rule:
     """A rule. `before`: ids and ranks of the rules it may declare something about; so there are no cycles."""
-    condition = conditions(vocabulary, readings)
     modality = draw(
         st.sampled_from(["permits", "forbids", "requires"] * 3 + ["permits", "permits", "advises"])
     )
@@ -277,11 +278,12 @@ def policies(draw: st.DrawFn) -> m.CheckedPolicy:
         for i in range(draw(st.integers(0, 2)))
     }
     of_slug = {slug: draw(regulations(slug)) for slug in slugs}
+    condition = conditions(vocabulary, readings)
     made: dict[str, m.Rule] = {}
     for number in range(draw(st.integers(3, 10))):
         regulation = of_slug[draw(st.sampled_from(slugs))]
         before = [(rule.id, of_slug[rule.regulation].rank) for rule in made.values()]
-        rule = draw(rules(regulation, number=number, before=before, vocabulary=vocabulary, readings=readings))
+        rule = draw(rules(regulation, number=number, before=before, condition=condition, readings=readings))
         made[rule.id] = rule
     kinds = list(vocabulary.list_kinds)
     return m.CheckedPolicy(
@@ -304,7 +306,7 @@ def policies(draw: st.DrawFn) -> m.CheckedPolicy:
 def tasks(draw: st.DrawFn, policy: m.CheckedPolicy) -> dict[str, Any]:
     """Draw a task by the contract; what is open is narrowed until all its worlds can be tried."""
     task: dict[str, Any] = {
-        "region": draw(often(DISTRICT, COUNTY, CITY, TOWN, "220300")),
+        "region": draw(st.sampled_from([*[DISTRICT] * 4, CITY, CITY, COUNTY, TOWN, "220300"])),
         "date": draw(often(DAYS[2], *DAYS)).isoformat(),
         "assigner": draw(bodies()),
         "act": draw(often("assign_task", "assess")),
