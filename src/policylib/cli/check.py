@@ -15,12 +15,12 @@ from policylib.cli.options import NO, OK, format_option, lang_option, refuse_wit
 @format_option
 @lang_option
 def check(folder: str | None, output: str, lang: str) -> None:
-    """检查规则库 DIR(默认用自带的):语法、词语、引文、清单、日期、优先关系。
+    """检查规则库 DIR（默认用自带的）：语法、词语、引文、清单、日期、优先关系。
 
     Check the policy folder DIR, by default the one that comes with policylib.
 
     \b
-    0  没有错误(可能有警告) · no errors (there may be warnings)
+    0  没有错误（可能有警告） · no errors (there may be warnings)
     1  有错误 · errors
     2  文件夹读不了 · the folder cannot be read
     """

@@ -29,7 +29,7 @@ from policylib.cli.options import (
 def decide(
     file: str, output: str, lang: str, folder: str | None, settings_file: str | None, decided_on: str | None
 ) -> None:
-    """判断 FILE 里的任务能否安排给社区。FILE 可以是 JSON、YAML 或者每行一项任务的 JSON(.jsonl),
+    """判断 FILE 里的任务能否安排给社区。FILE 可以是 JSON、YAML 或者每行一项任务的 JSON（.jsonl），
     “-”为标准输入。
 
     Decide whether the tasks in FILE may be assigned. FILE is JSON, YAML or JSON lines; "-" is

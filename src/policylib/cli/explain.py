@@ -18,7 +18,7 @@ from policylib.cli.options import day_option, format_option, lang_option, policy
 def explain(
     file: str, output: str, lang: str, folder: str | None, settings_file: str | None, decided_on: str | None
 ) -> None:
-    """说明 FILE 里每项任务的全部推导:每条看过的规则、没有触发的规则和原因。
+    """说明 FILE 里每项任务的全部推导：每条看过的规则、没有触发的规则和原因。
 
     Explain the whole derivation for the tasks in FILE: every rule that was looked at, also those not
     triggered, and why the others do not reach the task. Exit codes as for decide.

@@ -20,14 +20,14 @@ from policylib.cli.options import NO, OK, REFUSED, terminal_width
     help="把文件换成中文或者英文关键词，默认不换 · use Chinese or English keywords",
 )
 def fmt(files: tuple[str, ...], only_check: bool, lang: str | None) -> None:
-    """整理 FILE 的格式:词语写成规范的写法,标点、缩进统一。
+    """整理 FILE 的格式：词语写成规范的写法，标点、缩进统一。
 
     Set out FILE in the canonical way: canonical words, punctuation and indentation. With --lang the
     keywords and terms are translated; what is in quotation marks never changes.
 
     \b
     0  完成 · done
-    1  --check 发现格式不规范的文件,或者文件有错误 · --check found differences, or a file has errors
+    1  --check 发现格式不规范的文件，或者文件有错误 · --check found differences, or a file has errors
     2  文件读不了 · a file cannot be read
     """
     from policylib.cli.formatting import FormatProblem, format_text, lexicon_for

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from policylib._resources import policy_root
-from policylib.check.folder import PolicyFolderError, read_policy_folder
+from policylib.check.ranks import load_ranks
+from policylib.check.vocabulary import lexicon_of, load_vocabulary
 from policylib.diagnostics import Diagnostic, Severity
 from policylib.source import Source
 from policylib.syntax.lexicon import Lexicon
@@ -23,11 +25,24 @@ class FormatProblem(Exception):  # noqa: N818  (it carries findings, it is not o
 
 
 def lexicon_for(path: Path) -> Lexicon:
-    """Return the words of the policy folder that a file lies in, else of the one that comes with policylib."""
+    """Return the words of the policy folder that a file lies in, else of the one that is shipped."""
     for folder in path.resolve().parents:
         if (folder / "vocabulary.yaml").is_file():
-            return read_lexicon(folder)
-    return read_lexicon(policy_root())
+            return _read_lexicon(folder)
+    return _read_lexicon(policy_root())
+
+
+def _read_lexicon(folder: Path | Traversable) -> Lexicon:
+    """Return the words of a policy folder. Raises FormatProblem with what is wrong with its vocabulary."""
+    found: list[Diagnostic] = []
+    texts = [Source(name, (folder / name).read_text("utf-8")) for name in ("vocabulary.yaml", "ranks.yaml")]
+    vocabulary, problems = load_vocabulary(texts[0])
+    found += problems
+    ranks, problems = load_ranks(texts[1])
+    found += problems
+    if vocabulary is None or ranks is None:
+        raise FormatProblem(tuple(found))
+    return lexicon_of(vocabulary, ranks)
 
 
 def format_text(name: str, text: str, lexicon: Lexicon, language: str | None) -> str:

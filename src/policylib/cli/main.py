@@ -19,7 +19,7 @@ from policylib.cli.test import test
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="policylib")
 def cli() -> None:
-    """把政策写成代码:判断交给社区的工作能否安排。
+    """把政策写成代码：判断交给社区的工作能否安排。
 
     Policy as code: may this task be assigned to a residents' community?
     """

@@ -14,7 +14,7 @@ from policylib.cli.options import lang_option, policy_option
 @lang_option
 @policy_option
 def schema(what: str, lang: str, folder: str | None) -> None:
-    """输出 JSON Schema(2020-12),由规则库的词汇表生成。
+    """输出 JSON Schema(2020-12)，由规则库的词汇表生成。
 
     Print the JSON Schema (2020-12), made from the vocabulary of the policy.
     """

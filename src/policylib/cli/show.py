@@ -19,7 +19,7 @@ KINDS = ("rule", "article", "list", "reading", "fact")
 @policy_option
 @settings_option
 def show(kind: str, name: str, lang: str, folder: str | None, settings_file: str | None) -> None:
-    """查看 ID 的内容。条文写成“法规/第十八条第三款”,法规用代号或者标题。
+    """查看 ID 的内容。条文写成“法规/第十八条第三款”，法规用代号或者标题。
 
     Show what is on record about ID. An article is written regulation/第十八条第三款, the regulation by
     its slug or title.

@@ -24,14 +24,14 @@ from policylib.cli.options import (
 @format_option
 @lang_option
 def test(folder: str | None, title: str | None, output: str, lang: str) -> None:
-    """运行规则库 DIR(默认用自带的)里的案例,比较应判和实判。
+    """运行规则库 DIR（默认用自带的）里的案例，比较应判和实判。
 
     Run the cases of the policy folder DIR, by default the one that comes with policylib.
 
     \b
     0  全部通过 · all passed
     1  有案例未通过 · some failed
-    2  规则库不能用,或者没有找到案例 · the policy cannot be used, or no case was found
+    2  规则库不能用，或者没有找到案例 · the policy cannot be used, or no case was found
     """
     from policylib.cli.case_runner import CaseRunner, report_json, report_lines
     from policylib.cli.loading import load_policy

@@ -268,36 +268,34 @@ def _missing(words: Words, missing: Missing, item: ItemAnswer | None) -> dict[st
 
 
 def _assumed(words: Words, assumed: Assumption, settings: Settings) -> dict[str, Any]:
-    text, proof = _assumption_texts(words, assumed, settings)
+    kind, name = assumed.kind, assumed.name
+    label = words.checked.readings[name].title if kind == "reading" else words.name(kind, name)
+    text, proof = _assumption_texts(words, assumed, label, settings)
     return {
-        "kind": assumed.kind,
-        "name": assumed.name,
+        "kind": kind,
+        "name": name,
         "value": plain_value(assumed.kind, assumed.value),
         "why": assumed.why,
+        "label": label,
         "text": text,
         "proof": proof,
     }
 
 
-def _assumption_texts(words: Words, assumed: Assumption, settings: Settings) -> tuple[str, str]:
+def _assumption_texts(words: Words, assumed: Assumption, label: str, settings: Settings) -> tuple[str, str]:
     """Say what is assumed, and what would prove it."""
     kind, name = assumed.kind, assumed.name
-    label = words.checked.readings[name].title if kind == "reading" else words.name(kind, name)
     value = words.value(kind, name, assumed.value)
     if assumed.why == "not_part":
         who = words.body(words.checked.vocabulary.facts[name].who)
         return words.say("assumed.not_part", name=label), words.say("proof.not_part", who=who)
-    if assumed.why == "asserted" and kind == "list":
-        kind_of_list = words.list_kind(name)
-        return (
-            words.say(f"assumed.asserted_{assumed.value}", list=kind_of_list),
-            words.say("proof.asserted", list=kind_of_list),
-        )
     if assumed.why == "asserted":
-        return (
-            words.say("assumed.asserted_value", name=label, value=value),
-            words.say("proof.asserted_value"),
+        proof = (
+            words.say("proof.asserted", list=words.list_kind(name))
+            if kind == "list"
+            else words.say("proof.asserted_value")
         )
+        return words.say("assumed.asserted", what=asserted(words, kind, name, assumed.value)), proof
     authority = ""
     if assumed.why == "settled" and (settled := settings.readings.get(name)):
         authority = words.say(
@@ -307,6 +305,13 @@ def _assumption_texts(words: Words, assumed: Assumption, settings: Settings) -> 
         words.say(f"assumed.{assumed.why}", name=label, value=value, authority=authority),
         words.say(f"proof.{assumed.why}"),
     )
+
+
+def asserted(words: Words, kind: str, name: str, value: str) -> str:
+    """Say what a caller asserts, in a few words."""
+    if kind == "list":
+        return words.say(f"listed.{value}", list=words.list_kind(name))
+    return words.say("name.value", name=words.name(kind, name), value=words.value(kind, name, value))
 
 
 def _remedy(words: Words, remedy: Remedy) -> dict[str, Any]:

@@ -163,14 +163,20 @@ MESSAGES: Mapping[str, Text] = {
     "ask": Text("问{who}：{question}", "Ask {who}: {question}"),
     # assumptions
     "assumed.not_part": Text("任务不含“{name}”", "the task does not include “{name}”"),
-    "assumed.asserted_on": Text("提问方称：事项列入{list}", "the caller says: on the {list}"),
-    "assumed.asserted_off": Text("提问方称：事项未列入{list}", "the caller says: not on the {list}"),
-    "assumed.asserted_value": Text("提问方称：{name}：{value}", "the caller says: {name}: {value}"),
+    "assumed.asserted": Text("提问方称：{what}", "the caller says: {what}"),
+    "listed.on": Text("事项列入{list}", "the matter is on the {list}"),
+    "listed.off": Text("事项未列入{list}", "the matter is not on the {list}"),
+    "name.value": Text("{name}：{value}", "{name}: {value}"),
     "assumed.default": Text("「{name}」按默认理解为“{value}”", "“{name}” is read as “{value}”, the default"),
     "assumed.settled": Text(
         "「{name}」已经确定为“{value}”{authority}", "“{name}” has been settled as “{value}”{authority}"
     ),
     "assumed.settled_by": Text("（{who}，{date}，{authority}）", " ({who}, {date}, {authority})"),
+    "assumed.group.not_part": Text("没有说明，视为没有：{names}", "not stated, taken not to be so: {names}"),
+    "assumed.group.readings": Text(
+        "条文没有定论，按下列理解：{names}", "left open by the texts, read as follows: {names}"
+    ),
+    "assumed.reading": Text("{name}（{value}）", "{name} ({value})"),
     "proof.not_part": Text(
         "任务通知原文，或者由{who}确认", "the wording of the assignment, or a confirmation by {who}"
     ),
@@ -189,7 +195,6 @@ MESSAGES: Mapping[str, Text] = {
     "step.list.off": Text("按程序把该事项移出{list}", "have the matter taken off the {list}"),
     "step": Text("{actor}：{action}", "{actor}: {action}"),
     "step.cited": Text("{actor}：{action}（{citation}）", "{actor}: {action} ({citation})"),
-    "no_remedy.not_needed": Text("不需要改动。", "Nothing needs to change."),
     "no_remedy": Text(
         "没有任何一方改变做法就能使这项任务合法：应当由有职责的单位自己办理。",
         "No change that anybody could make would make this lawful: "
@@ -265,7 +270,7 @@ MESSAGES: Mapping[str, Text] = {
     "heading.item": Text("事项", "The matter"),
     "heading.governed_by": Text("适用的规定", "Governing texts"),
     "heading.mode": Text("性质", "What this answer is"),
-    "heading.receipt": Text("凭证", "Receipt"),
+    "heading.receipt": Text("凭证（SHA-256）", "Receipt (SHA-256)"),
     "heading.others": Text("其他有关的规定", "Other norms looked at"),
     "do.unlawful": Text(
         "不要这样安排；已经安排的，应当收回。", "Do not assign it; if it has been assigned, withdraw it."

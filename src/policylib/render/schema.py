@@ -170,6 +170,7 @@ def _assumption() -> dict[str, Any]:
             "name": _TEXT,
             "value": _VALUE,
             "why": {"enum": ["not_part", "asserted", "default", "settled"]},
+            "label": _TEXT,
             "text": _TEXT,
             "proof": _TEXT,
         }

@@ -7,12 +7,13 @@ from typing import Any, Literal
 
 from policylib.engine.trace import Decision
 from policylib.policyset import Policy
-from policylib.render.decision_json import decision_dict
+from policylib.render.decision_json import asserted, decision_dict
 from policylib.render.words import Words
 
 Kind = Literal["plain", "bullet", "number", "check", "quote"]
 
 _ADVERSE = ("breached", "unmet")
+_READINGS = ("default", "settled")
 _SHOWN_WHILE_OPEN = ("unknown", "breached", "unmet", "permitted")
 
 
@@ -182,13 +183,35 @@ def _remedies(page: _Page) -> Section:
 
 
 def _assumed(page: _Page) -> Section:
+    """List what is taken for granted: one by one, as conditions, for an approval; in groups otherwise."""
     words, answer = page.words, page.answer
+    assumed = answer["assumed"]
+    readings = [one for one in assumed if one["why"] in _READINGS]
     entries = []
-    if answer["assumed"] and answer["allowed"]:
+    if assumed and answer["allowed"]:
         entries.append(Entry(words.say("conditional")))
-    for assumed in answer["assumed"]:
-        proof = Entry(words.say("label.proof", proof=assumed["proof"]))
-        entries.append(Entry(assumed["text"], "check" if answer["allowed"] else "bullet", (proof,)))
+        for one in assumed:
+            if one not in readings:
+                proof = Entry(words.say("label.proof", proof=one["proof"]))
+                entries.append(Entry(one["text"], "check", (proof,)))
+    else:
+        claims = [
+            asserted(words, one["kind"], one["name"], one["value"])
+            for one in assumed
+            if one["why"] == "asserted"
+        ]
+        absent = [one["label"] for one in assumed if one["why"] == "not_part"]
+        if claims:
+            text = words.say("assumed.asserted", what=words.join(claims, "clause"))
+            entries.append(Entry(text, "bullet"))
+        if absent:
+            text = words.say("assumed.group.not_part", names=words.join(absent, "clause"))
+            entries.append(Entry(text, "bullet"))
+    if readings:
+        names = [words.say("assumed.reading", name=one["label"], value=one["value"]) for one in readings]
+        entries.append(
+            Entry(words.say("assumed.group.readings", names=words.join(names, "clause")), "bullet")
+        )
     return _section(page, "assumed", entries)
 
 
@@ -235,7 +258,11 @@ def _mode(page: _Page) -> Section:
 
 def _receipt(page: _Page) -> Section:
     entries = [
-        Entry(page.words.say("label.receipt", name=page.words.say(f"label.{name}"), value=value))
+        Entry(
+            page.words.say(
+                "label.receipt", name=page.words.say(f"label.{name}"), value=value.removeprefix("sha256:")
+            )
+        )
         for name, value in page.answer["receipt"].items()
     ]
     return _section(page, "receipt", entries)

@@ -1,0 +1,266 @@
+"""Decisions as JSON, text and HTML: complete, valid, the same in both languages but for the sentences."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from policylib.engine.settings import Settings, Settlement
+from policylib.engine.trace import (
+    Assumption,
+    Consequence,
+    Decision,
+    Ground,
+    ItemAnswer,
+    Missing,
+    ResolvedEntry,
+    Status,
+    Verdict,
+)
+from policylib.policyset import Policy
+from policylib.render.decision_html import decision_html
+from policylib.render.decision_json import decision_dict
+from policylib.render.decision_text import decision_text
+from policylib.render.display import Display
+from policylib.render.schema import decision_schema
+from policylib.render.width import display_width
+
+LINES = (Path(__file__).parent / "data" / "open-cases.jsonl").read_text("utf-8").splitlines()
+CASES = {case["id"]: case["task"] for case in map(json.loads, LINES) if "error" not in case["expect"]}
+TODAY = dt.date(2026, 1, 15)
+
+
+def decided(policy: Policy, name: str) -> Decision:
+    return policy.decide(CASES[name], decided_on=TODAY, derivation=True)
+
+
+@pytest.fixture(scope="module")
+def validator(shipped: Policy) -> Draft202012Validator:
+    schema = decision_schema(shipped.checked)
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", CASES)
+def test_json_is_as_its_schema_says(
+    shipped: Policy, validator: Draft202012Validator, name: str, language: str
+) -> None:
+    answer = decision_dict(shipped, decided(shipped, name), language)
+    assert [error.message for error in validator.iter_errors(answer)] == []
+    assert json.loads(json.dumps(answer, ensure_ascii=False)) == answer
+
+
+SENTENCES = {"text", "question", "label", "who_label", "explanation", "proof", "no_remedy", "banner"}
+
+
+def without_sentences(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: without_sentences(v) for k, v in value.items() if k not in SENTENCES}
+    if isinstance(value, list):
+        return [without_sentences(one) for one in value]
+    return value
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_languages_differ_in_sentences_only(shipped: Policy, name: str) -> None:
+    decision = decided(shipped, name)
+    chinese, english = (decision_dict(shipped, decision, language) for language in ("zh", "en"))
+    assert without_sentences(chinese) == without_sentences(english)
+    assert chinese["explanation"] != english["explanation"]
+
+
+def test_the_law_is_never_translated(shipped: Policy) -> None:
+    decision = decided(shipped, "t-offlist-county-dept")
+    quote = decision_dict(shipped, decision, "en")["findings"][0]["citation"]["quote"]
+    assert "不得转交给社区承担" in quote
+    assert "不得转交给社区承担" in decision_text(shipped, decision, "en", width=200)
+
+
+def test_a_citation_is_taken_apart(shipped: Policy) -> None:
+    answer = decision_dict(shipped, decided(shipped, "t-offlist-county-dept"))
+    citation = answer["findings"][0]["citation"]
+    assert (citation["article"], citation["paragraph"]) == ("第十八条", "第三款")
+    consequence = answer["findings"][0]["consequence"]
+    assert consequence["citation"]["at"] == "第四十一条"
+    assert consequence["body"] == "同级人民政府"
+
+
+def test_text_for_a_community_worker(shipped: Policy) -> None:
+    """The answer comes first, then what to do, the ground in exact words, and that it is no approval."""
+    text = decision_text(shipped, decided(shipped, "t-offlist-county-dept"))
+    lines = text.splitlines()
+    assert lines[0] == "结论：违法，不得安排"
+    order = [
+        text.index(part) for part in ("怎么办", "依据", "怎样改才合法", "以下列各项为前提", "性质", "凭证")
+    ]
+    assert order == sorted(order)
+    assert "第十八条第三款" in text
+    assert "不是批准" in text
+    assert "条文没有写明社区有权拒绝" in text
+
+
+def test_open_answer_says_what_to_ask_and_whom(shipped: Policy) -> None:
+    decision = decided(shipped, "t-unresolved-text")
+    text = decision_text(shipped, decision)
+    assert text.startswith("结论：待定")
+    first = decision_dict(shipped, decision)["missing"][0]
+    assert f"问{first['who_label']}：{first['question']}"[:30] in text.replace("\n     ", "")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("name", CASES)
+def test_text_fits_the_terminal(shipped: Policy, name: str, width: int, language: str) -> None:
+    text = decision_text(shipped, decided(shipped, name), language, width=width, full=True)
+    for line in text.splitlines():
+        assert display_width(line) <= width
+        assert line == line.rstrip()
+    assert "\x1b" not in text
+    assert "{" not in text
+
+
+def test_nothing_is_lost_between_json_and_text(shipped: Policy) -> None:
+    """Every question, remedy step and consequence of the JSON stands in the text."""
+    for name in CASES:
+        decision = decided(shipped, name)
+        answer = decision_dict(shipped, decision)
+        text = decision_text(shipped, decision, width=100_000)
+        shown = [asked["question"] for asked in answer["missing"] + answer["worth_checking"]]
+        shown += [step["text"] for remedy in answer["remedies"] for step in remedy["steps"]]
+        shown += [one["label"] for one in answer["assumed"] if one["why"] != "asserted"]
+        shown += [finding["title"] for finding in answer["findings"] if finding["deciding"]]
+        assert [one for one in shown if one not in text] == []
+
+
+# --- what the shipped rule base seldom gives: hand-made -----------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def odd(shipped: Policy) -> tuple[Policy, Decision]:
+    """A decision with everything in it that can be in one."""
+    reading = next(iter(shipped.checked.readings))
+    authority = Settlement("是", "市民政局", dt.date(2024, 1, 2), "通民复〔2024〕1号")
+    policy = Policy(shipped.checked, Settings({reading: authority}))
+    base = decided(policy, "t-offlist-county-dept")
+    finding = base.findings[0]
+    entry = ResolvedEntry(
+        policy.checked.lists[0].id, policy.checked.lists[0].kind, "x", "<b>名</b>", "derived", True
+    )
+    open_finding = replace(
+        finding,
+        body="on_behalf_of",
+        status=Status.UNKNOWN,
+        statuses=(Status.BREACHED, Status.DEFEATED),
+        exceptions=finding.citations,
+        defeated_by=(finding.rule,),
+        refusal="有权拒绝",
+        consequence=Consequence("责令改正", "41", finding.citations, certain=False),
+        because=(
+            Ground("fact:quota", None, "unknown"),
+            Ground("fact:plaque", "other", "caller"),
+            Ground(f"reading:{reading}", "是", "settled", "市民政局"),
+            Ground("field:community", "urban", "caller"),
+            Ground("field:assigner.level", "county", "caller"),
+            Ground("field:assigner.place", "district", "implied"),
+            Ground("list:negative", "off", "list"),
+        ),
+    )
+    advice = replace(
+        finding, binding=False, advises_because="analogy", deciding=False, consequence=Consequence(None)
+    )
+    decision = replace(
+        base,
+        verdict=Verdict.UNDETERMINED,
+        allowed=False,
+        possible=(Verdict.UNLAWFUL, Verdict.CONFLICT),
+        findings=(open_finding,),
+        advice=(advice,),
+        missing=(
+            Missing("item", "item", "assigner"),
+            Missing("reading", reading, "lawyer"),
+            Missing("field", "assigner.level", "assigner"),
+            Missing("field", "on_behalf_of.region", "assigner"),
+            Missing("field", "community", "community"),
+        ),
+        assumed=(
+            Assumption("reading", reading, "是", "settled"),
+            Assumption("fact", "plaque", "other", "asserted"),
+            Assumption("list", "duty", "on", "asserted"),
+        ),
+        remedies=(),
+        item=ItemAnswer("<script>alert(1)</script>", (), True, (entry,)),
+        illustrative=(policy.checked.lists[0].id,),
+        mode="preview",
+    )
+    return policy, decision
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_everything_at_once(
+    odd: tuple[Policy, Decision], validator: Draft202012Validator, language: str
+) -> None:
+    policy, decision = odd
+    answer = decision_dict(policy, decision, language)
+    assert list(validator.iter_errors(answer)) == []
+    assert next(iter(answer)) == "banner"
+    text = decision_text(policy, decision, language, full=True)
+    assert "{" not in text
+    assert answer["no_remedy"] in text.replace("\n  ", "" if language == "zh" else " ")
+    because = answer["findings"][0]["because"]
+    assert because[0]["value"] is None
+    assert because[1]["value"] == "other"
+
+
+def test_settled_readings_name_their_authority(odd: tuple[Policy, Decision]) -> None:
+    policy, decision = odd
+    settled = decision_dict(policy, decision)["assumed"][0]
+    assert "市民政局" in settled["text"]
+    assert "通民复〔2024〕1号" in settled["text"]
+
+
+def test_illustrations_are_called_so_and_never_an_approval(odd: tuple[Policy, Decision]) -> None:
+    policy, decision = odd
+    text = decision_text(policy, decision)
+    assert "仅供示意" in text.splitlines()[1]
+    assert "对未来日期" not in text
+
+
+def test_html_is_escaped_and_well_formed(odd: tuple[Policy, Decision]) -> None:
+    policy, decision = odd
+    for language in ("zh", "en"):
+        html = decision_html(policy, decision, language)
+        assert "<script>" not in html
+        assert "&lt;script&gt;" in html
+        for tag in ("article", "section", "ul", "ol", "li", "div", "blockquote"):
+            assert html.count(f"<{tag}>") + html.count(f"<{tag} ") == html.count(f"</{tag}>")
+
+
+def test_display(shipped: Policy) -> None:
+    decision = decided(shipped, "t-assist-all")
+    shown = Display(shipped, decision, "en")
+    assert str(shown) == decision_text(shipped, decision, "en")
+    assert shown._repr_html_() == decision_html(shipped, decision, "en")
+
+
+def test_rendering_changes_nothing(shipped: Policy) -> None:
+    decision = decided(shipped, "t-assist-phone")
+    before = copy.deepcopy(decision)
+    decision_dict(shipped, decision)
+    decision_text(shipped, decision)
+    assert decision == before
+
+
+def test_approval_lists_its_conditions(shipped: Policy) -> None:
+    decision = decided(shipped, "t-assist-all")
+    text = decision_text(shipped, decision)
+    assert decision.allowed
+    assert "这个结论以下面列出的各项为前提" in text.replace("\n  ", "")
+    assert text.count("[ ]") == sum(one.kind != "reading" for one in decision.assumed)
