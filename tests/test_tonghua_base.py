@@ -1,0 +1,132 @@
+"""The Tonghua rule base: words of the ordinance, table of coverage, and where its sanction reaches."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+
+import policylib
+from policylib.policyset import Policy
+
+ROOT = Path(policylib.__file__).parents[2] / "policy"
+SLUG = "tonghua-ordinance"
+DAY = dt.date(2024, 3, 1)
+
+# Words that a conversion of the Traditional copy by characters alone leaves behind.
+TAIWAN_WORDS = "格线 民众 最佳化 套用 回响 许可权 程式 数位 智慧型 人工智慧 网路 计画 视窗".split()
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """The shipped rule base."""
+    return policylib.load(ROOT)
+
+
+def texts(policy: Policy) -> dict[str, str]:
+    """The words of the ordinance by place."""
+    return {at: p.text for (slug, at), p in policy.checked.provisions.items() if slug == SLUG}
+
+
+def test_all_articles_are_there(policy: Policy) -> None:
+    articles = {match[0] for at in texts(policy) if (match := re.match("第[一二三四五六七八九十]+条", at))}
+    assert len(articles) == 45
+
+
+@pytest.mark.parametrize("word", TAIWAN_WORDS)
+def test_no_taiwan_vocabulary_is_left(policy: Policy, word: str) -> None:
+    assert [at for at, text in texts(policy).items() if word in text] == []
+
+
+def test_punctuation_is_that_of_the_source(policy: Policy) -> None:
+    assert not set("".join(texts(policy).values())) & set("，；：（）")
+
+
+def test_every_rule_reading_and_liability_stands_in_the_table(policy: Policy) -> None:
+    table = set(re.findall(r"`([0-9A-Za-z-]+)`", (ROOT / "tonghua" / "README.md").read_text("utf-8")))
+    own = [rule for rule in policy.checked.rules.values() if rule.regulation == SLUG]
+    named = {rule.id.partition("/")[2] for rule in own}
+    named |= {liability.id for rule in own for liability in rule.liabilities}
+    named |= {r.partition("/")[2] for r in policy.checked.readings if r.startswith(f"{SLUG}/")}
+    assert named - table == set()
+
+
+def test_lists_conclude_nothing_about_what_is_not_on_them(policy: Policy) -> None:
+    local = [each for each in policy.checked.lists if each.region.startswith("2205")]
+    assert {each.kind for each in local} == {"assistance", "duty"}
+    assert not any(each.complete or each.status == "official" for each in local)
+
+
+def sanction(
+    policy: Policy, kind: str, level: str | None, *, remit: bool | None, act: str = "assign_task"
+) -> str | None:
+    """The liability that the decision names for an off-list task, or a separate assessment."""
+    task = {
+        "region": "220502",
+        "date": DAY.isoformat(),
+        "community": "urban",
+        "act": act,
+        "assigner": {"kind": kind, "level": level} if level else {"kind": kind},
+        "item": {"lists": []},
+        "facts": {"within_assigner_remit": remit, "unified_assessment": False, "legal_basis": False},
+    }
+    decision = policy.decide(task, decided_on=DAY)
+    assert decision.verdict == "unlawful"
+    (finding,) = (f for f in decision.findings if f.deciding and f.rule.startswith(f"{SLUG}/"))
+    assert finding.consequence is not None
+    return finding.consequence.liability
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "remit", "liability"),
+    [
+        ("department", "county", True, "41"),
+        ("department", "county", False, None),
+        ("department", "city", True, "42"),
+        ("people_government", "county", True, "42"),
+        ("people_government", "city", True, "42"),
+    ],
+)
+def test_whom_the_sanction_of_article_41_reaches(
+    policy: Policy, kind: str, level: str, remit: bool, liability: str | None
+) -> None:
+    assert sanction(policy, kind, level, remit=remit) == liability
+
+
+@pytest.mark.parametrize("act", ["assess", "request_certificate"])
+def test_no_sanction_for_assessments_and_certificates(policy: Policy, act: str) -> None:
+    assert sanction(policy, "department", "county", remit=True, act=act) is None
+
+
+@pytest.mark.parametrize("level", ["provincial", "national"])
+def test_higher_departments_are_not_bound_by_the_off_list_ban(policy: Policy, level: str) -> None:
+    task = {
+        "region": "220502",
+        "date": DAY.isoformat(),
+        "community": "urban",
+        "act": "assign_task",
+        "assigner": {"kind": "department", "level": level},
+        "item": {"lists": []},
+    }
+    assert policy.decide(task, decided_on=DAY).verdict == "ungoverned"
+
+
+def test_no_rule_gives_a_right_to_refuse(policy: Policy) -> None:
+    assert [r.id for r in policy.checked.rules.values() if r.regulation == SLUG and r.refusal] == []
+
+
+def test_advice_only_where_the_ordinance_applies_by_analogy(policy: Policy) -> None:
+    task = {
+        "region": "220524",
+        "date": DAY.isoformat(),
+        "community": "township",
+        "act": "assign_task",
+        "assigner": {"kind": "department", "level": "county"},
+        "item": {"lists": []},
+        "facts": {"within_assigner_remit": False},
+    }
+    decision = policy.decide(task, decided_on=DAY)
+    assert decision.verdict == "ungoverned"
+    assert [f.rule for f in decision.advice if f.rule.startswith(SLUG)] == [f"{SLUG}/18-3-1"]
