@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from policylib.check.digest import policy_digest
 from policylib.check.model import CheckedPolicy, Condition, DateTest, Defined, Group, Rule
+from policylib.engine.analysis import Analysis, analyse
 from policylib.engine.instance import BodyContext, Context
-from policylib.engine.knowledge import Defaults, ListIndex
+from policylib.engine.knowledge import Defaults, Known, ListIndex
 from policylib.engine.normset import NormSet
 from policylib.engine.receipt import settings_digest
 from policylib.engine.settings import Settings
@@ -19,6 +20,7 @@ from policylib.regions import COUNTRY, PLACE_TYPES, ancestor_at, place_type, reg
 
 KEPT_CONTEXTS = 4096
 KEPT_NORM_SETS = 512
+KEPT_ANALYSES = 1024
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -46,6 +48,7 @@ class Program:
         self._days = sorted(set(_changes(checked)))
         self._rules = _by_region(checked)
         self._contexts: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
+        self._analyses: OrderedDict[tuple[int, bool, tuple[Known | None, ...]], tuple[NormSet, Analysis]] = OrderedDict()
         self._norm_sets: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
 
     def norm_set(self, task: Task) -> NormSet:
@@ -70,6 +73,18 @@ class Program:
             if len(self._contexts) > KEPT_CONTEXTS:
                 self._contexts.popitem(last=False)
         return found
+
+    def analyse(self, norm_set: NormSet, known: Mapping[str, Known], *, item_stated: bool) -> Analysis:
+        """Return what follows from the known values; the last answers are kept, as most tasks repeat a pattern."""
+        pattern = tuple([known.get(variable.name) for variable in norm_set.variables])
+        key = (id(norm_set), item_stated, pattern)
+        found = self._analyses.get(key)
+        if found is None:
+            # The norm set is kept with the answer, so its id cannot come to mean another.
+            found = self._analyses[key] = (norm_set, analyse(self.checked, norm_set, known, item_stated=item_stated))
+            if len(self._analyses) > KEPT_ANALYSES:
+                self._analyses.popitem(last=False)
+        return found[1]
 
     def _compiled(self, context: Context, rules: Iterable[Rule]) -> NormSet:
         """Return the norm set of the rules in force: the same rules for the same bodies are compiled once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from policylib.check.model import CheckedPolicy, ItemList, ListItem
 from policylib.diagnostics import Text
@@ -24,13 +25,22 @@ ASSUMED = frozenset((ASSERTED, ASSUMPTION, READING))
 KEPT_PLACES = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """A value, its origin, and (for lists) which entry or list it rests on."""
+    """A value, its origin, and (for lists) which entry or list it rests on.
+
+    Made by `Known.of` only, which gives equal ones the same identity: patterns of them are compared often.
+    """
 
     value: str
     origin: str
     source: str | None = None
+
+    @staticmethod
+    @cache
+    def of(value: str, origin: str, source: str | None = None) -> Known:
+        """Return the one with these fields."""
+        return Known(value, origin, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +133,13 @@ def resolve_item(checked: CheckedPolicy, index: ListIndex, task: Task) -> Member
         entry = next((entry for entry in resolved if entry.list.kind == kind), None)
         name = f"list:{kind}"
         if entry is not None:
-            known[name] = Known("on", LIST, f"{entry.list.id}/{entry.item.id}")
+            known[name] = Known.of("on", LIST, f"{entry.list.id}/{entry.item.id}")
         elif identified and of_kind and all(each.complete for each in of_kind):
-            known[name] = Known("off", LIST, of_kind[0].id)
+            known[name] = Known.of("off", LIST, of_kind[0].id)
         elif item.lists is not None:
-            known[name] = Known("on" if kind in item.lists else "off", ASSERTED)
+            known[name] = Known.of("on" if kind in item.lists else "off", ASSERTED)
         elif not of_kind and word.off_when_none:
-            known[name] = Known("off", LIST)
+            known[name] = Known.of("off", LIST)
     used = sorted({each.id for each in in_force if each.status == "illustrative"})
     return Membership(known, _answer(task, in_force, resolved), tuple(used))
 
@@ -172,18 +182,18 @@ class Defaults:
     def of(checked: CheckedPolicy, settings: Settings) -> Defaults:
         """Work them out once."""
         known = {
-            f"fact:{name}": Known("false", ASSUMPTION)
+            f"fact:{name}": Known.of("false", ASSUMPTION)
             for name, fact in checked.vocabulary.facts.items()
             if fact.not_part
         }
         known |= {
-            f"reading:{name}": Known(reading.default, READING)
+            f"reading:{name}": Known.of(reading.default, READING)
             for name, reading in checked.readings.items()
             if reading.default is not None
         }
         later = []
         for name, settled in sorted(settings.readings.items()):
-            entry = Known(settled.answer, SETTLED, settled.by)
+            entry = Known.of(settled.answer, SETTLED, settled.by)
             if settled.start is None:
                 known[f"reading:{name}"] = entry
             else:
@@ -193,13 +203,13 @@ class Defaults:
 
 def know(checked: CheckedPolicy, defaults: Defaults, task: Task, membership: Membership) -> dict[str, Known]:
     """Return every known variable of a task. Raises TaskError where what is stated contradicts a constraint."""
-    stated = {f"fact:{name}": Known(value, CALLER) for name, value in task.facts.items() if value is not None}
+    stated = {f"fact:{name}": Known.of(value, CALLER) for name, value in task.facts.items() if value is not None}
     stated.update(membership.known)
     if task.community is not None:
-        stated["field:community"] = Known(task.community, CALLER)
+        stated["field:community"] = Known.of(task.community, CALLER)
     for name, body in zip(BODIES, task.bodies, strict=False):
         if body.level is not None:
-            stated[f"field:{name}.level"] = Known(body.level, CALLER)
+            stated[f"field:{name}.level"] = Known.of(body.level, CALLER)
     _imply(checked, stated)
     known = {**defaults.known, **stated}
     for name, value in task.facts.items():
@@ -224,7 +234,7 @@ def _imply(checked: CheckedPolicy, known: dict[str, Known]) -> None:
                 if other not in known:
                     rest = [v for v in _values(checked, other) if v != excluded]
                     if len(rest) == 1:
-                        known[other] = Known(rest[0], IMPLIED, name)
+                        known[other] = Known.of(rest[0], IMPLIED, name)
                         changed = True
                 elif known[other].value == excluded:
                     raise TaskError([_contradiction(name, other, constraint.label.zh, constraint.label.en)])

@@ -31,10 +31,14 @@ def missing_variables(residual: Residual) -> list[int]:
 
 
 def missing(
-    checked: CheckedPolicy, norm_set: NormSet, residual: Residual, *, item_stated: bool
+    checked: CheckedPolicy,
+    norm_set: NormSet,
+    residual: Residual,
+    variables: Sequence[int],
+    *,
+    item_stated: bool,
 ) -> tuple[Missing, ...]:
-    """Return the questions to ask, the one whose answer leaves least open first."""
-    variables = missing_variables(residual)
+    """Return the questions about the missing `variables`, the one whose answer leaves least open first."""
     if not variables:
         return ()
     entropy = residual.map(_verdict).expected_entropy()
@@ -124,6 +128,6 @@ def worth_checking(
     if not candidates:
         return ()
     open_ = norm_set.residual(0, released(norm_set, values, known, (ASSUMPTION,))).map(_verdict)
-    turning = [i for i in candidates if open_.flips(i, _turns, ((0, 1),))]
+    turning = open_.turning(_turns, candidates, ((0, 1),))
     questions = [question_about(checked, norm_set.variables[i].name) for i in turning]
     return tuple(sorted(questions, key=lambda q: _order(checked, q)))

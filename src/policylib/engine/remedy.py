@@ -14,7 +14,6 @@ from policylib.engine.instance import Code, changed_by
 from policylib.engine.knowledge import Known
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import LAWFUL
-from policylib.engine.task import Task
 from policylib.engine.trace import Remedy, Step
 from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError, Residual
 
@@ -37,7 +36,6 @@ class Remedies:
 def remedies(
     checked: CheckedPolicy,
     norm_set: NormSet,
-    task: Task,
     values: Sequence[int],
     known: Mapping[str, Known],
     citations: Mapping[str, Citation],
@@ -61,7 +59,7 @@ def remedies(
         sets, more = _minimal(residual, set(changeable), present)
     except LimitError:
         return Remedies(more=True)
-    found = [_remedy(checked, norm_set, task, changes, citations) for changes in sets]
+    found = [_remedy(checked, norm_set, changes, citations) for changes in sets]
     shown = sorted(found, key=lambda r: len(r.steps))[:MOST_REMEDIES]
     shown.sort(key=lambda r: not all(step.by_assigner for step in r.steps))
     return Remedies(tuple(shown), more or len(found) > MOST_REMEDIES)
@@ -84,7 +82,7 @@ def _minimal(
     sizes = [size + 1 if v in changeable else size for v, size in enumerate(source.sizes)]
     choices = Diagrams(sizes, _BUDGET)
     made: dict[int, int] = {}
-    for node in reversed(residual.order):
+    for node in residual.order:
         if source.is_leaf(node):
             value = source.value(node)
             made[node] = choices.leaf(value if value == IMPOSSIBLE else int(value == LAWFUL))
@@ -143,11 +141,10 @@ def _without_supersets(sets: list[tuple[Change, ...]]) -> list[tuple[Change, ...
 def _remedy(
     checked: CheckedPolicy,
     norm_set: NormSet,
-    task: Task,
     changes: Sequence[Change],
     citations: Mapping[str, Citation],
 ) -> Remedy:
-    own_kinds = {body.kind for body in task.bodies}
+    own_kinds = {body.kind for body in norm_set.context.bodies}
     steps = []
     for index, value in changes:
         variable = norm_set.variables[index]

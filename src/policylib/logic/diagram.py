@@ -153,25 +153,32 @@ class Diagrams:
 
     def restrict(self, diagram: int, values: Sequence[int]) -> Residual:
         """Return what is left of a diagram where `values[v]` is known (-1: not known), in a store of its own."""
-        into = Diagrams(self.sizes, self.budget)
         end = len(self.sizes)
-        done: dict[int, int] = {}
+        variable, children = self.variable, self.children
 
-        def copy(node: int) -> int:
-            known = done.get(node)
-            if known is not None:
-                return known
-            at = self.variable[node]
-            if at == end:
-                result = into.leaf(self.children[node][0])
-            elif values[at] >= 0:
-                result = copy(self.children[node][values[at]])
+        def open_below(node: int) -> int:
+            """Follow the known values down to the next test that is open, or to a leaf."""
+            while (at := variable[node]) < end and values[at] >= 0:
+                node = children[node][values[at]]
+            return node
+
+        root = open_below(diagram)
+        below: dict[int, tuple[int, ...]] = {}
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            if node not in below:
+                leaf = variable[node] == end
+                below[node] = () if leaf else tuple([open_below(child) for child in children[node]])
+                stack += below[node]
+        into = Diagrams(self.sizes, self.budget)
+        place: dict[int, int] = {}
+        for node in sorted(below):  # children have smaller handles than their parents
+            if variable[node] == end:
+                place[node] = into.leaf(children[node][0])
             else:
-                result = into.node(at, tuple([copy(child) for child in self.children[node]]))
-            done[node] = result
-            return result
-
-        return Residual(into, copy(diagram))
+                place[node] = into.node(variable[node], tuple([place[child] for child in below[node]]))
+        return Residual(into, place[root])
 
 
 @cache
@@ -208,32 +215,33 @@ class Residual:
         """Keep the store and its root."""
         self.store = store
         self.root = root
-        self.order = self._nodes()
-        inner = [n for n in self.order if not store.is_leaf(n)]
-        self.support = sorted({store.variable[n] for n in inner})
-        reached = {store.value(n) for n in self.order if store.is_leaf(n)}
-        self.constrained = IMPOSSIBLE in reached
-        self.leaves = reached - {IMPOSSIBLE}
-
-    def _nodes(self) -> list[int]:
-        """The nodes below the root, parents before children (children have smaller handles)."""
-        seen = {self.root}
-        stack = [self.root]
-        end = len(self.store.sizes)
+        end = len(store.sizes)
+        seen = {root}
+        stack = [root]
         while stack:
             node = stack.pop()
-            if self.store.variable[node] < end:
-                for child in self.store.children[node]:
-                    if child not in seen:
-                        seen.add(child)
-                        stack.append(child)
-        return sorted(seen, reverse=True)
+            if store.variable[node] < end:
+                new = [child for child in store.children[node] if child not in seen]
+                seen.update(new)
+                stack += new
+        # Children before parents: they have smaller handles.
+        self.order = sorted(seen)
+        self.at: dict[int, list[int]] = {}
+        reached = set()
+        for node in self.order:
+            if store.variable[node] < end:
+                self.at.setdefault(store.variable[node], []).append(node)
+            else:
+                reached.add(store.value(node))
+        self.support = sorted(self.at)
+        self.constrained = IMPOSSIBLE in reached
+        self.leaves = reached - {IMPOSSIBLE}
 
     def map(self, change: Callable[[int], int]) -> Residual:
         """Return the residual with every possible leaf changed."""
         store = Diagrams(self.store.sizes, self.store.budget)
         done: dict[int, int] = {}
-        for node in reversed(self.order):
+        for node in self.order:
             if self.store.is_leaf(node):
                 value = self.store.value(node)
                 done[node] = store.leaf(value if value == IMPOSSIBLE else change(value))
@@ -247,7 +255,7 @@ class Residual:
         """Return the variables of which two values lead to different leaves, all else being equal."""
         if not self.constrained:
             return self.support
-        return [v for v in self.support if self.flips(v, _differ)]
+        return self.turning(_differ, self.support)
 
     def informative(self) -> list[int]:
         """Return the variables of which some value makes the set of leaves smaller."""
@@ -270,35 +278,52 @@ class Residual:
 
         `values` are the pairs of values of the variable to compare; absent: all pairs.
         """
-        pairs = values or [(i, j) for i in self._range(variable) for j in self._range(variable) if i < j]
-        return any(self._pair(variable, i, j, wanted) for i, j in pairs)
+        return bool(self.turning(wanted, [variable], values))
 
-    def _pair(self, variable: int, first: int, second: int, wanted: Callable[[int, int], bool]) -> bool:
-        store, end = self.store, len(self.store.sizes)
-        start = (self.root, self.root)
-        seen = {start}
-        stack = [start]
-        while stack:
-            left, right = stack.pop()
-            if store.variable[left] == variable:
-                left = store.children[left][first]
-            if store.variable[right] == variable:
-                right = store.children[right][second]
-            at = min(store.variable[left], store.variable[right])
-            if at == end:
-                a, b = store.value(left), store.value(right)
-                if a != IMPOSSIBLE and b != IMPOSSIBLE and wanted(a, b):
-                    return True
-                continue
-            for value in range(store.sizes[at]):
-                pair = (
-                    store.children[left][value] if store.variable[left] == at else left,
-                    store.children[right][value] if store.variable[right] == at else right,
-                )
-                if pair not in seen:
-                    seen.add(pair)
-                    stack.append(pair)
-        return False
+    def turning(
+        self,
+        wanted: Callable[[int, int], bool],
+        variables: Iterable[int],
+        values: Sequence[tuple[int, int]] | None = None,
+    ) -> list[int]:
+        """Return those of some variables that flip (see `flips`).
+
+        Assignments that differ in one variable only part at a node that tests it, so it is enough to
+        compare the children of these nodes; what is learnt of a pair of diagrams serves all variables.
+        """
+        known: dict[tuple[int, int], bool] = {}
+        store = self.store
+        found = []
+        for variable in variables:
+            pairs = values or [(i, j) for i in self._range(variable) for j in self._range(variable) if i < j]
+            if any(
+                self._somewhere(store.children[node][i], store.children[node][j], wanted, known)
+                for node in self.at.get(variable, ())
+                for i, j in pairs
+            ):
+                found.append(variable)
+        return found
+
+    def _somewhere(
+        self, left: int, right: int, wanted: Callable[[int, int], bool], known: dict[tuple[int, int], bool]
+    ) -> bool:
+        """Say whether some assignment leads from two diagrams to possible leaves (a, b) with `wanted(a, b)`."""
+        key = (left, right)
+        if key in known:
+            return known[key]
+        store = self.store
+        at_left, at_right = store.variable[left], store.variable[right]
+        at = min(at_left, at_right)
+        if at == len(store.sizes):
+            a, b = store.value(left), store.value(right)
+            result = a != IMPOSSIBLE and b != IMPOSSIBLE and wanted(a, b)
+        else:
+            size = store.sizes[at]
+            lefts = store.children[left] if at_left == at else (left,) * size
+            rights = store.children[right] if at_right == at else (right,) * size
+            result = any(self._somewhere(a, b, wanted, known) for a, b in zip(lefts, rights, strict=True))
+        known[key] = result
+        return result
 
     def expected_entropy(self) -> dict[int, float]:
         """Return, for each variable of the support, the expected entropy (bits) of the leaf once its value is
@@ -307,24 +332,22 @@ class Residual:
         store = self.store
         leaves = sorted(self.leaves)
         width = len(leaves)
-        down = dict.fromkeys(self.order, 0.0)
-        down[self.root] = 1.0
         up: dict[int, list[float]] = {}
-        for node in reversed(self.order):
+        for node in self.order:
             if store.is_leaf(node):
                 up[node] = [1.0 if store.value(node) == leaf else 0.0 for leaf in leaves]
             else:
                 children = store.children[node]
                 up[node] = [sum(up[c][i] for c in children) / len(children) for i in range(width)]
-        at: dict[int, list[int]] = {}
-        for node in self.order:
+        down = dict.fromkeys(self.order, 0.0)
+        down[self.root] = 1.0
+        for node in reversed(self.order):
             if not store.is_leaf(node):
-                at.setdefault(store.variable[node], []).append(node)
                 share = down[node] / len(store.children[node])
                 for child in store.children[node]:
                     down[child] += share
         total = up[self.root]
-        return {variable: self._entropy_of(nodes, variable, total, down, up) for variable, nodes in at.items()}
+        return {variable: self._entropy_of(nodes, variable, total, down, up) for variable, nodes in self.at.items()}
 
     def _entropy_of(
         self,
