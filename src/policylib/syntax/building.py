@@ -65,7 +65,11 @@ class Context:
     def fail(self, code: str, node: Tree[Token] | Token, message: Text, help_: Text | None = None) -> Unbuildable:
         """Note a problem with a node; raise what comes back to leave its clause out."""
         start, end = extent(node)
-        self.problems.append(Problem(code, start, end, message, help_))
+        return self.refuse(Problem(code, start, end, message, help_))
+
+    def refuse(self, problem: Problem) -> Unbuildable:
+        """Note a problem; raise what comes back to leave its clause out."""
+        self.problems.append(problem)
         return Unbuildable()
 
     def each(self, build: Callable[[Context, Tree[Token]], T], trees: list[Tree[Token]]) -> tuple[T, ...]:

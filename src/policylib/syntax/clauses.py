@@ -10,6 +10,7 @@ from policylib.syntax import ast
 from policylib.syntax.building import (
     Context,
     date_of,
+    extent,
     name_of,
     pinpoint_of,
     reference_of,
@@ -21,6 +22,7 @@ from policylib.syntax.building import (
     trees,
 )
 from policylib.syntax.conditions import block_of, condition_of
+from policylib.syntax.problems import empty_block
 
 _WORDS = {
     "issuer": "issuer",
@@ -126,6 +128,9 @@ def _modality(context: Context, tree: Tree[Token]) -> ast.Modality:
 def _unless(context: Context, tree: Tree[Token]) -> ast.Unless:
     inner = trees(tree)
     if inner[0].data == "unless_block":
+        if not trees(inner[0], "item", "broken"):
+            start, _ = extent(tree)
+            raise context.refuse(empty_block(start, extent(token(inner[0], "COLON"))[1]))
         condition: ast.Condition = block_of(context, inner[0])
         cites = trees(inner[0], "cite")
     else:

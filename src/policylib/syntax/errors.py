@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lark import Token, UnexpectedInput
+from lark import Token, Tree, UnexpectedInput
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from policylib.diagnostics import Text
 from policylib.syntax.expected import expected_words, expects
 from policylib.syntax.grammar import Grammar
-from policylib.syntax.layout import STRING
+from policylib.syntax.layout import STRING, WHITE
 from policylib.syntax.lexicon import TERMINALS, plain
 from policylib.syntax.nearest import meant, nearest
-from policylib.syntax.problems import Problem, bad_character
+from policylib.syntax.problems import Problem, bad_character, empty_block
 
 _TERMS = frozenset(TERMINALS.values())
 _SURE = 0.6
@@ -46,6 +46,11 @@ class Run:
         """How like it is to the nearest known word."""
         return self.near[0][0] if self.near else 0.0
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether the nearest word is near enough, and nearer than any other, to be put there by a tool."""
+        return self.likeness >= _SURE and all(ratio < self.likeness for ratio, _ in self.near[1:])
+
 
 def explain(grammar: Grammar, code: str, error: UnexpectedInput) -> Failure:
     """Describe the first place where a declaration does not fit the grammar."""
@@ -54,19 +59,39 @@ def explain(grammar: Grammar, code: str, error: UnexpectedInput) -> Failure:
     token: Token | None = getattr(error, "token", None)
     at = (token.start_pos if token is not None else error.pos_in_stream) or 0
     kind = token.type if token is not None else ""
+    last = _last_word(parser.parser_state.value_stack) if isinstance(parser, InteractiveParser) else None
+    if accepted == {"_INDENT"} and last is not None:
+        return _empty(code, last)
     if kind == "_INDENT":
-        return _indented(code, token, at)
+        return _indented(code, at)
     if kind in {"_NL", "_DEDENT", "$END"}:
-        return _incomplete(grammar, code, at, accepted, empty="_INDENT" in accepted)
-    last = parser.lexer_thread.state.last_token if isinstance(parser, InteractiveParser) else None
+        return _incomplete(grammar, code, at, accepted)
     return Failure(_unfit(grammar, code, at, accepted, last), _row(code, at))
+
+
+def _last_word(stack: list[Tree[Token] | Token]) -> Token | None:
+    """Return the last word that was read, passing over the marks of line breaks."""
+    for node in reversed(stack):
+        while isinstance(node, Tree) and node.children:
+            node = node.children[-1]
+        if isinstance(node, Token) and not node.type.startswith("_"):
+            return node
+    return None
 
 
 def _row(code: str, at: int) -> int:
     return code.count("\n", 0, at)
 
 
-def _indented(code: str, token: Token | None, at: int) -> Failure:
+def _empty(code: str, last: Token) -> Failure:
+    """The line that ends with `last` opens a block, and nothing stands below it."""
+    end = last.end_pos or 0
+    line = code.rfind("\n", 0, end) + 1
+    start = line + len(code[line:end]) - len(code[line:end].lstrip())
+    return Failure(empty_block(start, end), _row(code, start))
+
+
+def _indented(code: str, at: int) -> Failure:
     # The mark stands where the line before ends; the line meant is the next that is not empty.
     start = re.compile(r"\S").search(code, at)
     begin = start.start() if start else at
@@ -82,19 +107,7 @@ def _indented(code: str, token: Token | None, at: int) -> Failure:
     return Failure(problem, row, group=True)
 
 
-def _incomplete(grammar: Grammar, code: str, at: int, accepted: frozenset[str], *, empty: bool) -> Failure:
-    row = _row(code, max(at - 1, 0))
-    if empty:
-        start = code.rfind("\n", 0, max(at - 1, 0)) + 1
-        start += len(code[start:at]) - len(code[start:at].lstrip())
-        problem = Problem(
-            "P109",
-            start,
-            at,
-            Text("这一行下面缺少缩进的各行", "the indented lines that belong below this line are missing"),
-            Text("每个条件另起一行,缩进后以 `- ` 开头", "put each condition on a line of its own, indented and starting with `- `"),
-        )
-        return Failure(problem, row)
+def _incomplete(grammar: Grammar, code: str, at: int, accepted: frozenset[str]) -> Failure:
     colon = accepted == {"COLON"}
     problem = Problem(
         "P112",
@@ -104,7 +117,7 @@ def _incomplete(grammar: Grammar, code: str, at: int, accepted: frozenset[str], 
         expects(grammar, accepted),
         (at, at, ":") if colon else None,
     )
-    return Failure(problem, row)
+    return Failure(problem, _row(code, max(at - 1, 0)))
 
 
 def _unfit(grammar: Grammar, code: str, at: int, accepted: frozenset[str], last: Token | None) -> Problem:
@@ -114,16 +127,15 @@ def _unfit(grammar: Grammar, code: str, at: int, accepted: frozenset[str], last:
     if char in "「“\"":
         return _quote(grammar, code, at, accepted)
     run = _run(grammar, code, at, accepted, last)
-    fix = (run.start, run.start + len(run.text), run.near[0][1]) if run.likeness >= _SURE else None
     end = run.start + len(run.text)
-    if plain(run.text) in _known(grammar):
-        message = Text(f"`{run.text}` 不能写在这里", f"`{run.text}` cannot stand here")
-        return Problem("P111", run.start, end, message, expects(grammar, accepted))
-    if not re.match(r"[\w\u4e00-\u9fff]", run.text):
-        message = Text(f"这里不能有 `{run.text}`", f"`{run.text}` cannot stand here")
-        return Problem("P111", run.start, end, message, expects(grammar, accepted))
-    message = Text(f"`{run.text}` 不是这里能用的词", f"`{run.text}` is not a word that is known here")
-    return Problem("P110", run.start, end, message, _advice(grammar, accepted, run), fix)
+    if plain(run.text) not in _known(grammar) and re.match(r"\w", run.text):
+        message = Text(f"`{run.text}` 不是这里能用的词", f"`{run.text}` is not a word that is known here")
+        fix = (run.start, end, run.near[0][1]) if run.is_sure else None
+        return Problem("P110", run.start, end, message, _advice(grammar, accepted, run), fix)
+    message = Text(f"`{run.text}` 不能写在这里", f"`{run.text}` cannot stand here")
+    if not code[code.rfind("\n", 0, at) + 1 : at].strip():
+        message = Text(f"这个声明里没有 `{run.text}` 这一行", f"`{run.text}` is not a line of this declaration")
+    return Problem("P111", run.start, end, message, expects(grammar, accepted))
 
 
 def _advice(grammar: Grammar, accepted: frozenset[str], run: Run) -> Text | None:
@@ -158,12 +170,19 @@ def _run(grammar: Grammar, code: str, at: int, accepted: frozenset[str], last: T
     words = expected_words(grammar, accepted)
     runs = [Run(at, text, nearest(text, words)) for text in _stretches(code, at)]
     best = max(runs, key=lambda run: (run.likeness >= _SURE, run.likeness))
-    if last is None or last.type not in _TERMS or last.end_pos != at:
+    if last is None or (code[last.end_pos : at].strip(WHITE)):
         return best
-    # A term with a tail (已书面委托书): the whole run is what was written.
-    text = str(last) + runs[0].text
-    whole = Run(last.start_pos or 0, text, nearest(text, grammar.spellings[last.type]))
-    return whole if whole.likeness >= best.likeness else best
+    start = last.start_pos or 0
+    text = code[start:at] + runs[0].text
+    if last.type in _TERMS and last.end_pos == at:
+        # A term with a tail (已书面委托书): the whole run is what was written.
+        whole = Run(start, text, nearest(text, grammar.spellings[last.type]))
+        return whole if whole.likeness >= best.likeness else best
+    if last.type in grammar.keywords.spellings:
+        # `must no`: a keyword that is the beginning of another.
+        whole = Run(start, text, nearest(text, grammar.keywords.longer(last)))
+        return whole if whole.likeness > max(best.likeness, _SURE) else best
+    return best
 
 
 def _stretches(code: str, at: int) -> list[str]:

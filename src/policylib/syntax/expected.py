@@ -74,7 +74,8 @@ def _names(grammar: Grammar, accepted: frozenset[str]) -> list[Text]:
     left = set(accepted) - _SILENT
     names = []
     for group, name in _GROUPS:
-        if len(group & left) > 2:
+        # A line of settings takes conditions too; only there a body can be set.
+        if len(group & left) > 2 and (group is not _SETTING or "ASSIGNER" in left):
             names.append(_filled(grammar, name))
             left -= group
     # In the order of the keyword table, which is the order in which the documentation lists clauses.

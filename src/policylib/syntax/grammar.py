@@ -33,29 +33,24 @@ class Indenter(PostLex):
         last: Token | None = None
         for token in stream:
             if token.type != "_NL":
-                if last is None and (first := self.depths.get(_row(token), 0)):
-                    yield _mark("_INDENT", token, token.start_pos)
-                    depth = first
                 last = token
                 yield token
                 continue
             row = (token.end_line or 1) - 1
-            if last is None or row not in self.depths:
+            if row not in self.depths:
                 continue
-            yield _mark("_NL", token, last.end_pos)
+            end = last.end_pos if last is not None else token.end_pos
+            if last is not None:
+                yield _mark("_NL", token, end)
             for _ in range(depth, self.depths[row]):
-                yield _mark("_INDENT", token, last.end_pos)
+                yield _mark("_INDENT", token, end)
             for _ in range(self.depths[row], depth):
-                yield _mark("_DEDENT", token, last.end_pos)
+                yield _mark("_DEDENT", token, end)
             depth = self.depths[row]
         if last is not None:
             yield _mark("_NL", last, last.end_pos)
             for _ in range(depth):
                 yield _mark("_DEDENT", last, last.end_pos)
-
-
-def _row(token: Token) -> int:
-    return (token.line or 1) - 1
 
 
 def _mark(kind: str, near: Token, at: int | None) -> Token:

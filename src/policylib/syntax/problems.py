@@ -97,6 +97,20 @@ def no_such_level(start: int, indent: int, levels: list[int]) -> Problem:
     )
 
 
+def empty_block(start: int, end: int) -> Problem:
+    """A line opens a block, and there is none."""
+    return Problem(
+        "P109",
+        start,
+        end,
+        Text("这一行下面缺少缩进的条件", "the indented conditions that belong below this line are missing"),
+        Text(
+            "每个条件另起一行,缩进后以 `- ` 开头",
+            "put each condition on a line of its own, indented and starting with `- `",
+        ),
+    )
+
+
 def indented_start(start: int, indent: int) -> Problem:
     """The first line of a file is indented, so it belongs to no declaration."""
     return Problem(
