@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from policylib.check.clauses import every, first, words
+from policylib.check.clauses import first, words
 from policylib.check.model import Case, ItemList
 from policylib.check.precedence import find_rule
 from policylib.check.report import heading, label, problem
@@ -32,13 +32,14 @@ def item_ids(lists: Sequence[ItemList]) -> frozenset[str]:
 def build_case(node: ast.CaseDecl, bench: Bench) -> Case | None:
     """Return a case, or None where something in it is wrong."""
     before = len(bench.found)
+    damaged = bench.unit.damaged(node)
     draft = read_settings(node, bench)
     task = draft.whole()
-    if first(node, ast.Given) is not None and not bench.unit.broken:
+    if first(node, ast.Given) is not None and not damaged:
         _check_required(node, task, bench)
     expect, possible = first(node, ast.Expect), first(node, ast.ExpectPossible)
     missing = first(node, ast.ExpectMissing)
-    if expect is None and possible is None and not bench.unit.broken:
+    if expect is None and possible is None and not damaged:
         bench.found.append(_expects_nothing(node))
     references = expect.references if expect else ()
     deciding = [find_rule(r, bench.unit, bench.scope.index, bench.found) for r in references]

@@ -20,7 +20,7 @@ from policylib.check.lints import LINTS, Subject
 from policylib.check.model import Case, CheckedPolicy, RankWord, Reading, Regulation, Rule, Vocabulary
 from policylib.check.names import Index, Unit, build_index
 from policylib.check.precedence import Ordering, order_rules
-from policylib.check.regulations import build_regulation
+from policylib.check.regulations import build_regulation, check_titles
 from policylib.check.rules import Workshop, build_liability, build_reading, build_rule
 from policylib.check.settings import Bench
 from policylib.check.texts import index_texts
@@ -28,10 +28,9 @@ from policylib.check.types import Scope, check_definitions
 from policylib.check.vocabulary import lexicon_of
 from policylib.diagnostics import Diagnostic, Severity
 from policylib.regions import Places
-from policylib.source import Source
+from policylib.source import Source, Span
 from policylib.syntax import ast
 from policylib.syntax.parser import parse
-
 
 RULES = ".policy"
 
@@ -94,26 +93,27 @@ def _has_errors(found: Sequence[Diagnostic]) -> bool:
 def _parse(files: Sequence[Source], words: Words, found: list[Diagnostic]) -> Index:
     """Parse the rule files and collect their names and clauses."""
     lexicon = lexicon_of(words.vocabulary, words.ranks)
-    trees, broken = [], set()
+    trees = []
+    errors: dict[str, tuple[Span, ...]] = {}
     for source in sorted(files, key=lambda each: each.name):
         if not source.name.endswith(RULES):
             continue
         tree, reported = parse(source, lexicon)
         found += reported
-        if _has_errors(reported):
-            broken.add(source.name)
+        errors[source.name] = tuple(d.span for d in reported if d.severity is Severity.ERROR)
         trees.append(tree)
-    index, reported_names = build_index(trees, frozenset(broken))
+    index, reported_names = build_index(trees, errors)
     found += reported_names
     for unit in index.units:
         for node in unit.file.declarations:
-            found += check_clauses(node, broken=unit.broken)
+            found += check_clauses(node, damaged=unit.damaged(node))
     return index
 
 
 def _build(job: Job) -> CheckedPolicy:
     """Build everything that is right; what is wrong is reported and left out."""
     regulations = _regulations(job)
+    job.found.extend(check_titles(regulations.values()))
     texts = _library(job, regulations)
     readings: dict[str, Reading] = {}
     rules: dict[str, Rule] = {}
@@ -128,7 +128,8 @@ def _build(job: Job) -> CheckedPolicy:
         rules.update(_rules(unit, shop))
     ordered = order_rules(Ordering(job.index, job.words.ranks, regulations, rules, texts, job.found))
     compared = check_data_files(job.data, {slug: (r.start, r.until) for slug, r in regulations.items()})
-    job.found.extend(d for d in compared if job.complete or d.code not in _NEEDS_ALL_REGULATIONS)
+    known = job.complete and len(regulations) == len(job.index.regulations)
+    job.found.extend(d for d in compared if known or d.code not in _NEEDS_ALL_REGULATIONS)
     return CheckedPolicy(
         vocabulary=job.words.vocabulary,
         ranks=job.words.ranks,

@@ -14,6 +14,7 @@ from policylib.diagnostics import Diagnostic, Fix, Text
 from policylib.pinpoint import Pinpoint
 from policylib.source import Span
 from policylib.syntax import ast
+from policylib.syntax.nearest import meant
 
 STATE_PREFIX = "中华人民共和国"
 
@@ -120,18 +121,18 @@ def _unknown(name: ast.Name, texts: Library) -> Diagnostic:
     advice = Text(
         "在 sources.yaml 中登记它的标题,或者写它的代号", "enter its title in sources.yaml, or write its id"
     )
+    fix = None
     if near is not None:
+        fix = Fix(inside(name.span, name.text), near)
         title = texts.by_title[near][0].title
-        advice = Text(f"是否想写「{title}」?", f"did you mean `{title}`?")
+        advice = meant([title])
     return problem(
         "C327",
         name.span,
         f"没有叫「{name.text}」的法规",
         f"there is no regulation named `{name.text}`",
         advice=advice,
-        fix=Fix(inside(name.span, name.text), near)
-        if near and inside(name.span, name.text).text == name.text
-        else None,
+        fix=fix,
     )
 
 

@@ -1,4 +1,4 @@
-"""Which clauses each declaration has: missing, repeated and misplaced ones, and access to those that stand."""
+"""Which clauses each declaration has: missing and repeated ones, and access to those that stand."""
 
 from __future__ import annotations
 
@@ -59,42 +59,20 @@ KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a declaration is called, which clauses it must have and which it may have."""
+    """What a declaration is called, and which clauses it must have."""
 
     zh: str
     en: str
     required: tuple[str, ...]
-    optional: tuple[str, ...]
 
 
 FORMS: dict[type[ast.Line], Form] = {
-    ast.RegulationDecl: Form(
-        "法规",
-        "the regulation",
-        ("rank", "regions", "from"),
-        ("issuer", "published", "until", "lapsed", "applies", "analogy", "note"),
-    ),
-    ast.ReadingDecl: Form("解释", "the reading", ("cite", "question", "default"), ("answers", "note")),
-    ast.DefinitionDecl: Form("定义", "the definition", ("cite", "when"), ("note",)),
-    ast.RuleDecl: Form(
-        "规则",
-        "the rule",
-        ("cite", "aspect", "binds", "modality"),
-        (
-            "acts",
-            "from",
-            "ended",
-            "when",
-            "unless",
-            "order",
-            "remedy",
-            "refusal",
-            "liability",
-            "note",
-        ),
-    ),
-    ast.LiabilityDecl: Form("责任", "the liability", ("cite", "consequence"), ("binds", "when", "note")),
-    ast.CaseDecl: Form("案例", "the case", ("given",), ("expect", "possible", "missing", "source", "note")),
+    ast.RegulationDecl: Form("法规", "the regulation", ("rank", "regions", "from")),
+    ast.ReadingDecl: Form("解释", "the reading", ("cite", "question", "default")),
+    ast.DefinitionDecl: Form("定义", "the definition", ("cite", "when")),
+    ast.RuleDecl: Form("规则", "the rule", ("cite", "aspect", "binds", "modality")),
+    ast.LiabilityDecl: Form("责任", "the liability", ("cite", "consequence")),
+    ast.CaseDecl: Form("案例", "the case", ("given",)),
 }
 
 
@@ -128,24 +106,21 @@ _KIND_OF_TYPE: dict[type[ast.Line], str] = {
 }
 
 
-def check_clauses(node: ast.Declaration, *, broken: bool) -> list[Diagnostic]:
-    """Report the clauses a declaration lacks, repeats or cannot have.
+def check_clauses(node: ast.Declaration, *, damaged: bool) -> list[Diagnostic]:
+    """Report the clauses a declaration lacks or has twice. Which it can have is a matter of the grammar.
 
-    Where the file could not be read completely (`broken`), a clause that seems to be missing may be
-    the one that could not be read, so nothing is said of missing ones.
+    Where some of it could not be read (`damaged`), nothing is said of missing ones.
     """
     found: list[Diagnostic] = []
     form = FORMS[type(node)]
     seen: dict[str, ast.Line] = {}
     for clause in node.clauses:
         kind = kind_of(clause)
-        if kind not in form.required and kind not in form.optional:
-            found.append(_misplaced(clause, kind, form))
-        elif kind in seen and not KINDS[kind].several:
+        if kind in seen and not KINDS[kind].several:
             found.append(_repeated(clause, kind, seen[kind]))
         else:
             seen.setdefault(kind, clause)
-    if not broken:
+    if not damaged:
         for kind in form.required:
             if kind not in seen:
                 found.append(_missing(node, kind, form))
@@ -199,20 +174,6 @@ def _repeated(clause: ast.Line, kind: str, first: ast.Line) -> Diagnostic:
         f"the {word.en} is given twice",
         advice=advice,
         labels=labels,
-    )
-
-
-def _misplaced(clause: ast.Line, kind: str, form: Form) -> Diagnostic:
-    word = KINDS[kind]
-    allowed = [KINDS[k] for k in (*form.required, *form.optional)]
-    return problem(
-        "C312",
-        heading(clause),
-        f"{form.zh}之下不能写「{word.zh}」",
-        f"{form.en} cannot have a {word.en}",
-        advice=Text(
-            f"可写:{'、'.join(k.zh for k in allowed)}", f"it can have: {', '.join(k.en for k in allowed)}"
-        ),
     )
 
 

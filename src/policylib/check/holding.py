@@ -1,4 +1,4 @@
-"""Whether conditions can hold, and hold together: the conditions of a policy as formulas over one set of variables."""
+"""Whether conditions can hold, and hold together: the conditions of a policy as formulas."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from policylib.check.model import (
     Rule,
     Test,
 )
+from policylib.check.regulations import ONE_DAY
 from policylib.check.types import COMMUNITY, domain, tests_of
 from policylib.logic.diagram import Diagrams, LimitError
 from policylib.logic.formula import FALSE, TRUE, Formulas
 
 DATE = "field:date"
 BUDGET = 200_000
-ONE_DAY = dt.timedelta(days=1)
 
 
 class Holding:
@@ -81,15 +81,18 @@ class Holding:
                 some = self.formulas.disj(map(self.formula, parts))
                 return some if connective == "any" else self.formulas.neg(some)
 
-    def period(self, rule: Rule) -> int:
-        """Return the formula "the day and the community are ones that the rule's regulation and the rule reach"."""
+    def period(self, rule: Rule, *, binding: bool = False) -> int:
+        """Return the formula "the day and the community are ones that the rule reaches".
+
+        With `binding`, those for which it only advises (by analogy, after lapsing) are left out.
+        """
         regulation = self.checked.regulations[rule.regulation]
-        first, last = days_of(rule, regulation)
+        first, last = days_of(rule, regulation, binding=binding)
         day = self._between(first, last + ONE_DAY if last < dt.date.max else None)
         if regulation.communities is None:
             return day
-        reached = Test(COMMUNITY, regulation.communities | regulation.analogy)
-        return self.formulas.conj((day, self.formula(reached)))
+        analogy = frozenset() if binding else regulation.analogy
+        return self.formulas.conj((day, self.formula(Test(COMMUNITY, regulation.communities | analogy))))
 
     def applies(self, rule: Rule) -> int:
         """Return the formula "the rule's condition holds where and while it applies"."""
@@ -114,20 +117,25 @@ class Holding:
         return self.formulas.test(self.formulas.index[DATE], mask)
 
 
-def days_of(rule: Rule, regulation: Regulation) -> tuple[dt.date, dt.date]:
-    """Return the first and the last day on which a rule applies (`date.max`: no end)."""
+def days_of(rule: Rule, regulation: Regulation, *, binding: bool = False) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day on which a rule applies, or binds (`date.max`: no end)."""
+    ends = [
+        regulation.until,
+        rule.ended - ONE_DAY if rule.ended else None,
+        regulation.lapsed if binding else None,
+    ]
     first = max(regulation.start, rule.start or dt.date.min)
-    last = min(regulation.until or dt.date.max, rule.ended - ONE_DAY if rule.ended else dt.date.max)
-    return first, last
+    return first, min((end for end in ends if end is not None), default=dt.date.max)
 
 
 def _turning_days(checked: CheckedPolicy) -> Iterator[dt.date]:
-    """Yield every day on which a rule begins or ends to apply, or a condition on the day changes."""
+    """Yield every day on which a rule begins or ends to apply or bind, or a condition on the day changes."""
     for rule in checked.rules.values():
-        first, last = days_of(rule, checked.regulations[rule.regulation])
-        yield first
-        if last < dt.date.max:
-            yield last + ONE_DAY
+        for binding in (False, True):
+            first, last = days_of(rule, checked.regulations[rule.regulation], binding=binding)
+            yield first
+            if last < dt.date.max:
+                yield last + ONE_DAY
         for condition in conditions_of(rule):
             yield from (test.date for test in tests_of(condition) if isinstance(test, DateTest))
 

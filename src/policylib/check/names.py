@@ -20,7 +20,7 @@ CASES_SUFFIX = ".cases.policy"
 class Unit:
     """One rule file and its names. `home`: the regulation that unqualified rule ids belong to, if any.
 
-    `broken`: some of the file could not be read, so a name it seems not to declare may be there.
+    `errors`: places of what could not be read, so a name the file seems not to declare may be there.
     """
 
     file: ast.File
@@ -32,7 +32,16 @@ class Unit:
     rules: Mapping[str, ast.RuleDecl]
     liabilities: Mapping[str, ast.LiabilityDecl]
     cases: tuple[ast.CaseDecl, ...]
-    broken: bool = False
+    errors: tuple[Span, ...] = ()
+
+    @property
+    def broken(self) -> bool:
+        """Whether some of the file could not be read."""
+        return bool(self.errors)
+
+    def damaged(self, node: ast.Declaration) -> bool:
+        """Say whether some of a declaration could not be read: a clause it seems to lack may be there."""
+        return any(node.span.start <= error.start <= node.span.end for error in self.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,10 @@ class Index:
         return unit.rules.get(number) if unit else None
 
 
-def build_index(files: Sequence[ast.File], broken: frozenset[str]) -> tuple[Index, list[Diagnostic]]:
-    """Collect the names of all files; `broken` names the files that could not be read completely."""
+def build_index(
+    files: Sequence[ast.File], errors: Mapping[str, tuple[Span, ...]]
+) -> tuple[Index, list[Diagnostic]]:
+    """Collect the names of all files; `errors`: places of what could not be read, by the name of the file."""
     found: list[Diagnostic] = []
     slugs: dict[str, ast.RegulationDecl] = {}
     owners: dict[str, Unit] = {}
@@ -67,7 +78,7 @@ def build_index(files: Sequence[ast.File], broken: frozenset[str]) -> tuple[Inde
         units.append((file, regulation))
     built = []
     for file, regulation in units:
-        unit = _unit(file, regulation, slugs, broken, found)
+        unit = _unit(file, regulation, slugs, errors.get(file.span.source.name, ()), found)
         built.append(unit)
         if regulation is not None and slugs[regulation.slug] is regulation:
             owners[regulation.slug] = unit
@@ -130,7 +141,7 @@ def _unit(
     file: ast.File,
     regulation: ast.RegulationDecl | None,
     slugs: Mapping[str, ast.RegulationDecl],
-    broken: frozenset[str],
+    errors: tuple[Span, ...],
     found: list[Diagnostic],
 ) -> Unit:
     """Collect the names of one file and report what is declared twice or has no regulation."""
@@ -156,7 +167,7 @@ def _unit(
             _first(liabilities, node.id, node, found, _LIABILITY)
         elif isinstance(node, ast.CaseDecl):
             _first(cases, node.title, node, found, _CASE)
-    if regulation is None and path not in broken:
+    if regulation is None and not errors:
         _report_homeless(file, found)
     home = regulation.slug if regulation else _namesake(path, slugs)
     return Unit(
@@ -169,7 +180,7 @@ def _unit(
         rules,
         liabilities,
         tuple(cases.values()),
-        path in broken,
+        errors,
     )
 
 

@@ -14,6 +14,7 @@ from policylib.check.types import cycles
 from policylib.diagnostics import Diagnostic, Fix, Label, Text
 from policylib.source import Span
 from policylib.syntax import ast
+from policylib.syntax.nearest import meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _unknown_rule(reference: ast.Reference, unit: Unit, index: Index) -> Diagnos
             span,
             f"本文件没有法规,规则须写全:法规代号/{reference.id}",
             f"this file has no regulation, so a rule is named in full: regulation/{reference.id}",
-            advice=Text(f"是否想写「{same}」?", f"did you mean `{same}`?") if same else None,
+            advice=meant([same]) if same else None,
             fix=Fix(inside(span, reference.id), same) if same else None,
         )
     if unit.regulation is not None and reference.regulation in (None, unit.regulation.slug):
@@ -173,7 +174,8 @@ def _may_prevail(clause: ast.Order, target: str, own: Regulation, ordering: Orde
                 "C354",
                 clause.span,
                 f"{own_zh}与{their_zh}效力不能比较,优先于 {target} 须有自己的依据",
-                f"a {own_en} and a {their_en} have no order of rank: to prevail over `{target}` cite what says so",
+                f"a {own_en} and a {their_en} have no order of rank: to prevail over `{target}` cite what "
+                "says so",
                 advice=Text("在它之下写 依据 …", "put the citation below it"),
                 labels=_rule_label(target, ordering),
             )
@@ -193,28 +195,35 @@ def _rule_label(rule: str, ordering: Ordering) -> list[Label]:
 
 
 def _check_carve_outs(node: ast.RuleDecl, unit: Unit, ordering: Ordering) -> None:
-    """Report an exception that rests on a text of lower rank than the rule it carves open."""
+    """Report an exception whose text ranks below the rule it carves open, or cannot be compared with it."""
     assert unit.regulation is not None
     own = ordering.regulations[unit.regulation.slug]
     for clause in every(node, ast.Unless):
         silent: list[Diagnostic] = []  # what is wrong with the citation itself is reported with the rule
         for cited in cites(clause.cites, Citer(own.slug, own.start), ordering.texts, silent):
             rank = ordering.rank_of(cited.regulation)
+            (own_zh, own_en), (zh, en) = _rank_label(own.rank, ordering), _rank_label(rank, ordering)
+            text = None
             if ordering.prevails(own.rank, rank):
-                own_zh, own_en = _rank_label(own.rank, ordering)
-                zh, en = _rank_label(rank, ordering)
-                ordering.found.append(
-                    problem(
-                        "C351",
-                        heading(clause),
-                        f"{zh}「{cited.title}」不能给效力更高的{own_zh}开例外",
-                        f"`{cited.title}`, a {en}, cannot make an exception to a {own_en} of higher rank",
-                        advice=Text(
-                            "例外的依据须与规则同级或者更高",
-                            "an exception rests on a text of the same or higher rank",
-                        ),
-                    )
+                code = "C351"
+                text = Text(
+                    f"{zh}「{cited.title}」不能给效力更高的{own_zh}开例外",
+                    f"`{cited.title}`, a {en}, cannot make an exception to a {own_en} of higher rank",
                 )
+            elif not ordering.comparable(own.rank, rank):
+                code = "C354"
+                text = Text(
+                    f"{zh}「{cited.title}」与{own_zh}效力不能比较,开不开得了例外没有定论",
+                    f"`{cited.title}`, a {en}, and a {own_en} have no order of rank: whether it can make an "
+                    "exception is open",
+                )
+            if text is not None:
+                ordering.found.append(problem(code, heading(clause), text.zh, text.en, advice=_CARVE_ADVICE))
+
+
+_CARVE_ADVICE = Text(
+    "例外的依据须与规则同级或者更高", "an exception rests on a text of the same or higher rank"
+)
 
 
 def _nothing_lower(target: ast.LowerNorms) -> Diagnostic:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+from itertools import pairwise
+
 from policylib.check.clauses import day, every, first, words
 from policylib.check.model import Condition, Regulation, Test
 from policylib.check.report import heading, inside, label, problem
@@ -10,6 +14,7 @@ from policylib.diagnostics import Diagnostic, Text
 from policylib.regions import Places, canonical_code, code_error
 from policylib.syntax import ast
 
+ONE_DAY = dt.timedelta(days=1)
 _CODE_ERRORS = {
     "digits": Text("只能是数字", "it must be digits"),
     "length": Text("应为 6、9 或 12 位", "it must have 6, 9 or 12 digits"),
@@ -107,6 +112,29 @@ def crossed(end: ast.Day, start: ast.Day) -> Diagnostic:
     )
 
 
+def check_titles(regulations: Iterable[Regulation]) -> list[Diagnostic]:
+    """Report two texts of one title and rank in force on the same day: versions of a law do not overlap."""
+    found = []
+    ordered = sorted(regulations, key=lambda each: (each.title, each.rank, each.start, each.slug))
+    for one, other in pairwise(ordered):
+        same = (one.title, one.rank) == (other.title, other.rank)
+        if same and (one.until is None or other.start <= one.until) and other.span and one.span:
+            found.append(
+                problem(
+                    "C318",
+                    other.span,
+                    f"「{other.title}」的两个文本同时有效",
+                    f"two texts of `{other.title}` are in force at the same time",
+                    advice=Text(
+                        f"旧文本写明失效日期,如:失效 {other.start - ONE_DAY} 止",
+                        f"say when the older one ends, as in: in force until {other.start - ONE_DAY}",
+                    ),
+                    labels=[label(one.span, "另一个文本", "the other text")],
+                )
+            )
+    return found
+
+
 # --- communities -------------------------------------------------------------------------------
 
 
@@ -143,7 +171,7 @@ def _communities(node: ast.RegulationDecl, scope: Scope) -> tuple[frozenset[str]
 
 
 def _reached(clause: ast.Scope, scope: Scope) -> frozenset[str] | None:
-    """Return the communities for which a condition on the community holds; None where it is no such condition."""
+    """Return the communities for which a condition on the community holds; None where it is none."""
     condition = resolve(clause.condition, scope)
     if condition is None:
         return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 
 from policylib.diagnostics import Diagnostic, Fix, Label, Text
 from policylib.source import Span
 from policylib.syntax import ast
+from policylib.syntax.nearest import meant
+from policylib.syntax.nearest import nearest as nearest_words
 
 
 def problem(
@@ -49,14 +50,11 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
     >>> nearest("应急相应", ["应急响应", "街道受清单约束"])
     '应急响应'
     """
-    best, best_ratio = None, 0.0
-    for option in sorted(options):
-        ratio = SequenceMatcher(None, word.casefold(), option.casefold()).ratio()
-        if option and (option in word or word in option) and word:
-            ratio = max(ratio, 0.6)
-        if ratio > best_ratio:
-            best, best_ratio = option, ratio
-    return best if best_ratio >= 0.5 else None
+    known = sorted(options)
+    ranked = nearest_words(word, known)
+    if ranked:
+        return ranked[0][1]
+    return next((option for option in known if word and (option in word or word in option)), None)
 
 
 def did_you_mean(span: Span, word: str, options: Iterable[str]) -> tuple[Text | None, Fix | None]:
@@ -66,7 +64,7 @@ def did_you_mean(span: Span, word: str, options: Iterable[str]) -> tuple[Text | 
     if near is not None:
         place = inside(span, word)
         fix = Fix(place, near) if place.text == word else None
-        return Text(f"是否想写「{near}」?", f"did you mean `{near}`?"), fix
+        return meant([near]), fix
     if 0 < len(known) <= 8:
         return Text(f"可写:{'、'.join(known)}", f"choose one of: {', '.join(known)}"), None
     return None, None

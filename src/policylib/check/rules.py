@@ -12,18 +12,17 @@ from policylib.check.model import (
     Addressee,
     DateTest,
     Exception_,
+    Label,
     Liability,
     Reading,
     Regulation,
     Rule,
 )
-from policylib.check.regulations import crossed
+from policylib.check.regulations import ONE_DAY, crossed
 from policylib.check.report import did_you_mean, heading, inside, label, problem
 from policylib.check.types import Scope, answer_fits, answers_of, resolve, resolve_optional, tests_of
 from policylib.diagnostics import Diagnostic, Text
 from policylib.syntax import ast
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _addressee(node: ast.Binds, shop: Workshop) -> Addressee | None:
             if not words_.actors[actor.id].has_level:
                 shop.found.append(_without_level(actor, node, shop))
         if not node.actors:
-            shop.found.append(_levels_of_nobody(node))
+            shop.found.append(_level_of_any_body(node, shop))
     condition = None
     if node.condition is not None:
         condition = resolve(node.condition, shop.scope)
@@ -134,25 +133,33 @@ def _addressee(node: ast.Binds, shop: Workshop) -> Addressee | None:
     )
 
 
+def _scope_label(node: ast.Binds, shop: Workshop) -> Label:
+    """Return the label of the first level or kind of place on a line."""
+    words_, term = shop.scope.vocabulary, node.scopes[0]
+    return (words_.place_groups if term.kind == "place" else words_.levels)[term.id].label
+
+
 def _without_level(actor: ast.Term, node: ast.Binds, shop: Workshop) -> Diagnostic:
-    word = shop.scope.vocabulary.actors[actor.id]
-    scopes = node.scopes[0].span.text
+    word, scope = shop.scope.vocabulary.actors[actor.id], _scope_label(node, shop)
     return problem(
         "C332",
         actor.span,
-        f"「{word.label.zh}」没有层级,不能与「{scopes}」写在同一行",
-        f"`{word.label.en}` has no level, so it cannot stand on a line with `{scopes}`",
+        f"「{word.label.zh}」没有层级,不能与「{scope.zh}」写在同一行",
+        f"`{word.label.en}` has no level, so it cannot stand on a line with `{scope.en}`",
         advice=Text(f"另起一行:约束 {word.label.zh}", f"give it a line of its own: binds {word.label.en}"),
     )
 
 
-def _levels_of_nobody(node: ast.Binds) -> Diagnostic:
+def _level_of_any_body(node: ast.Binds, shop: Workshop) -> Diagnostic:
+    scope = _scope_label(node, shop)
     return problem(
         "C332",
         node.span,
-        "层级或地方之后须写明单位",
-        "a level or kind of place must be followed by the bodies it narrows",
-        advice=Text("如:约束 县级的人民政府", "as in: binds county-level people's government"),
+        f"「{scope.zh}」之后须写明是哪些单位",
+        f"`{scope.en}` must be followed by the bodies that it narrows",
+        advice=Text(
+            "有的单位没有层级,所以不能写任何单位", "some bodies have no level, so any body cannot stand here"
+        ),
     )
 
 
@@ -196,7 +203,7 @@ def build_rule(
     citer = shop.citer(start.date if start else None, last)
     own = list(every(node, ast.Cite))
     citations = cites(own, citer, shop.texts, shop.found)
-    if own and not any(c.quotes for c in own):
+    if own and not any(c.quotes for c in own) and not shop.scope.unit.damaged(node):
         shop.found.append(_no_quote(own[0]))
     addressees = build_addressees(every(node, ast.Binds), shop)
     when = first(node, ast.When)
@@ -208,15 +215,7 @@ def build_rule(
     exceptions = _exceptions(node, citer, shop)
     liable = _liabilities(node, shop, liabilities)
     aspect = first(node, ast.AspectIs)
-    wrong = modality is not None and not _modality_fits(modality, shop)
-    if (
-        wrong
-        or modality is None
-        or aspect is None
-        or condition is None
-        or not addressees
-        or exceptions is None
-    ):
+    if modality is None or aspect is None or condition is None or not addressees or exceptions is None:
         return None
     if modality.condition is not None and requirement is None:
         return None
@@ -256,7 +255,7 @@ def _exceptions(node: ast.RuleDecl, citer: Citer, shop: Workshop) -> tuple[Excep
     for clause in every(node, ast.Unless):
         condition = resolve(clause.condition, shop.scope)
         citations = cites(clause.cites, citer, shop.texts, shop.found)
-        if not clause.cites:
+        if not clause.cites and not shop.scope.unit.damaged(node):
             shop.found.append(_no_citation(clause))
         if condition is None:
             right = False
@@ -289,33 +288,6 @@ def _unknown_liability(clause: ast.LiableUnder, liabilities: Iterable[str]) -> D
         or Text(f"在本文件中写:责任 {clause.id}", f"declare it in this file: liability {clause.id}"),
         fix=fix,
     )
-
-
-def _modality_fits(clause: ast.Modality, shop: Workshop) -> bool:
-    """Say whether a modality has the condition it needs, and only then."""
-    if clause.modality == "requires" and clause.condition is None:
-        shop.found.append(
-            problem(
-                "C315",
-                clause.span,
-                "「应当」之后须写明要求什么",
-                "a requirement must say what it requires",
-                advice=Text("如:应当 已书面委托", "as in: must written entrustment given"),
-            )
-        )
-        return False
-    if clause.modality in ("forbids", "advises") and clause.condition is not None:
-        shop.found.append(
-            problem(
-                "C315",
-                clause.span,
-                "「禁止」和「提倡」之后不能写条件",
-                "what forbids or advises has no condition behind it",
-                advice=Text("把条件写在「当」之下", "put the condition into the rule's condition"),
-            )
-        )
-        return False
-    return True
 
 
 def _no_quote(clause: ast.Cite) -> Diagnostic:

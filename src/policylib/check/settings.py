@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from policylib.check.clauses import every
@@ -11,7 +10,7 @@ from policylib.check.model import Regulation
 from policylib.check.names import Unit
 from policylib.check.regulations import check_code
 from policylib.check.report import did_you_mean, inside, label, problem
-from policylib.check.types import Scope, answer_fits, find_reading, option_fits
+from policylib.check.types import Scope, answer_fits, find_reading
 from policylib.diagnostics import Diagnostic, Text
 from policylib.regions import Places, canonical_code
 from policylib.syntax import ast
@@ -21,7 +20,7 @@ _RIVALS = {"item": "item_id", "item_id": "item"}
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What the cases of one file are built with. `item_ids`: ids of all list entries; None: not all are known."""
+    """What the cases of one file are built with. `item_ids`: of all list entries; None: not all are known."""
 
     unit: Unit
     scope: Scope
@@ -55,7 +54,7 @@ class Draft:
 
 
 def read_settings(node: ast.CaseDecl, bench: Bench) -> Draft:
-    """Return what a case sets. A case of a regulation's own file is in its first region unless it says where."""
+    """Return what a case sets. It is in the first region of its file's regulation unless it says where."""
     draft = Draft()
     if bench.regulation is not None:
         draft.task["region"] = bench.regulation.regions[0]
@@ -131,10 +130,8 @@ def _read_item(setting: ast.Setting, value: object, draft: Draft, bench: Bench) 
 def _read_fact(setting: ast.Setting, value: object, draft: Draft, bench: Bench) -> None:
     match setting.key, value:
         case "option", (ast.Term() as fact, ast.Term() as option):
-            if option_fits(fact, option, bench.scope):
-                draft.facts[fact.id] = option.id
+            draft.facts[fact.id] = option.id
         case "fact", (ast.Term() as fact, bool() | None as truth):
-            _check_yes_no(fact, truth, setting, bench)
             draft.facts[fact.id] = truth
         case "reading", (ast.Name() as name, str(answer)):
             target = find_reading(name, bench.scope)
@@ -184,20 +181,3 @@ def _check_item(name: str, setting: ast.Setting, bench: Bench) -> None:
             fix=fix,
         )
     )
-
-
-def _check_yes_no(fact: ast.Term, value: bool | None, setting: ast.Setting, bench: Bench) -> None:
-    word = bench.scope.vocabulary.facts[fact.id]
-    if word.options and value is not None:
-        bench.found.append(
-            problem(
-                "C329",
-                setting.span,
-                f"「{word.label.zh}」不是是非事实,须写明是哪一项",
-                f"`{word.label.en}` is not a yes-no fact: say which option",
-                advice=Text(
-                    f"写成:{word.label.zh}为{word.options[0].label.zh}",
-                    f"write: {word.label.en} is {word.options[0].label.en}",
-                ),
-            )
-        )

@@ -1,4 +1,4 @@
-"""Conditions as written, turned into conditions on variables: every name resolved, every answer and option checked."""
+"""Conditions as written, turned into conditions on variables: every name, answer and option checked."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def resolve(node: ast.Condition, scope: Scope) -> Condition | None:
     """Return what a condition means, or None where something in it is wrong (and reported)."""
     match node:
         case ast.FactIs():
-            return _fact(node, scope)
+            return Test(f"fact:{node.fact.id}", frozenset({"true" if node.value else "false"}))
         case ast.OptionIs():
             return _option(node, scope)
         case ast.OnList():
@@ -86,53 +86,10 @@ def _test(variable: str, values: Iterable[str], all_values: tuple[str, ...], wan
     return Test(variable, chosen if wanted else frozenset(all_values) - chosen)
 
 
-def _fact(node: ast.FactIs, scope: Scope) -> Condition | None:
-    fact = scope.vocabulary.facts[node.fact.id]
-    if not fact.options:
-        return Test(f"fact:{fact.id}", frozenset({"true" if node.value else "false"}))
-    scope.found.append(
-        problem(
-            "C329",
-            node.span,
-            f"「{fact.label.zh}」不是是非事实,须写明是哪一项",
-            f"`{fact.label.en}` is not a yes-no fact: say which option",
-            advice=Text(
-                f"写成:{fact.label.zh}为{fact.options[0].label.zh}",
-                f"write: {fact.label.en} is {fact.options[0].label.en}",
-            ),
-        )
-    )
-    return None
-
-
-def _option(node: ast.OptionIs, scope: Scope) -> Condition | None:
-    fitting = [option_fits(node.fact, option, scope) for option in node.options]  # report every wrong one
-    if not all(fitting):
-        return None
+def _option(node: ast.OptionIs, scope: Scope) -> Condition:
+    """Return the test of a fact with options; that they are its options is a matter of the parser."""
     options = tuple(word.id for word in scope.vocabulary.facts[node.fact.id].options)
-    return _test(f"fact:{node.fact.id}", (o.id for o in node.options), options, node.value)
-
-
-def option_fits(fact_term: ast.Term, option: ast.Term, scope: Scope) -> bool:
-    """Say whether an option belongs to a fact; report it where it does not."""
-    fact = scope.vocabulary.facts[fact_term.id]
-    if option.id in {word.id for word in fact.options}:
-        return True
-    scope.found.append(
-        problem(
-            "C329",
-            option.span,
-            f"「{option.span.text}」不是「{fact.label.zh}」的选项",
-            f"`{option.span.text}` is not an option of `{fact.label.en}`",
-            advice=Text(
-                f"可写:{'、'.join(w.label.zh for w in fact.options)}",
-                f"choose one of: {', '.join(w.label.en for w in fact.options)}",
-            )
-            if fact.options
-            else Text("它是是非事实,直接写它即可", "it is a yes-no fact: write it alone"),
-        )
-    )
-    return False
+    return _test(f"fact:{node.fact.id}", (option.id for option in node.options), options, node.value)
 
 
 # --- names -------------------------------------------------------------------------------------
@@ -201,7 +158,7 @@ def _definition(node: ast.Named, scope: Scope) -> Condition | None:
 
 
 def find_reading(name: ast.Name, scope: Scope) -> tuple[str, ast.ReadingDecl] | None:
-    """Return the reading a name means and the slug of its regulation; report it where there is none or many."""
+    """Return the reading a name means and its regulation; report it where there is none, or many."""
     title = name.text
     own = scope.unit.readings.get(title)
     home = scope.index.regulations.get(scope.unit.home or "")
@@ -256,13 +213,13 @@ def check_definitions(scope: Scope) -> None:
     """Resolve every definition of a file, used or not, and report those that lead back to themselves."""
     names = {title: sorted(_names_in(decl, scope)) for title, decl in scope.unit.definitions.items()}
     for cycle in cycles(names):
-        chain = " → ".join(f"「{title}」" for title in (*cycle, cycle[0]))
+        way = (*cycle, cycle[0])
         scope.found.append(
             problem(
                 "C324",
                 heading(scope.unit.definitions[cycle[0]]),
-                f"定义循环:{chain}",
-                f"definitions go round in a circle: {chain}",
+                f"定义循环:{' → '.join(f'「{title}」' for title in way)}",
+                f"definitions go round in a circle: {' → '.join(f'`{title}`' for title in way)}",
                 advice=Text(
                     "从其中一个定义里去掉对下一个的引用", "take one of these names out of one definition"
                 ),

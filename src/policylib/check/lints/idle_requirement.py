@@ -1,4 +1,4 @@
-"""Requirements that are always met where their rule applies, or never (L409): they require nothing, or forbid."""
+"""Requirements that are always met where their rule applies, or never (L409)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A permission and a prohibition that can meet and have no order (L405): their clash would be a conflict of norms."""
+"""A permission and a prohibition that can meet and have no order (L405): a conflict of norms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from policylib.regions import governs
 
 
 def undeclared_pairs(subject: Subject) -> Iterator[Diagnostic]:
-    """Report pairs of one aspect that can be in effect together, neither of higher rank, with no declared order."""
+    """Report pairs of one aspect that can bind together, neither of higher rank, with no declared order."""
     checked = subject.checked
     bind = [rule for rule in checked.rules.values() if _tier(rule, checked) != "advice"]
     permissions = [rule for rule in bind if rule.modality == "permits"]
@@ -49,7 +49,7 @@ def _tier(rule: Rule, checked: CheckedPolicy) -> str:
 
 
 def _may_meet(one: Rule, other: Rule, checked: CheckedPolicy) -> bool:
-    """Say whether aspect, order, rank, acts, days, places and bodies leave room for both. Cheap tests first."""
+    """Say whether aspect, order, rank, acts, days and places leave room for both. Cheap tests first."""
     if one.aspect != other.aspect or _ordered(one, other):
         return False
     first, second = checked.regulations[one.regulation], checked.regulations[other.regulation]
@@ -58,7 +58,10 @@ def _may_meet(one: Rule, other: Rule, checked: CheckedPolicy) -> bool:
         return False
     if one.acts is not None and other.acts is not None and not one.acts & other.acts:
         return False
-    (start, end), (other_start, other_end) = days_of(one, first), days_of(other, second)
+    (start, end), (other_start, other_end) = (
+        days_of(one, first, binding=True),
+        days_of(other, second, binding=True),
+    )
     if start > other_end or other_start > end:
         return False
     return any(governs(a, b) or governs(b, a) for a in first.regions for b in second.regions)
@@ -80,7 +83,11 @@ def _do_meet(permission: Rule, prohibition: Rule, holding: Holding) -> bool:
     )
     parts = [bodies, holding.formula(permission.requirement)]
     for rule in (permission, prohibition):
-        parts += [holding.formula(rule.condition), holding.period(rule), formulas.neg(holding.carved(rule))]
+        parts += [
+            holding.formula(rule.condition),
+            holding.period(rule, binding=True),
+            formulas.neg(holding.carved(rule)),
+        ]
     return holding.can_hold(formulas.conj(parts)) is True
 
 

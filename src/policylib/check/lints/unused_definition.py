@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from policylib.check.clauses import every
 from policylib.check.lints.subject import Subject
-from policylib.check.names import Unit
 from policylib.check.report import heading, problem
 from policylib.check.types import leaves
 from policylib.diagnostics import Diagnostic, Text
@@ -14,9 +13,9 @@ from policylib.syntax import ast
 
 
 def unused_definitions(subject: Subject) -> Iterator[Diagnostic]:
-    """Report definitions that no rule, liability or used definition names."""
+    """Report definitions that no rule, liability or other definition names."""
     for unit in subject.index.units:
-        used = _used_definitions(unit)
+        used = {name for node in unit.file.declarations for name in _names_in(node)}
         for title, node in unit.definitions.items():
             if title not in used:
                 yield problem(
@@ -26,19 +25,6 @@ def unused_definitions(subject: Subject) -> Iterator[Diagnostic]:
                     f"no rule uses the definition `{title}`",
                     advice=Text("在规则里写它的名称,或者删去它", "name it in a rule, or delete it"),
                 )
-
-
-def _used_definitions(unit: Unit) -> set[str]:
-    """Return the definitions that are named by a rule or liability, or by a definition that is."""
-    declarations = [d for d in unit.file.declarations if not isinstance(d, ast.DefinitionDecl)]
-    waiting = [name for node in declarations for name in _names_in(node)]
-    used: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name in unit.definitions and name not in used:
-            used.add(name)
-            waiting += _names_in(unit.definitions[name])
-    return used
 
 
 def _names_in(node: ast.Declaration) -> Iterator[str]:
