@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import policylib
+from policylib.engine.settings import Settings, Settlement
 from policylib.policyset import Policy
 
 ROOT = Path(policylib.__file__).parents[2] / "policy"
@@ -109,6 +110,18 @@ def test_whom_the_sanction_of_article_41_reaches(
     policy: Policy, kind: str, level: str, remit: bool, liability: str | None
 ) -> None:
     assert sanction(policy, kind, level, remit=remit) == liability
+
+
+@pytest.mark.parametrize(
+    ("reading", "remit", "liability"),
+    [("sanction-own-remit", False, "41"), ("community-is-committee", True, None)],
+)
+def test_the_other_readings_of_article_41(
+    policy: Policy, reading: str, remit: bool, liability: str | None
+) -> None:
+    settled = {f"{SLUG}/{reading}": Settlement("否", "test", DAY, "test")}
+    other = Policy(policy.checked, Settings(settled))
+    assert sanction(other, "department", "county", remit=remit) == liability
 
 
 @pytest.mark.parametrize("act", ["assess", "request_certificate"])
