@@ -253,7 +253,7 @@ def render(diagnostic: Diagnostic) -> str:
 
 
 def files_of(text: str) -> dict[str, str]:
-    """The files of a golden input, over the shipped vocabulary, ranks and places; `(absent)` takes one away."""
+    """The files of an input, over the shipped vocabulary, ranks and places; `(absent)` takes one away."""
     files = {
         path.name: path.read_text(encoding="utf-8")
         for path in POLICY.glob("*.yaml")

@@ -42,11 +42,11 @@ def check_bases(
     """
     found: list[Diagnostic] = []
     unknown: set[str] = set()
-    for _, item in _entries(lists):
+    for each, item in _entries(lists):
         if item.basis_regulation is None or item.basis_span is None:
             continue
         if item.basis_regulation in periods:
-            found += _ended_basis(item, periods[item.basis_regulation])
+            found += _ended_basis((each, item), periods[item.basis_regulation][1])
         elif item.basis_regulation not in unknown:
             unknown.add(item.basis_regulation)
             found.append(_unknown_basis(item, periods))
@@ -61,7 +61,7 @@ def normal_name(name: str) -> str:
     True
     """
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(char for char in folded if unicodedata.category(char)[0] in "LNM")
+    return "".join(char for char in folded if unicodedata.category(char)[0] in "LNMS")
 
 
 # --- lists and each other ----------------------------------------------------------------------------
@@ -191,10 +191,10 @@ def _unknown_basis(item: ListItem, known: Iterable[str]) -> Diagnostic:
     )
 
 
-def _ended_basis(item: ListItem, period: tuple[dt.date | None, dt.date | None]) -> list[Diagnostic]:
-    """Report an entry that goes on although the regulation it rests on is over."""
-    last = period[1]
-    if last is None or (item.until is not None and item.until <= last) or item.basis_span is None:
+def _ended_basis(entry: _Entry, last: dt.date | None) -> list[Diagnostic]:
+    """Report an entry that goes on after the last day of the regulation it rests on."""
+    item, until = entry[1], _period(entry)[1]
+    if last is None or (until is not None and until <= last) or item.basis_span is None:
         return []
     return [
         problem(

@@ -164,7 +164,7 @@ def _unknown_key(key: str, near: str | None, node: MapNode, properties: Mapping[
     span = node.keys[key]
     advice = Text(f"这里可写:{'、'.join(properties)}", f"what can stand here: {', '.join(properties)}")
     if near is not None:
-        advice = Text(f"是否想写“{near}”?{advice.zh}", f"did you mean `{near}`? {advice.en}")
+        advice = Text(f"是不是 `{near}`?{advice.zh}", f"did you mean `{near}`? {advice.en}")
     fix = Fix(span, near) if near is not None and span.text == key else None
     return problem(
         "D205", span, f"这里没有“{key}”这个键", f"there is no key `{key}` here", advice=advice, fix=fix
@@ -232,7 +232,7 @@ def _check_enum(schema: Schema, _root: Schema) -> Check:
         near = nearest(node.text, values)
         _, fix = did_you_mean(node.span, node.text, values)
         if near is not None:
-            choice = Text(f"是否想写“{near}”?{choice.zh}", f"did you mean `{near}`? {choice.en}")
+            choice = Text(f"是不是 `{near}`?{choice.zh}", f"did you mean `{near}`? {choice.en}")
         zh, en = f"“{node.text}”不是{_zh(name)}的值", f"`{node.text}` is no value of {_en(name)}"
         found.append(problem("D209", node.span, zh, en, advice=choice, fix=fix))
 

@@ -91,7 +91,7 @@ def check_regulations(registers: Iterable[SourceText], known: Iterable[str]) -> 
 def near_slug(slug: str, known: Iterable[str]) -> Text | None:
     """Return the help that another regulation was meant, when one is spelled nearly the same."""
     near = difflib.get_close_matches(slug, sorted(known), n=1, cutoff=0.8)
-    return Text(f"是否想写「{near[0]}」?", f"did you mean `{near[0]}`?") if near else None
+    return Text(f"是不是 `{near[0]}`?", f"did you mean `{near[0]}`?") if near else None
 
 
 def index_texts(provisions: Iterable[Provision]) -> TextIndex:

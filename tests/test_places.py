@@ -1,0 +1,201 @@
+"""Codes of places: groups, what governs what, types, levels; the shipped table against known places."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policylib.check.places import load_places
+from policylib.regions import (
+    PLACE_TYPES,
+    Places,
+    ancestor_at,
+    canonical_code,
+    code_error,
+    form_error,
+    governs,
+    place_name,
+    place_type,
+    region_groups,
+)
+from policylib.source import Source
+
+POLICY = Path(__file__).parent.parent / "policy"
+LEVELS = ("national", "provincial", "city", "county", "township")
+
+
+def load() -> Places:
+    loaded, found = load_places(Source("places.yaml", (POLICY / "places.yaml").read_text(encoding="utf-8")))
+    assert found == []
+    assert loaded is not None
+    return loaded
+
+
+PLACES = load()
+
+
+@st.composite
+def codes(draw: st.DrawFn) -> str:
+    """A code without gaps, in any of its spellings."""
+    widths = (2, 2, 2, 3, 3)
+    depth = draw(st.integers(0, 5))
+    first = draw(st.sampled_from(sorted(PLACES.provinces)))
+    rest = [str(draw(st.integers(1, 10**width - 1))).zfill(width) for width in widths[1:]]
+    code = "".join([first, *rest][:depth])
+    return code.ljust(draw(st.sampled_from([n for n in (6, 9, 12) if n >= len(code)])), "0")
+
+
+@given(codes(), codes(), codes())
+def test_governing_is_an_order(a: str, b: str, c: str) -> None:
+    assert governs(a, a)
+    assert governs("000000", a)
+    if governs(a, b) and governs(b, a):
+        assert region_groups(a) == region_groups(b)
+    if governs(a, b) and governs(b, c):
+        assert governs(a, c)
+
+
+@given(codes())
+def test_spellings_of_a_code_are_the_same_place(code: str) -> None:
+    short = canonical_code(code)
+    assert form_error(short) is None
+    assert governs(short, code)
+    assert governs(code, short)
+    assert canonical_code(short) == short
+    assert short == code[: len(short)]
+    assert place_type(PLACES, short) == place_type(PLACES, code)
+
+
+@given(codes(), st.sampled_from(LEVELS))
+def test_the_place_of_a_level_governs_and_is_a_fixed_point(code: str, level: str) -> None:
+    above = ancestor_at(PLACES, code, level)
+    if above is not None:
+        assert governs(above, code)
+        assert ancestor_at(PLACES, above, level) == above
+
+
+@given(codes())
+def test_finer_levels_lie_within_coarser_ones(code: str) -> None:
+    chain = [above for level in LEVELS if (above := ancestor_at(PLACES, code, level)) is not None]
+    assert all(governs(a, b) for a, b in pairwise(chain))
+
+
+@given(codes())
+def test_types_are_known_words(code: str) -> None:
+    assert place_type(PLACES, code) in {None, *PLACE_TYPES}
+
+
+def test_groups_not_pairs_decide_what_governs() -> None:
+    assert not governs("220502010000", "220502011001")
+    assert governs("440305100000", "440305100001")
+    assert not governs("440305100000", "440305101001")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("000000", "country"),
+        ("220000", "province"),
+        ("110000", "municipality"),
+        ("310000", "municipality"),
+        ("810000", "special_administrative_region"),
+        ("220500", "prefecture_city"),
+        ("441900", "undivided_city"),
+        ("442000", "undivided_city"),
+        ("460400", "undivided_city"),
+        ("620200", "undivided_city"),
+        ("222400", "prefecture"),  # 延边朝鲜族自治州
+        ("220502", "district"),
+        ("110101", "district"),
+        ("310151", "district"),  # 崇明区
+        ("500156", "district"),  # 武隆区
+        ("500229", "county"),  # 城口县
+        ("220521", "county"),
+        ("520203", "county"),  # 六枝特区
+        ("220581", "county_level_city"),
+        ("222401", "county_level_city"),  # 延吉市
+        ("330383", "county_level_city"),
+        ("429004", "county_level_city"),  # 仙桃市
+        ("429021", "county"),  # 神农架林区
+        ("469021", "county"),  # 定安县
+        ("659001", "county_level_city"),
+        ("220502001", "township"),
+        ("220502001001", "community"),
+        ("441900003", "township"),
+        ("110100", None),  # groups the districts
+        ("500200", None),
+        ("429000", None),
+        ("220171", None),  # a development zone of the statistics office
+        ("990101", None),
+        ("22", None),
+    ],
+)
+def test_known_places_are_of_their_kind(code: str, kind: str | None) -> None:
+    assert place_type(PLACES, code) == kind
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("000000", ("000000", None, None, None, None)),
+        ("220000", ("000000", "220000", None, None, None)),
+        ("220500", ("000000", "220000", "220500", None, None)),
+        ("220502", ("000000", "220000", "220500", "220502", None)),
+        ("220581001002", ("000000", "220000", "220500", "220581", "220581001")),
+        ("310000", ("000000", "310000", None, None, None)),
+        ("310101", ("000000", "310000", None, "310101", None)),
+        ("500229100", ("000000", "500000", None, "500229", "500229100")),
+        ("429004", ("000000", "420000", None, "429004", None)),
+        ("441900", ("000000", "440000", "441900", None, None)),
+        ("441900003001", ("000000", "440000", "441900", None, "441900003")),
+    ],
+)
+def test_levels_above_known_places(code: str, expected: tuple[str | None, ...]) -> None:
+    assert tuple(ancestor_at(PLACES, code, level) for level in LEVELS) == expected
+
+
+def test_an_unknown_level_is_an_error_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="village"):
+        ancestor_at(PLACES, "220502", "village")
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("220502", None),
+        ("220502001", None),
+        ("220502001001", None),
+        ("000000", None),
+        ("000000000000", None),
+        ("22050", "length"),
+        ("2205021", "length"),
+        ("", "digits"),
+        ("22050x", "digits"),
+        ("２２０５０２", "digits"),
+        ("22050²", "digits"),
+        ("990101", "province"),
+        ("220002", "gap"),
+        ("000502", "gap"),
+        ("220502000001", "gap"),
+        ("220500001", "gap"),
+        ("441900003", None),
+    ],
+)
+def test_codes_are_refused_for_a_reason(code: str, error: str | None) -> None:
+    assert code_error(PLACES, code) == error
+
+
+def test_names() -> None:
+    assert place_name(PLACES, "220502000000") == "东昌区"
+    assert place_name(PLACES, "110000") == "北京市"
+    assert place_name(PLACES, "000000") == "全国"
+    assert place_name(PLACES, "130102") == "130102"
+
+
+def test_named_places_and_exceptions_have_a_type() -> None:
+    for code in {*PLACES.names, *PLACES.types, *(f"{two}0000" for two in PLACES.provinces)}:
+        assert place_type(PLACES, code) is not None, code
