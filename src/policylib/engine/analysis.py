@@ -44,9 +44,9 @@ def analyse(
     values = norm_set.encode(known)
     outcomes = norm_set.outcomes(0, values)
     verdict, possible = _summary(outcomes)
-    residual = norm_set.residual(0, values) if len(outcomes) > 1 else None
+    open_ = norm_set.verdicts(values) if len(possible) > 1 else None
     statuses = all_statuses(norm_set, values)
-    open_variables = missing_variables(residual) if residual is not None else []
+    open_variables = missing_variables(open_) if open_ is not None else []
     findings = Findings(checked, norm_set, values, known, statuses).all(
         deciding(checked, norm_set, statuses, verdict, open_variables)
     )
@@ -65,8 +65,8 @@ def analyse(
         triggered=_triggered(binding),
         triggered_advice=_triggered(advice),
         missing=()
-        if residual is None
-        else missing(checked, norm_set, residual, open_variables, item_stated=item_stated),
+        if open_ is None
+        else missing(checked, norm_set, open_, open_variables, item_stated=item_stated),
         assumed=assumed(norm_set, values, known),
         worth_checking=worth_checking(checked, norm_set, values, known) if adverse else (),
         remedies=Remedies()

@@ -47,6 +47,7 @@ class Program:
         self.list_index = ListIndex.of(checked.lists)
         self._days = sorted(set(_changes(checked)))
         self._rules = _by_region(checked)
+        self._bodies: OrderedDict[tuple[str, str | None, str], BodyContext] = OrderedDict()
         self._contexts: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
         self._analyses: OrderedDict[tuple[int, bool, tuple[Known | None, ...]], tuple[NormSet, Analysis]] = OrderedDict()
         self._norm_sets: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
@@ -124,6 +125,16 @@ class Program:
         return tier, ("forbids", "requires", "permits", "advises").index(rule.modality), rule.id
 
     def _body(self, body: Body, region: str) -> BodyContext:
+        """Return what is fixed about a body (the last answers are kept)."""
+        key = (body.kind, body.level, body.region or region)
+        found = self._bodies.get(key)
+        if found is None:
+            found = self._bodies[key] = self._describe(body, region)
+            if len(self._bodies) > KEPT_CONTEXTS:
+                self._bodies.popitem(last=False)
+        return found
+
+    def _describe(self, body: Body, region: str) -> BodyContext:
         places = self.checked.places
         has_level = self.checked.vocabulary.actors[body.kind].has_level
         if body.level is not None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from policylib.check.model import CheckedPolicy, Rule
 from policylib.engine.instance import Code, Context, Instance, Translator, instances
 from policylib.engine.knowledge import Known
-from policylib.engine.outcome import TABLE, Flags, flags_of, outcome_diagram
+from policylib.engine.outcome import TABLE, Flags, flags_of, outcome_diagram, verdict_of
 from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError, Residual, prefer, unless_impossible
 from policylib.logic.formula import FALSE, TRUTH, Formulas, emit
 from policylib.logic.tables import patterns, table_function
@@ -86,6 +86,21 @@ class NormSet:
                 known[scope] = None
         return known[scope]
 
+    @cached_property
+    def _verdict_diagram(self) -> int | None:
+        try:
+            diagram = self.outcome_diagram(0)
+            return None if diagram is None else self.diagrams.map(diagram, verdict_of)
+        except LimitError:
+            return None
+
+    def verdicts(self, values: Sequence[int]) -> Residual:
+        """Return the diagram of the verdict (indices into `Verdict`) over what is not known. Raises LimitError."""
+        if self._verdict_diagram is not None:
+            return self.diagrams.restrict(self._verdict_diagram, values)
+        residual = self.residual(0, values)
+        return residual.store.restrict(residual.store.map(residual.root, verdict_of), [-1] * len(self.sizes))
+
     def outcomes(self, scope: int, values: Sequence[int]) -> set[int]:
         """Return every outcome that is possible where some values are not known (-1)."""
         diagram = self.outcome_diagram(scope)
@@ -106,7 +121,7 @@ class NormSet:
             TABLE[sum((table >> n & 1) << i for i, table in enumerate(flags))] if consistent >> n & 1 else IMPOSSIBLE
             for n in range(count)
         ]
-        store = Diagrams(self.sizes, 4 * count + 16)
+        store = Diagrams(self.sizes, 8 * count + 64)
         return Residual(store, store.from_table(unknown, leaves))
 
     @cached_property

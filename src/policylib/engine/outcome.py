@@ -38,6 +38,14 @@ OUTCOMES: tuple[Outcome, ...] = (
     *(Outcome(verdict, tier, verdict is Verdict.LAWFUL) for verdict, tier in _SIDES),
     *(Outcome(Verdict.CONFLICT, tier, lawful) for tier in ("law", "policy") for lawful in (False, True)),
 )
+_VERDICTS = tuple(Verdict)
+
+
+def verdict_of(outcome: int) -> int:
+    """Return the verdict of an outcome, as an index into `Verdict`: outcomes of one verdict count as one."""
+    return _VERDICTS.index(OUTCOMES[outcome].verdict)
+
+
 _CONFLICTS = {("law", False): 6, ("law", True): 7, ("policy", False): 8, ("policy", True): 9}
 LAWFUL = _LAWFUL
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from policylib.check.model import CheckedPolicy
 from policylib.engine.knowledge import ASSERTED, ASSUMED, ASSUMPTION, IMPLIED, READING, Known
 from policylib.engine.normset import NormSet
-from policylib.engine.outcome import OUTCOMES
 from policylib.engine.trace import Assumption, Missing, Verdict
 from policylib.logic.diagram import Residual
 
@@ -17,13 +16,8 @@ _VERDICTS = tuple(Verdict)
 _GOOD = frozenset((_VERDICTS.index(Verdict.LAWFUL), _VERDICTS.index(Verdict.UNGOVERNED)))
 
 
-def _verdict(outcome: int) -> int:
-    return _VERDICTS.index(OUTCOMES[outcome].verdict)
-
-
-def missing_variables(residual: Residual) -> list[int]:
-    """Return the unknowns on which the verdict hangs (outcomes of one verdict count as one)."""
-    verdicts = residual.map(_verdict)
+def missing_variables(verdicts: Residual) -> list[int]:
+    """Return the unknowns on which the verdict hangs."""
     if len(verdicts.leaves) < 2:
         return []
     found = sorted({*verdicts.essential(), *verdicts.informative()})
@@ -33,7 +27,7 @@ def missing_variables(residual: Residual) -> list[int]:
 def missing(
     checked: CheckedPolicy,
     norm_set: NormSet,
-    residual: Residual,
+    verdicts: Residual,
     variables: Sequence[int],
     *,
     item_stated: bool,
@@ -41,7 +35,7 @@ def missing(
     """Return the questions about the missing `variables`, the one whose answer leaves least open first."""
     if not variables:
         return ()
-    entropy = residual.map(_verdict).expected_entropy()
+    entropy = verdicts.expected_entropy()
     best: dict[Missing, float] = {}
     for variable in variables:
         question = question_about(checked, norm_set.variables[variable].name, item_stated=item_stated)
@@ -95,7 +89,7 @@ def assumed(norm_set: NormSet, values: Sequence[int], known: Mapping[str, Known]
     ]
     if not candidates:
         return ()
-    open_ = norm_set.residual(0, released(norm_set, values, known, ASSUMED)).map(_verdict)
+    open_ = norm_set.verdicts(released(norm_set, values, known, ASSUMED))
     essential = set(open_.essential())
     result = []
     for i in candidates:
@@ -127,7 +121,7 @@ def worth_checking(
     ]
     if not candidates:
         return ()
-    open_ = norm_set.residual(0, released(norm_set, values, known, (ASSUMPTION,))).map(_verdict)
+    open_ = norm_set.verdicts(released(norm_set, values, known, (ASSUMPTION,)))
     turning = open_.turning(_turns, candidates, ((0, 1),))
     questions = [question_about(checked, norm_set.variables[i].name) for i in turning]
     return tuple(sorted(questions, key=lambda q: _order(checked, q)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -114,6 +115,8 @@ def parse_task(checked: CheckedPolicy, raw: object, today: dt.date) -> Task:
     return _Reader(checked).task(raw, today)
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 _REGION_PROBLEMS = {
     "digits": ("只能由数字组成", "must consist of digits"),
     "length": ("应为 6、9 或 12 位", "must have 6, 9 or 12 digits"),
@@ -181,7 +184,7 @@ class _Reader:
                 "too_long", path, f"文本超过 {LONGEST_TEXT} 个字符", f"text longer than {LONGEST_TEXT} characters"
             )
             return None
-        if any("\ud800" <= char <= "\udfff" for char in raw):
+        if not raw.isascii() and _SURROGATE.search(raw):
             self.error("bad_text", path, "文本含有无效字符(孤立代理项)", "text contains a lone surrogate")
             return None
         return raw
@@ -193,9 +196,11 @@ class _Reader:
             if required:
                 self.required(path)
             return None
+        if isinstance(raw, str) and raw in words:
+            return raw
         text = self.text(raw, path)
-        if text is None or text in words:
-            return text
+        if text is None:
+            return None
         near = nearest_word(text, words)
         self.error(
             "unknown_value",

@@ -130,6 +130,23 @@ class Diagrams:
             row = [self.node(variable, tuple(row[i : i + size])) for i in range(0, len(row), size)]
         return row[0]
 
+    def map(self, diagram: int, change: Callable[[int], int]) -> int:
+        """Return the diagram with every possible leaf changed."""
+        done: dict[int, int] = {}
+
+        def changed(node: int) -> int:
+            if node not in done:
+                if self.is_leaf(node):
+                    value = self.value(node)
+                    done[node] = self.leaf(value if value == IMPOSSIBLE else change(value))
+                else:
+                    done[node] = self.node(
+                        self.variable[node], tuple([changed(child) for child in self.children[node]])
+                    )
+            return done[node]
+
+        return changed(diagram)
+
     def leaves(self, diagram: int, values: Sequence[int]) -> set[int]:
         """Return what can be reached where `values[v]` is known (-1: not known), IMPOSSIBLE left out."""
         end = len(self.sizes)
@@ -171,13 +188,24 @@ class Diagrams:
                 leaf = variable[node] == end
                 below[node] = () if leaf else tuple([open_below(child) for child in children[node]])
                 stack += below[node]
+        # Children have smaller handles than their parents. The new store is filled directly: this is the
+        # inner loop of every question, and what is reached here is within the budget already.
         into = Diagrams(self.sizes, self.budget)
         place: dict[int, int] = {}
-        for node in sorted(below):  # children have smaller handles than their parents
-            if variable[node] == end:
-                place[node] = into.leaf(children[node][0])
-            else:
-                place[node] = into.node(variable[node], tuple([place[child] for child in below[node]]))
+        unique, new_variable, new_children = into._unique, into.variable, into.children
+        for node in sorted(below):
+            at = variable[node]
+            kids = children[node] if at == end else tuple([place[child] for child in below[node]])
+            if at < end and kids.count(kids[0]) == len(kids):
+                place[node] = kids[0]
+                continue
+            key = (at, *kids)
+            handle = unique.get(key)
+            if handle is None:
+                handle = unique[key] = len(new_variable)
+                new_variable.append(at)
+                new_children.append(kids)
+            place[node] = handle
         return Residual(into, place[root])
 
 
@@ -209,47 +237,25 @@ def _xor(left: int, right: int) -> int:
 
 
 class Residual:
-    """One diagram in a small store of its own: what is still open in a task."""
+    """One diagram in a small store of its own, which holds nothing else: what is still open in a task."""
 
     def __init__(self, store: Diagrams, root: int) -> None:
         """Keep the store and its root."""
         self.store = store
         self.root = root
         end = len(store.sizes)
-        seen = {root}
-        stack = [root]
-        while stack:
-            node = stack.pop()
-            if store.variable[node] < end:
-                new = [child for child in store.children[node] if child not in seen]
-                seen.update(new)
-                stack += new
-        # Children before parents: they have smaller handles.
-        self.order = sorted(seen)
         self.at: dict[int, list[int]] = {}
         reached = set()
-        for node in self.order:
-            if store.variable[node] < end:
-                self.at.setdefault(store.variable[node], []).append(node)
+        # Children before parents: they have smaller handles. Every node of the store is below the root.
+        self.order = range(len(store.variable))
+        for node, at in enumerate(store.variable):
+            if at < end:
+                self.at.setdefault(at, []).append(node)
             else:
-                reached.add(store.value(node))
-        self.support = sorted(self.at)
+                reached.add(store.children[node][0])
         self.constrained = IMPOSSIBLE in reached
         self.leaves = reached - {IMPOSSIBLE}
-
-    def map(self, change: Callable[[int], int]) -> Residual:
-        """Return the residual with every possible leaf changed."""
-        store = Diagrams(self.store.sizes, self.store.budget)
-        done: dict[int, int] = {}
-        for node in self.order:
-            if self.store.is_leaf(node):
-                value = self.store.value(node)
-                done[node] = store.leaf(value if value == IMPOSSIBLE else change(value))
-            else:
-                done[node] = store.node(
-                    self.store.variable[node], tuple(done[child] for child in self.store.children[node])
-                )
-        return Residual(store, done[self.root])
+        self.support = sorted(self.at)
 
     def essential(self) -> list[int]:
         """Return the variables of which two values lead to different leaves, all else being equal."""
