@@ -13,7 +13,7 @@ from policylib.cli.options import NO, OK, REFUSED, terminal_width
 
 @click.command(short_help="整理规则文件的格式 · format rule files")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@click.option("--check", "only_check", is_flag=True, help="只检查，不改文件 · only report， change nothing")
+@click.option("--check", "only_check", is_flag=True, help="只检查，不改文件 · only report, change nothing")
 @click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),

@@ -138,6 +138,7 @@ MESSAGES: Mapping[str, Text] = {
     "label.status": Text("性质", "status"),
     "label.complete": Text("是否完整", "complete"),
     "label.items": Text("条目", "entries"),
+    "aliases": Text("（又名：{names}）", " (also: {names})"),
     "yes": Text("是", "yes"),
     "no": Text("否", "no"),
     "from_to": Text("{start} 至 {until}", "{start} to {until}"),
@@ -196,6 +197,6 @@ def json_reason(message: str) -> Text:
     return _JSON_REASONS.get(message.removesuffix(": "), Text(message, message))
 
 
-def say(key: str, language: str, **values: object) -> str:
+def say(key: str, language: str, /, **values: object) -> str:
     """Return a sentence in a language, with the values filled in."""
     return MESSAGES[key].in_language(language).format_map(values)

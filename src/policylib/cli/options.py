@@ -14,6 +14,7 @@ from policylib.cli.messages import say
 
 # Exit codes: 0 fine, 1 the answer is no (not allowed; findings), 2 it could not be asked (usage, input, I/O).
 OK, NO, REFUSED = 0, 1, 2
+INTERRUPTED = 130
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -30,24 +31,24 @@ format_option: Decorator = click.option(
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="给人看的文字，或者 JSON · text for people， or JSON",
+    help="给人看的文字，或者 JSON · text for people, or JSON",
 )
 policy_option: Decorator = click.option(
     "--policy",
     "folder",
     metavar="DIR",
-    help="规则库文件夹，默认用自带的 · policy folder； default： the one that comes with policylib",
+    help="规则库文件夹，默认用自带的 · policy folder; default: the one that comes with policylib",
 )
 settings_option: Decorator = click.option(
     "--settings",
     "settings_file",
     metavar="FILE",
-    help="已经确定的解释等设置（YAML） · settled readings and other settings （YAML）",
+    help="已经确定的解释等设置（YAML） · settled readings and other settings (YAML)",
 )
 day_option: Decorator = click.option(
     "--decided-on",
     metavar="DATE",
-    help="判断日期，默认为今天（北京时间） · day of the decision； default： today in Shanghai",
+    help="判断日期，默认为今天（北京时间） · day of the decision; default: today in Shanghai",
 )
 
 

@@ -81,7 +81,7 @@ class Sheets:
         yield from self._line("items", str(len(one.items)))
         for item in one.items:
             name, *aliases = item.names
-            also = f" ({self.words.join(aliases)})" if aliases else ""
+            also = say("aliases", self.language, names=self.words.join(aliases)) if aliases else ""
             yield from wrap(f"{item.id} {name}{also}", self.width, "  - ")
 
     def reading(self, reading: Reading) -> Iterator[str]:

@@ -10,9 +10,7 @@ from policylib.cli.options import lang_option, policy_option, refuse_with, setti
 KINDS = ("rule", "article", "list", "reading", "fact")
 
 
-@click.command(
-    short_help="查看规则、条文、清单、解释或者事实 · show a rule， article， list， reading or fact"
-)
+@click.command(short_help="查看规则、条文、清单、解释或者事实 · show a rule, article, list, reading or fact")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("name", metavar="ID")
 @lang_option

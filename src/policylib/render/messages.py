@@ -337,7 +337,7 @@ MESSAGES: Mapping[str, Text] = {
 }
 
 
-def say(key: str, language: str, **values: object) -> str:
+def say(key: str, language: str, /, **values: object) -> str:
     """Return a sentence in a language, with the values filled in.
 
     >>> say("cited", "zh", title="立法法", at="第九十九条")

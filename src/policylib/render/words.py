@@ -16,7 +16,7 @@ class Words:
     checked: CheckedPolicy
     language: str
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """Return a sentence of `messages.py`."""
         return say(key, self.language, **values)
 

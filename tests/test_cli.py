@@ -1,0 +1,480 @@
+"""The command line: what goes in, what comes out, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
+
+from policylib._resources import policy_root
+from policylib.cli import loading
+from policylib.cli.main import cli
+from policylib.engine.settings import Settings
+from policylib.policyset import Policy, load
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+SHIPPED = Path(str(policy_root()))
+TASK: dict[str, Any] = json.loads((EXAMPLES / "off-list.json").read_text("utf-8"))
+LAWFUL: dict[str, Any] = json.loads((EXAMPLES / "emergency.json").read_text("utf-8"))
+
+
+@pytest.fixture(autouse=True)
+def shipped_policy_is_loaded_once(shipped: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading takes a second and is tested elsewhere; the policy itself is the real one."""
+
+    def cached(folder: str | None, *, settings: Settings | None = None) -> Policy:
+        if folder is not None:
+            return load(folder, settings=settings)
+        return shipped if settings is None else Policy(shipped.checked, settings)
+
+    monkeypatch.setattr(loading, "load", cached)
+
+
+def run(*arguments: str | Path, stdin: str | bytes | None = None) -> Result:
+    result = CliRunner().invoke(cli, [str(one) for one in arguments], input=stdin)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def decided(*tasks: Any) -> Result:
+    return run("decide", "-", "--format", "json", stdin=json.dumps(list(tasks), ensure_ascii=False))
+
+
+def lines(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+# --- decide ------------------------------------------------------------------------------------
+
+
+def test_exit_codes() -> None:
+    """0: all allowed; 1: some not; 2: some refused, whatever the others are."""
+    assert decided(LAWFUL).exit_code == 0
+    assert decided(LAWFUL, TASK).exit_code == 1
+    assert decided(LAWFUL, {"region": "x"}, TASK).exit_code == 2
+
+
+def test_one_line_a_task_in_order() -> None:
+    first, second, third = lines(decided(TASK, {**TASK, "act": "asign_task"}, LAWFUL))
+    assert first["verdict"] == "unlawful"
+    assert second["error"]["path"] == "act"
+    assert second["error"]["suggestion"] == "assign_task"
+    assert third["verdict"] == "lawful"
+
+
+def test_every_mistake_is_told() -> None:
+    task = {**TASK, "act": "asign_task", "facts": {"quotta": True, "ranking": 3}, "colour": "red"}
+    (answer,) = lines(decided(task))
+    paths = {answer["error"]["path"], *(one["path"] for one in answer["error"]["more"])}
+    assert paths == {"act", "facts.quotta", "facts.ranking", "colour"}
+    assert set(answer["error"]) == {"code", "path", "message", "suggestion", "more"}
+
+
+def test_many_mistakes_are_counted_not_all_shown() -> None:
+    task = {**TASK, **{f"field_{i}": 1 for i in range(50)}}
+    (answer,) = lines(decided(task))
+    assert len(answer["error"]["more"]) + answer["error"]["not_shown"] == 49
+    text = run("decide", "-", stdin=json.dumps(task))
+    assert text.exit_code == 2
+    assert len(text.stderr.splitlines()) == 22
+
+
+def test_text_and_errors_go_different_ways() -> None:
+    result = run("decide", "-", "--lang", "en", stdin=json.dumps([TASK, {**TASK, "region": "12"}]))
+    assert result.stdout.splitlines()[1] == "Answer: unlawful, must not be assigned"
+    assert "region" not in result.stdout.split("Receipt")[1]
+    assert "error: region: " in result.stderr
+    assert "── task 2 ──" in result.stderr
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.json")))
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_examples_are_decided(name: str, language: str) -> None:
+    result = run("decide", EXAMPLES / name, "--lang", language)
+    assert result.exit_code in (0, 1)
+    assert result.stderr == ""
+    assert "\x1b" not in result.stdout
+
+
+def test_yaml_is_read_as_it_is_written() -> None:
+    """Codes and dates keep their digits, also without quotation marks."""
+    text = (
+        "region: 220502\ndate: 2024-03-01\ncommunity: urban\nact: assign_task\n"
+        "assigner: {kind: department, level: county}\n"
+        "item: {text: 反诈应用安装任务数, lists: []}\nfacts: {quota: true, written_entrustment: null}\n"
+    )
+    (answer,) = lines(run("decide", "-", "--format", "json", stdin=text))
+    (same,) = lines(decided({**TASK, "facts": {"quota": True, "written_entrustment": None}}))
+    assert answer == same
+
+
+def test_yaml_documents_and_lists_are_tasks(tmp_path: Path) -> None:
+    one = json.dumps(TASK, ensure_ascii=False)
+    documents, sequence = tmp_path / "a.yaml", tmp_path / "b.yml"
+    documents.write_text(f"{one}\n---\n{one}\n", "utf-8")
+    sequence.write_text(f"- {one}\n- {one}\n", "utf-8")
+    for path in (documents, sequence):
+        assert [one["verdict"] for one in lines(run("decide", path, "--format", "json"))] == ["unlawful"] * 2
+
+
+def test_a_bad_line_spoils_no_other(tmp_path: Path) -> None:
+    one = json.dumps(TASK, ensure_ascii=False)
+    path = tmp_path / "tasks.jsonl"
+    path.write_text(f'{one}\n\n{{"region": }}\n{one}\n', "utf-8")
+    for source, stdin in ((str(path), None), ("-", path.read_text("utf-8"))):
+        result = run("decide", source, "--format", "json", stdin=stdin)
+        first, second, third = lines(result)
+        assert (first["verdict"], third["verdict"]) == ("unlawful", "unlawful")
+        assert second["error"]["code"] == "bad_json"
+        assert (second["error"]["line"], second["error"]["column"]) == (3, 12)
+        assert result.exit_code == 2
+
+
+BAD_INPUT = {
+    "empty": ("empty", b""),
+    "blank": ("empty", b" \n\t\n"),
+    "no task": ("empty", b"[]"),
+    "utf-8": ("not_utf8", b'{"region":\n"\xff"}'),
+    "gbk": ("not_utf8", "地域: 220502".encode("gbk")),
+    "syntax": ("bad_json", b'{"region": "220502",}'),
+    "cut off": ("bad_json", b'{"region": "220502"'),
+    "two values": ("bad_json", b'{"a": 1} {"b": 2}'),
+    "duplicate": ("duplicate_key", b'{"region": "1", "facts": {"quota": true,\n "quota": false}}'),
+    "escaped duplicate": ("duplicate_key", b'{"region": "1", "r\\u0065gion": "2"}'),
+    "nan": ("bad_number", b'{"facts": {"quota": NaN}}'),
+    "infinity": ("bad_number", b'{"facts": {"quota": -Infinity}}'),
+    "overflow": ("bad_number", b'{"facts": {"quota": 1e999}}'),
+    "huge number": ("bad_number", b'{"a": ' + b"9" * 10_000 + b"}"),
+    "surrogate": ("lone_surrogate", b'{"item": {"text": "\\ud83d"}}'),
+    "deep": ("too_deep", b"[" * 10_000 + b"]" * 10_000),
+    "deep objects": ("too_deep", b'{"a":' * 5_000 + b"1" + b"}" * 5_000),
+    "yaml": ("bad_yaml", b"region: '220502\nact: x"),
+    "yaml tab": ("bad_yaml", b"region:\n\t- x"),
+    "yaml duplicate": ("duplicate_key", b"region: 1\nregion: 2"),
+    "yaml alias": ("alias", b"a: &x [1]\nb: *x"),
+    "yaml deep": ("too_deep", b"a: " + b"[" * 500 + b"]" * 500),
+    "yaml control": ("bad_yaml", b"a: \x01"),
+    "yaml key": ("bad_yaml", b"? [a]\n: b"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_INPUT)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_bad_input_is_refused_clearly(name: str, language: str) -> None:
+    code, data = BAD_INPUT[name]
+    result = run("decide", "-", "--format", "json", "--lang", language, stdin=data)
+    (answer,) = lines(result)
+    assert result.exit_code == 2
+    assert answer["error"]["code"] == code
+    assert answer["error"]["message"]
+    assert "{" not in answer["error"]["message"]
+    if code not in ("empty", "not_utf8"):
+        assert answer["error"]["line"] >= 1
+        assert answer["error"]["column"] >= 1
+    text = run("decide", "-", "--lang", language, stdin=data)
+    assert text.exit_code == 2
+    assert text.stdout == ""
+    assert answer["error"]["message"] in text.stderr
+
+
+def test_place_of_a_duplicate_key() -> None:
+    (answer,) = lines(run("decide", "-", "--format", "json", stdin=BAD_INPUT["duplicate"][1]))
+    assert (answer["error"]["line"], answer["error"]["column"]) == (2, 2)
+    assert "quota" in answer["error"]["message"]
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    for path, code in ((tmp_path / "none.json", "not_found"), (tmp_path, "is_directory")):
+        result = run("decide", path, "--format", "json")
+        assert lines(result)[0]["error"]["code"] == code
+        assert str(path) in run("decide", path).stderr
+
+
+def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policylib.cli.task_reader.LARGEST_JSON", 1000)
+    path = tmp_path / "tasks.json"
+    path.write_bytes(b" " * 1001)
+    assert lines(run("decide", path, "--format", "json"))[0]["error"]["code"] == "too_big"
+
+
+@pytest.mark.parametrize("value", ["text", 3, True, None, [TASK]])
+def test_what_is_no_task_is_refused(value: Any) -> None:
+    result = decided(value)
+    assert result.exit_code == 2
+    assert lines(result)[0]["error"]["code"] == "wrong_type"
+
+
+def test_byte_order_mark_and_line_ends_do_not_matter() -> None:
+    data = b"\xef\xbb\xbf" + json.dumps(TASK, indent=1).replace("\n", "\r\n").encode()
+    assert lines(run("decide", "-", "--format", "json", stdin=data)) == lines(decided(TASK))
+
+
+def test_day_of_the_decision() -> None:
+    today = run("decide", "-", "--format", "json", "--decided-on", "2024-03-01", stdin=json.dumps(TASK))
+    assert lines(today)[0]["mode"] == "binding"
+    later = run("decide", "-", "--format", "json", "--decided-on", "2024-03-02", stdin=json.dumps(TASK))
+    assert lines(later)[0]["mode"] == "replay"
+    bad = run("decide", "-", "--decided-on", "yesterday", stdin=json.dumps(TASK))
+    assert bad.exit_code == 2
+    assert "yesterday" in bad.stderr
+
+
+# --- settings and policy folders -----------------------------------------------------------------
+
+
+def open_reading(policy: Policy) -> str:
+    return next(name for name, reading in policy.checked.readings.items() if reading.default is None)
+
+
+def test_settled_readings_change_the_receipt(shipped: Policy, tmp_path: Path) -> None:
+    name = open_reading(shipped)
+    path = tmp_path / "settings.yaml"
+    path.write_text(
+        f"tolerance: 10\nreadings:\n  {name}:\n    answer: 是\n    by: 市司法局\n"
+        "    on: 2024-01-02\n    authority: 通司复〔2024〕1号\n",
+        "utf-8",
+    )
+    settled = lines(run("decide", "-", "--format", "json", "--settings", path, stdin=json.dumps(TASK)))[0]
+    assert settled["receipt"]["settings"] != lines(decided(TASK))[0]["receipt"]["settings"]
+    assert "通司复〔2024〕1号" in run("readings", "--settings", path).stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("readings: {no-such/reading: {answer: 是, by: a, on: 2024-01-01, authority: b}}", "no-such/reading"),
+        ("reading: {}", "reading"),
+        ("tolerance: soon", "soon"),
+        ("readings: {x: {answer: 是}}", "by"),
+        ("readings: {x: {answer: 是, by: a, on: 2024-13-01, authority: b}}", "2024-13-01"),
+        ("readings: [x]", "readings"),
+        ("readings: {", "1"),
+    ],
+)
+def test_bad_settings_are_refused(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text(text, "utf-8")
+    result = run("decide", "-", "--settings", path, stdin=json.dumps(TASK))
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_a_folder_that_is_no_policy(tmp_path: Path, command: str) -> None:
+    empty = run(command, tmp_path)
+    assert empty.exit_code == 2
+    assert "vocabulary.yaml" in empty.stderr
+    missing = run(command, tmp_path / "none")
+    assert missing.exit_code == 2
+    assert "none" in missing.stderr
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped policy with one clause that is no clause."""
+    folder = tmp_path_factory.mktemp("broken") / "policy"
+    shutil.copytree(SHIPPED, folder)
+    path = folder / "tonghua" / "tonghua-ordinance.policy"
+    path.write_text(path.read_text("utf-8").replace("  方面 事项\n", "  方面 事象\n", 1), "utf-8")
+    return folder
+
+
+def test_check_tells_where(broken: Path) -> None:
+    result = run("check", broken, "--format", "json")
+    document = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert document["errors"] >= 1
+    place = document["diagnostics"][0]
+    text = run("check", broken)
+    assert text.exit_code == 1
+    assert f"{place['file']}:{place['line']}:{place['column']}" in text.stdout
+    assert place["code"] in text.stdout
+    assert "^" in text.stdout
+
+
+def test_a_broken_policy_decides_nothing(broken: Path) -> None:
+    result = run("decide", "-", "--policy", broken, stdin=json.dumps(LAWFUL))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "policylib check" in result.stderr
+
+
+def test_the_shipped_policy_is_fine() -> None:
+    assert run("check").exit_code == 0
+
+
+# --- cases ---------------------------------------------------------------------------------------
+
+
+def test_cases_of_the_shipped_policy() -> None:
+    result = run("test", "--format", "json")
+    document = json.loads(result.stdout)
+    assert [one for one in document["cases"] if not one["passed"]] == []
+    assert result.exit_code == 0
+    assert document["passed"] == len(document["cases"]) > 20
+
+
+def test_cases_are_chosen_by_title(shipped: Policy) -> None:
+    title = shipped.checked.cases[0].title
+    document = json.loads(run("test", "-k", title, "--format", "json").stdout)
+    assert title in [one["title"] for one in document["cases"]]
+    assert len(document["cases"]) < len(shipped.checked.cases)
+    assert run("test", "-k", "no such title").exit_code == 2
+
+
+def test_a_failing_case_says_expected_got_and_why(tmp_path: Path) -> None:
+    folder = tmp_path / "policy"
+    shutil.copytree(SHIPPED, folder)
+    (folder / "tonghua" / "wrong.cases.policy").write_text(
+        "案例「判错的案例」\n"
+        "  设 地域 220502, 日期 2024-03-01, 单位 县级政府部门, 社区类型 城市社区, 行为 安排任务\n"
+        "  设 事项「统计」, 事项不在任何清单\n"
+        "  应判 合法\n",
+        "utf-8",
+    )
+    result = run("test", folder, "-k", "判错")
+    assert result.exit_code == 1
+    assert "判错的案例" in result.stdout
+    assert "wrong.cases.policy:1" in result.stdout
+    assert "应为：合法" in result.stdout
+    assert "实为：违法" in result.stdout
+    assert "第十八条第三款" in result.stdout
+
+
+# --- formatting ------------------------------------------------------------------------------------
+
+
+def test_formatting_is_idempotent_and_reversible(tmp_path: Path) -> None:
+    path = tmp_path / "tonghua-ordinance.policy"
+    shutil.copy(SHIPPED / "tonghua" / path.name, path)
+    run("fmt", path)
+    canonical = path.read_text("utf-8")
+    assert run("fmt", "--check", path).exit_code == 0
+    assert run("fmt", "--lang", "en", path).exit_code == 0
+    english = path.read_text("utf-8")
+    assert "must not" in english
+    assert "不得转交给社区承担" in english
+    assert run("fmt", "--lang", "zh", path).exit_code == 0
+    assert path.read_text("utf-8") == canonical
+
+
+def test_format_check_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.policy"
+    path.write_text("规则   1「甲」\n      方面   事项\n", "utf-8")
+    before = path.read_text("utf-8")
+    result = run("fmt", "--check", path)
+    assert result.exit_code == 1
+    assert "a.policy" in result.stdout
+    assert path.read_text("utf-8") == before
+    assert run("fmt", path).exit_code == 0
+    assert path.read_text("utf-8") == "规则 1「甲」\n  方面 事项\n"
+
+
+def test_a_file_with_mistakes_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.policy"
+    path.write_text("规则 1「甲」\n  方面 事象\n", "utf-8")
+    result = run("fmt", path)
+    assert result.exit_code == 1
+    assert "a.policy:2" in result.stderr
+    assert path.read_text("utf-8") == "规则 1「甲」\n  方面 事象\n"
+    assert run("fmt", tmp_path / "none.policy").exit_code == 2
+
+
+# --- explain, show, schema ---------------------------------------------------------------------------
+
+
+def test_explain_accounts_for_every_rule(shipped: Policy) -> None:
+    (answer,) = lines(run("explain", EXAMPLES / "off-list.json", "--format", "json"))
+    looked_at = {one["rule"] for one in answer["findings"] + answer["advice"]}
+    not_reached = {one["rule"] for one in answer["not_reached"]}
+    assert looked_at | not_reached == set(shipped.checked.rules)
+    assert not looked_at & not_reached
+    assert "not_triggered" in {one["status"] for one in answer["findings"]}
+    reasons = {one["rule"]: one["why"] for one in answer["not_reached"]}
+    assert reasons["organic-law-2025/43-2"] == "2026-01-01 起才施行"
+    text = run("explain", EXAMPLES / "off-list.json", "--lang", "en").stdout
+    assert "it takes effect only on 2026-01-01" in text.replace("\n    ", " ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "told"),
+    [
+        ("rule", "tonghua-ordinance/18-3-1", "不得转交给社区承担"),
+        ("rule", "18-3-1", "第十八条第三款"),
+        ("article", "tonghua-ordinance/第十八条第三款", "不得转交给社区承担"),
+        ("article", "通化市社区治理促进条例/第18条", "18-3-1"),
+        ("list", "certificates_excluded", "亲属关系证明"),
+        ("reading", "tonghua-ordinance/street-office-bound", "街道办事处"),
+        ("fact", "quota", "是否下达指标任务"),
+        ("fact", "下达指标任务", "quota"),
+    ],
+)
+def test_show(kind: str, name: str, told: str) -> None:
+    result = run("show", kind, name)
+    assert result.exit_code == 0
+    assert told in result.stdout.replace("\n    ", "").replace("\n  ", "")
+    assert run("show", kind, name, "--lang", "en").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "near"),
+    [
+        ("rule", "tonghua-ordinance/18-3-9", "tonghua-ordinance/18-3-"),
+        ("fact", "quotta", "quota"),
+        ("reading", "tonghua-ordinance/street-office", "tonghua-ordinance/street-office-bound"),
+        ("article", "tonghua-ordinance/第九百条", "tonghua-ordinance/"),
+        ("article", "tonghua-ordinance/nonsense", ""),
+    ],
+)
+def test_show_what_there_is_not(kind: str, name: str, near: str) -> None:
+    result = run("show", kind, name, "--lang", "en")
+    assert result.exit_code == 2
+    assert near in result.stderr
+    assert name in result.stderr
+
+
+def test_schemas_are_schemas() -> None:
+    for what in ("task", "decision"):
+        document = json.loads(run("schema", what).stdout)
+        Draft202012Validator.check_schema(document)
+    Draft202012Validator(json.loads(run("schema", "task").stdout)).validate(TASK)
+
+
+# --- as a process ------------------------------------------------------------------------------------
+
+
+def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "policylib", *arguments]
+    return subprocess.run(command, capture_output=True, timeout=120, check=False, **options)
+
+
+def test_output_is_utf8_whatever_the_locale() -> None:
+    result = process(
+        "decide",
+        str(EXAMPLES / "off-list.json"),
+        env={
+            "LC_ALL": "C",
+            "PYTHONIOENCODING": "ascii",
+            "PYTHONPATH": str(Path(__file__).parents[1] / "src"),
+        },
+    )
+    assert result.stdout.decode("utf-8").startswith("结论：违法")
+    assert result.returncode == 1
+
+
+@pytest.mark.parametrize("arguments", [["decide"], ["frobnicate"], ["decide", "--format", "xml", "-"]])
+def test_wrong_usage(arguments: list[str]) -> None:
+    result = process(*arguments)
+    assert result.returncode == 2
+    assert result.stdout == b""
+    assert b"--help" in result.stderr
+    assert b"Traceback" not in result.stderr
