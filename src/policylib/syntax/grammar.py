@@ -79,7 +79,8 @@ class Grammar:
         """
         with self.lock:
             self.indenter.depths = depths
-            return self.lark.parse(code, start=start)
+            # Without blank lines at the end, every line break leads to a line that has a depth.
+            return self.lark.parse(code.rstrip(), start=start)
 
     def term(self, token: Token) -> str:
         """Return the id of the term that a token spells."""
