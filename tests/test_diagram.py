@@ -186,8 +186,12 @@ def test_the_budget_is_exact_and_its_error_speaks_both_languages() -> None:
     store_ = Diagrams(sizes, needed)
     store_.from_table((0, 1), table)
     assert len(store_.variable) == needed
+    full = Diagrams(sizes, needed - 1)
+    for _ in range(2):  # a refused node leaves nothing behind: the same question is refused again
+        with pytest.raises(LimitError):
+            full.from_table((0, 1), table)
     with pytest.raises(LimitError) as caught:
-        Diagrams(sizes, needed - 1).from_table((0, 1), table)
+        full.from_table((0, 1), table)
     assert str(needed - 1) in caught.value.zh
     assert str(needed - 1) in caught.value.en
 

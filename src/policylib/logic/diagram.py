@@ -54,11 +54,12 @@ class Diagrams:
         key = (variable, *children)
         handle = self._unique.get(key)
         if handle is None:
-            handle = self._unique[key] = len(self.variable)
+            handle = len(self.variable)
             if handle >= self.budget:
                 raise LimitError(
                     f"判定图超过 {self.budget} 个节点", f"decision diagram larger than {self.budget} nodes"
                 )
+            self._unique[key] = handle
             self.variable.append(variable)
             self.children.append(children)
         return handle
