@@ -35,4 +35,4 @@ golden:          ## rewrite the expected outputs of tests/golden; read the diff 
 	UPDATE_GOLDEN=1 $(RUN) pytest -q tests/test_golden.py
 
 bench:
-	$(PYTHON) benchmarks/bench.py
+	$(PYTHON) benchmarks/run.py

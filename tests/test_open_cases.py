@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def test_open_case(case: dict[str, Any], answers: dict[str, dict[str, Any]]) -> 
         for finding in answer.get("findings", ())
         if finding["consequence"] and finding["consequence"]["citation"]
     ]
-    checks = {
+    checks: dict[str, Callable[[Any], bool]] = {
         "verdict": lambda wanted: answer["verdict"] in wanted,
         "not_verdict": lambda unwanted: answer["verdict"] not in unwanted,
         "allowed": lambda wanted: answer["allowed"] in wanted,
