@@ -78,7 +78,8 @@ def _order_of(node: ast.RuleDecl, unit: Unit, ordering: Ordering) -> tuple[dict[
     for clause in every(node, ast.Order):
         cites(clause.cites, Citer(own.slug, own.start), ordering.texts, ordering.found)
         if isinstance(clause.target, ast.LowerNorms):
-            lower = _lower_rules(clause.target.aspect.id, own.rank, ordering)
+            declarer = ordering.rules.get(f"{own.slug}/{node.id}")
+            lower = _lower_rules(clause.target.aspect.id, own.rank, declarer, ordering)
             if not lower and clause.key == "overrides":
                 ordering.found.append(_nothing_lower(clause.target))
             classes[clause.key].update(dict.fromkeys(lower, clause.target.span))
@@ -95,11 +96,18 @@ def _order_of(node: ast.RuleDecl, unit: Unit, ordering: Ordering) -> tuple[dict[
     return overrides, {**classes["saves"], **named["saves"]}
 
 
-def _lower_rules(aspect: str, rank: str, ordering: Ordering) -> list[str]:
+def _lower_rules(aspect: str, rank: str, declarer: Rule | None, ordering: Ordering) -> list[str]:
+    """Return the rules of lower rank in an aspect that can stand against the one that declares to prevail.
+
+    A permission does not displace a lower permission that sets no precondition: the two say the same.
+    """
+    permits = declarer is not None and declarer.modality == "permits"
     return [
         rule.id
         for rule in ordering.rules.values()
-        if rule.aspect == aspect and ordering.prevails(rank, ordering.regulations[rule.regulation].rank)
+        if rule.aspect == aspect
+        and ordering.prevails(rank, ordering.regulations[rule.regulation].rank)
+        and not (permits and rule.modality == "permits" and rule.requirement is None)
     ]
 
 
