@@ -17,8 +17,9 @@ MOST_WORLDS = 256
 MOST_WORLDS_RELEASED = 1024
 
 PLACES = Places(
-    types={},
+    types={"220900": "undivided_city"},
     patterns=(
+        PlacePattern((21, 50), None, "prefecture"),
         PlacePattern((1, 20), None, "prefecture_city"),
         PlacePattern((1, 20), (1, 20), "district"),
         PlacePattern((1, 20), (21, 80), "county"),
@@ -303,7 +304,7 @@ def policies(draw: st.DrawFn) -> m.CheckedPolicy:
 
 
 @st.composite
-def tasks(draw: st.DrawFn, policy: m.CheckedPolicy) -> dict[str, Any]:
+def tasks(draw: st.DrawFn, policy: m.CheckedPolicy, most_worlds: int = MOST_WORLDS) -> dict[str, Any]:
     """Draw a task by the contract; what is open is narrowed until all its worlds can be tried."""
     task: dict[str, Any] = {
         "region": draw(st.sampled_from([*[DISTRICT] * 4, CITY, CITY, COUNTY, TOWN, "220300"])),
@@ -322,7 +323,7 @@ def tasks(draw: st.DrawFn, policy: m.CheckedPolicy) -> dict[str, Any]:
         value = draw(st.sampled_from([*values, *values, None, "absent", "absent"]))
         if value != "absent":
             stated[fact.id] = value
-    return narrowed(policy, {**task, **behalf, **community, **item, "facts": stated})
+    return narrowed(policy, {**task, **behalf, **community, **item, "facts": stated}, most_worlds)
 
 
 @st.composite
@@ -351,7 +352,7 @@ def items(policy: m.CheckedPolicy) -> st.SearchStrategy[dict[str, Any] | None]:
     return st.one_of(st.none(), st.builds(lambda n, a: {**n, **a}, named, asserted))
 
 
-def narrowed(policy: m.CheckedPolicy, task: dict[str, Any]) -> dict[str, Any]:
+def narrowed(policy: m.CheckedPolicy, task: dict[str, Any], most_worlds: int) -> dict[str, Any]:
     """State what is open, one fact after another, until few enough worlds are left."""
     task = {**task, "facts": dict(task["facts"])}
     for fact in policy.vocabulary.facts.values():
@@ -363,7 +364,7 @@ def narrowed(policy: m.CheckedPolicy, task: dict[str, Any]) -> dict[str, Any]:
         known = question.known()
         released = question.known(released=("asserted", "readings", "not_part"))
         if (
-            prod(sizes[n] for n in sizes if n not in known) <= MOST_WORLDS
+            prod(sizes[n] for n in sizes if n not in known) <= most_worlds
             and prod(sizes[n] for n in sizes if n not in released) <= MOST_WORLDS_RELEASED
         ):
             return task

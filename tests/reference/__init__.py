@@ -7,6 +7,6 @@ data classes of a checked policy; where the engine and this disagree, one of the
 from __future__ import annotations
 
 from reference.answer import Answer, Worlds, answer, cures
-from reference.question import ImpossibleError, Question, read
+from reference.question import ImpossibleError, Question, domain, read
 
-__all__ = ["Answer", "ImpossibleError", "Question", "Worlds", "answer", "cures", "read"]
+__all__ = ["Answer", "ImpossibleError", "Question", "Worlds", "answer", "cures", "domain", "read"]
