@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policylib.check.data_files import DataFiles, check_data_files, kind_of_file, load_data_files
-from policylib.check.list_checks import check_bases, check_lists, normal_name
+from policylib.check.list_checks import check_bases, check_lists
 from policylib.check.lists import load_list
 from policylib.check.model import Constraint, ItemList, Label, ListItem, Provision
 from policylib.check.places import load_places
 from policylib.check.texts import index_texts
 from policylib.diagnostics import Severity
-from policylib.matching.normalise import normalise
 from policylib.regions import governs
 from policylib.source import Source, Span
 
@@ -101,27 +100,6 @@ def test_a_list_is_loaded_with_everything_that_stands_in_it() -> None:
     assert first.span.text == "property-supervision"
     assert first.basis_span is not None
     assert first.basis_span.text == "协助街道办事处"
-
-
-# --- names ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("居民养犬证明", "居民养犬 证明。"),
-        ("证明(试行)", "证明（试行）"),
-        ("APP打卡", "app 打卡"),
-        ("“一肩挑”情况", "一肩挑情况"),
-    ],
-)
-def test_names_that_differ_in_dress_only_are_equal(one: str, other: str) -> None:
-    assert normal_name(one) == normal_name(other)
-
-
-@given(st.text())
-def test_names_are_equal_here_iff_they_are_equal_in_matching(name: str) -> None:
-    assert normal_name(name) == normalise(name)
 
 
 # --- lists and each other ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ class Source:
 
     def __post_init__(self) -> None:
         """Index the line starts once."""
-        starts = [0] + [i + 1 for i, char in enumerate(self.text) if char == "\n"]
+        starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
         object.__setattr__(self, "line_starts", tuple(starts))
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -13,6 +12,7 @@ from policylib.check.model import Constraint, ItemList, ListItem
 from policylib.check.report import label, problem
 from policylib.check.texts import QuoteStatus, TextIndex, find_quote, near_slug
 from policylib.diagnostics import Diagnostic, Text
+from policylib.matching.normalise import normalise
 from policylib.pinpoint import Pinpoint
 from policylib.regions import governs
 from policylib.source import Span
@@ -54,16 +54,6 @@ def check_bases(
     return found
 
 
-def normal_name(name: str) -> str:
-    """Return a name without what does not tell matters apart: width, case, spaces and punctuation.
-
-    >>> normal_name("“一肩挑” 情况（试行）") == normal_name("一肩挑情况(试行)")
-    True
-    """
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(char for char in folded if unicodedata.category(char)[0] in "LNMS")
-
-
 # --- lists and each other ----------------------------------------------------------------------------
 
 
@@ -93,7 +83,7 @@ def _by_name(lists: Iterable[ItemList]) -> dict[str, list[_Entry]]:
     """Return the entries under each of their normal names."""
     groups: dict[str, list[_Entry]] = defaultdict(list)
     for each, item in _entries(lists):
-        for name in dict.fromkeys(map(normal_name, item.names)):
+        for name in dict.fromkeys(map(normalise, item.names)):
             groups[name].append((each, item))
     return groups
 
@@ -166,7 +156,7 @@ def _shared_names(lists: Sequence[ItemList]) -> list[Diagnostic]:
         for a, b in _meeting_pairs([group]):
             if a[0] is not b[0]:
                 continue
-            shown = next(each for each in b[1].names if normal_name(each) == name)
+            shown = next(each for each in b[1].names if normalise(each) == name)
             zh, en = f"“{shown}”也是“{a[1].id}”的名称", f"`{shown}` also names the entry `{a[1].id}`"
             advice = Text(
                 "同一份清单中,一个名称只应指一项", "within a list a name should stand for one entry only"
