@@ -13,5 +13,6 @@ def normalise(text: str) -> str:
     >>> normalise("《亲属关系证明》（ 公证 用）") == normalise("亲属关系证明(公证用)")
     True
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if unicodedata.category(char)[0] in "LNMS")
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    # Marks are left out with punctuation: what is left must not compose anew.
+    return "".join(char for char in folded if unicodedata.category(char)[0] in "LNS")
