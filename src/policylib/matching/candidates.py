@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 from policylib.matching.normalise import normalise
@@ -19,14 +20,17 @@ def likeness(left: str, right: str) -> float:
     >>> likeness("养犬证明", "居民养犬证明")
     0.75
     """
-    first, second = _pairs(normalise(left)), _pairs(normalise(right))
-    if not first or not second:
-        return 0.0
-    return 2 * len(first & second) / (len(first) + len(second))
+    return _share(_pairs(left), _pairs(right))
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)} or ({text} if text else set())
+def _share(first: frozenset[str], second: frozenset[str]) -> float:
+    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+
+
+@lru_cache(maxsize=65536)
+def _pairs(name: str) -> frozenset[str]:
+    text = normalise(name)
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset(text)
 
 
 def candidates(text: str, entries: Iterable[tuple[Iterable[str], Entry]], most: int = 5) -> tuple[Entry, ...]:
@@ -34,6 +38,7 @@ def candidates(text: str, entries: Iterable[tuple[Iterable[str], Entry]], most: 
 
     `entries` pairs the names of an entry with the entry; equal likeness keeps their order.
     """
-    scored = [(max(likeness(text, name) for name in names), entry) for names, entry in entries]
+    pairs = _pairs(text)
+    scored = [(max(_share(pairs, _pairs(name)) for name in names), entry) for names, entry in entries]
     best = sorted((pair for pair in scored if pair[0] >= LEAST_LIKENESS), key=lambda pair: -pair[0])
     return tuple(entry for _, entry in best[:most])
