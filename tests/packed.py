@@ -16,7 +16,9 @@ RULE = "-----"
 def unpack(text: str) -> tuple[list[Source], str]:
     """Return the files of a packed folder, those of `base` added where it has none of its own, and what is expected."""
     packed, _, expected = text.partition(f"\n{RULE}\n")
-    files = {path.relative_to(BASE).as_posix(): path.read_text(encoding="utf-8") for path in BASE.rglob("*.yaml")}
+    files = {
+        path.relative_to(BASE).as_posix(): path.read_text(encoding="utf-8") for path in BASE.rglob("*.yaml")
+    }
     for part in packed.split("=== ")[1:]:
         name, _, body = part.partition("\n")
         files[name.strip()] = body.rstrip("\n") + "\n"
