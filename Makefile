@@ -11,6 +11,8 @@ linters: lint types layers deps
 lint:            ## style of the Python and of the rule files
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+	$(RUN) policylib check policy
+	$(RUN) policylib fmt --check $$(find policy -name '*.policy')
 
 types:
 	$(RUN) mypy
@@ -30,9 +32,10 @@ test-full:       ## the same with many more generated policies and tasks
 format:
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
+	$(RUN) policylib fmt $$(find policy -name '*.policy')
 
 golden:          ## rewrite the expected outputs of tests/golden; read the diff before committing it
-	UPDATE_GOLDEN=1 $(RUN) pytest -q tests/test_golden.py
+	UPDATE_GOLDEN=1 $(RUN) pytest -q tests/test_golden_*.py
 
 bench:
 	$(PYTHON) benchmarks/run.py

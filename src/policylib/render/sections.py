@@ -55,12 +55,16 @@ def decision_sections(policy: Policy, decision: Decision, language: str, *, full
     """
     answer = decision_dict(policy, decision, language)
     page = _Page(Words(policy.checked, language), answer, _grounds(answer))
+    is_open = answer["verdict"] == "undetermined"
+    grounds = [_finding(page, finding, "number", brief=is_open and not full) for finding in page.shown]
+    sections = [_section(page, "because_open" if is_open else "because", grounds), _questions(page, "missing")]
+    if is_open:  # then the questions matter more than the rules that hang on them
+        sections.reverse()
     sections = [
         _verdict(page),
         _what_to_do(page),
         _item(page),
-        _section(page, "because", [_finding(page, finding, "number") for finding in page.shown]),
-        _questions(page, "missing"),
+        *sections,
         _questions(page, "worth_checking"),
         _remedies(page),
         _assumed(page),
@@ -113,8 +117,8 @@ def _what_to_do(page: _Page) -> Section:
     elif verdict == "lawful" and answer["assumed"]:
         key = "do.lawful_if"
     entries = [Entry(words.say(key))]
-    named = dict.fromkeys(finding["remedy"] for finding in page.shown if finding["remedy"])
-    if verdict != "lawful":
+    if verdict not in ("lawful", "undetermined"):
+        named = dict.fromkeys(finding["remedy"] for finding in page.shown if finding["remedy"])
         entries += [Entry(words.say("do.remedy", remedy=remedy)) for remedy in named]
     return _section(page, "do", entries)
 
@@ -139,7 +143,8 @@ def _item(page: _Page) -> Section:
     return _section(page, "item", entries)
 
 
-def _finding(page: _Page, finding: dict[str, Any], kind: Kind) -> Entry:
+def _finding(page: _Page, finding: dict[str, Any], kind: Kind, *, brief: bool = False) -> Entry:
+    """Set out a finding: the exact words first; `brief`: without the facts it hangs on."""
     words = page.words
     under: list[Entry] = []
     for citation in finding["citations"]:
@@ -153,7 +158,7 @@ def _finding(page: _Page, finding: dict[str, Any], kind: Kind) -> Entry:
         under.append(Entry(words.say("label.exceptions", citations=words.join(names))))
     if finding["defeated_by"]:
         under.append(Entry(words.say("label.defeated_by", rules=words.join(finding["defeated_by"]))))
-    if finding["because"]:
+    if finding["because"] and not brief:
         grounds = tuple(Entry(ground["text"], "bullet") for ground in finding["because"])
         under.append(Entry(words.say("label.because"), "plain", grounds))
     return Entry(finding["title"], kind, tuple(under))
