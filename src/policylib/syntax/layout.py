@@ -48,6 +48,13 @@ class Line:
         """Number of white characters in front."""
         return len(self.code) - len(self.code.lstrip(WHITE))
 
+    @property
+    def width(self) -> int:
+        """Width of the white characters in front; those that must not indent count as the two spaces that
+        replace them, so that a file stays in shape while they are replaced one by one.
+        """
+        return sum(1 if char == " " else 2 for char in self.code[: self.indent])
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -183,20 +190,21 @@ def _depths(lines: list[Line]) -> tuple[dict[int, int], list[Problem]]:
     numbers = [number for number, line in enumerate(lines) if line.code]
     for number, following in zip(numbers, [*numbers[1:], None], strict=True):
         line = lines[number]
+        width = line.width
         if problem := bad_indentation(line.start, line.code[: line.indent]):
             problems.append(problem)
-        if line.indent > levels[-1]:
-            levels.append(line.indent)
+        if width > levels[-1]:
+            levels.append(width)
             if len(levels) - 1 == MAX_DEPTH + 1:
                 problems.append(too_deep(line.start, line.indent, MAX_DEPTH))
-        while len(levels) > 1 and levels[-2] >= line.indent:
+        while len(levels) > 1 and levels[-2] >= width:
             levels.pop()
         depths[number] = len(levels) - 1
-        if line.indent < levels[-1]:
+        if width < levels[-1]:
             problems += [] if problem else [no_such_level(line.start, line.indent, levels)]
             # The line belongs to the nearest deeper level. If the next one stands there too, it is the level.
-            if following is not None and lines[following].indent == line.indent:
-                levels[-1] = line.indent
+            if following is not None and lines[following].width == width:
+                levels[-1] = width
     return depths, problems
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from policylib.syntax import ast
-from policylib.syntax.lexicon import Lexicon
+from policylib.syntax.lexicon import Lexicon, matches_at_start
 from policylib.syntax.wording import Wording, condition, connective, one_line, reference, wording
 
 _MODALITIES = {"forbids": "MUST_NOT", "requires": "MUST", "permits": "MAY", "advises": "SHOULD"}
@@ -106,7 +106,10 @@ def _modality(words: Wording, node: ast.Modality) -> Written:
     if node.modality != "permits":
         if isinstance(node.condition, ast.Block):
             return _conditional(words, f"{start},", node.condition)
-        return _conditional(words, start, node.condition)
+        text = condition(words, node.condition)
+        # `must not …` forbids: what must not be is required with a comma.
+        clash = matches_at_start(words.key("MUST_NOT"), words.join(start, text))
+        return (f"{start}, {text}" if clash else words.join(start, text)), iter(())
     if isinstance(node.condition, ast.Block):
         what, end, below = connective(words, node.condition), ":", _block(words, node.condition)
     else:

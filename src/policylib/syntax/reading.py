@@ -51,7 +51,9 @@ def _parse(grammar: Grammar, body: Body, kind: str) -> tuple[Tree[Token] | None,
             tree = grammar.parse(code, body.depths, start)
         except UnexpectedInput as error:
             failure = explain(grammar, code, error)
-            problems.append(failure.problem)
+            # A line whose indentation is already complained of may well stand at the wrong level.
+            if not (failure.group and any(known.start == failure.problem.start for known in body.problems)):
+                problems.append(failure.problem)
             if failure.line:
                 code = without(body, code, failure.line, group=failure.group)
                 continue
