@@ -14,7 +14,7 @@ RULE = "-----"
 
 
 def unpack(text: str) -> tuple[list[Source], str]:
-    """Return the files of a packed folder, those of `base` added where it has none of its own, and what is expected."""
+    """Return the files of a packed folder, with those of `base` that it lacks, and what is expected."""
     packed, _, expected = text.partition(f"\n{RULE}\n")
     files = {
         path.relative_to(BASE).as_posix(): path.read_text(encoding="utf-8") for path in BASE.rglob("*.yaml")

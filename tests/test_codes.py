@@ -88,10 +88,11 @@ def test_the_index_of_pages_is_complete() -> None:
     lines = [
         "# 诊断代码 / Diagnostic codes",
         "",
-        "每个代码一页:什么意思、错误和正确的写法、怎样改。`policylib check` 报告它们;错误使规则库不能使用,警告不影响使用。",
+        "每个代码一页:什么意思、错误和正确的写法、怎样改。`policylib check` 报告它们。",
+        "错误使规则库不能使用,警告不影响使用。",
         "",
-        "One page a code: what it means, a wrong and a right example, how to put it right. `policylib check` reports",
-        "them; an error stops the policy from being used, a warning does not.",
+        "One page a code: what it means, a wrong and a right example, how to put it right.",
+        "`policylib check` reports them. An error stops the policy from being used, a warning does not.",
     ]
     for family, (zh, en) in FAMILIES.items():
         lines += ["", f"## {family}: {zh} / {en}", "", "| | | |", "|---|---|---|"]

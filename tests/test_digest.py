@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from packed import GOLDEN, unpack
 
+from packed import GOLDEN, unpack
 from policylib.check.checker import check
 from policylib.check.digest import policy_digest
 from policylib.check.folder import read_policy_folder
@@ -54,7 +54,7 @@ def shuffled(source: Source, rng: random.Random) -> Source:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_files_and_declarations_says_nothing(seed: int) -> None:
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     files = [shuffled(source, rng) for source in unpack(TEXT)[0]]
     rng.shuffle(files)
     assert digest(files) == plain()

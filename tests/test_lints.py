@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from packed import GOLDEN, unpack
 
 import policylib.check.lints as lints_package
+from packed import GOLDEN, unpack
 from policylib.check import model
 from policylib.check.checker import check
 from policylib.check.holding import Holding

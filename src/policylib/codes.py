@@ -101,6 +101,7 @@ CODES: dict[str, Code] = {
     "C335": Code("error", "rule-outside-regulation"),
     "C336": Code("error", "overlapping-scopes"),
     "C337": Code("error", "wrong-answers"),
+    "C338": Code("error", "definition-too-large"),
     "C340": Code("error", "quote-not-found"),
     "C341": Code("warning", "quote-ambiguous"),
     "C342": Code("warning", "quote-without-text"),

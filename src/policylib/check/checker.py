@@ -112,6 +112,8 @@ def _parse(files: Sequence[Source], words: Words, found: list[Diagnostic]) -> In
 
 def _build(job: Job) -> CheckedPolicy:
     """Build everything that is right; what is wrong is reported and left out."""
+    for scope in job.scopes.values():
+        check_definitions(scope)
     regulations = _regulations(job)
     job.found.extend(check_titles(regulations.values()))
     texts = _library(job, regulations)
@@ -119,7 +121,6 @@ def _build(job: Job) -> CheckedPolicy:
     rules: dict[str, Rule] = {}
     for unit in job.index.units:
         scope = job.scopes[unit.path]
-        check_definitions(scope)
         regulation = regulations.get(unit.regulation.slug) if unit.regulation else None
         if regulation is None or job.index.regulations[regulation.slug] is not unit:
             continue

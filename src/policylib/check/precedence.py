@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from policylib.check.citations import Citer, Library, cites
 from policylib.check.clauses import every
+from policylib.check.graphs import cycles
 from policylib.check.model import RankWord, Regulation, Rule
 from policylib.check.names import Index, Unit
 from policylib.check.report import did_you_mean, heading, inside, label, problem
-from policylib.check.types import cycles
 from policylib.diagnostics import Diagnostic, Fix, Label, Text
 from policylib.source import Span
 from policylib.syntax import ast

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from policylib.check.clauses import every, first
+from policylib.check.graphs import bottom_up, cycles
 from policylib.check.model import ALWAYS, Condition, DateTest, Defined, Group, Test, Vocabulary
 from policylib.check.names import Index, Unit
 from policylib.check.report import did_you_mean, heading, inside, label, problem
 from policylib.diagnostics import Diagnostic, Text
 from policylib.syntax import ast
 
+MOST_CONDITIONS = 1000
+MOST_DEPTH = 20
 YES_NO = ("是", "否")
 ON_OFF = ("on", "off")
 TRUE_FALSE = ("true", "false")
@@ -131,7 +134,7 @@ def answer_fits(answer: str, reading: ast.ReadingDecl, node: ast.Node, scope: Sc
 
 
 def _definition(node: ast.Named, scope: Scope) -> Condition | None:
-    """Return the meaning of a definition at use, resolved once a file."""
+    """Return the meaning of a definition at use; `check_definitions` has resolved it."""
     title = node.name.text
     declared = scope.unit.definitions[title]
     if node.answer is not None:
@@ -146,11 +149,7 @@ def _definition(node: ast.Named, scope: Scope) -> Condition | None:
             )
         )
         return None
-    if title not in scope.definitions:
-        scope.definitions[title] = None  # a cycle is reported by `check_definitions`, and ends here
-        when = first(declared, ast.When)
-        scope.definitions[title] = resolve(when.condition, scope) if when else None
-    meaning = scope.definitions[title]
+    meaning = scope.definitions.get(title)
     if meaning is None:
         return None
     defined = Defined(title, meaning)
@@ -210,30 +209,55 @@ def _unknown(name: ast.Name, scope: Scope) -> Diagnostic:
 
 
 def check_definitions(scope: Scope) -> None:
-    """Resolve every definition of a file, used or not, and report those that lead back to themselves."""
-    names = {title: sorted(_names_in(decl, scope)) for title, decl in scope.unit.definitions.items()}
-    for cycle in cycles(names):
-        way = (*cycle, cycle[0])
-        scope.found.append(
-            problem(
-                "C324",
-                heading(scope.unit.definitions[cycle[0]]),
-                f"定义循环:{' → '.join(f'「{title}」' for title in way)}",
-                f"definitions go round in a circle: {' → '.join(f'`{title}`' for title in way)}",
-                advice=Text(
-                    "从其中一个定义里去掉对下一个的引用", "take one of these names out of one definition"
-                ),
-                labels=[
-                    label(heading(scope.unit.definitions[title]), "循环的一环", "part of the circle")
-                    for title in cycle[1:]
-                ],
-            )
-        )
-    for title, declared in sorted(scope.unit.definitions.items()):
-        if title not in scope.definitions:
-            scope.definitions[title] = None
-            when = first(declared, ast.When)
-            scope.definitions[title] = resolve(when.condition, scope) if when else None
+    """Resolve every definition of a file, used or not, those it uses before it.
+
+    Reported are definitions that lead back to themselves, and those that are too large once every name
+    in them is replaced by its meaning: doubling in each of thirty definitions would never end.
+    """
+    declared = scope.unit.definitions
+    names = {title: sorted(_names_in(node, scope)) for title, node in declared.items()}
+    circles = cycles(names)
+    scope.found.extend(_circle(circle, scope) for circle in circles)
+    circular = {title for circle in circles for title in circle}
+    sizes: dict[str, int] = {}
+    depths: dict[str, int] = {}
+    for title in bottom_up(names):
+        when = first(declared[title], ast.When)
+        if when is None or title in circular:
+            continue
+        parts = [leaf.name.text if isinstance(leaf, ast.Named) else "" for leaf in leaves(when.condition)]
+        sizes[title] = sum(sizes.get(part, 1) for part in parts)
+        depths[title] = max((depths.get(part, 0) for part in parts), default=0) + 1
+        if sizes[title] > MOST_CONDITIONS or depths[title] > MOST_DEPTH:
+            scope.found.append(_too_large(declared[title]))
+            return
+        scope.definitions[title] = resolve(when.condition, scope)
+
+
+def _circle(circle: tuple[str, ...], scope: Scope) -> Diagnostic:
+    way = (*circle, circle[0])
+    places = [heading(scope.unit.definitions[title]) for title in circle]
+    return problem(
+        "C324",
+        places[0],
+        f"定义循环:{' → '.join(f'「{title}」' for title in way)}",
+        f"definitions go round in a circle: {' → '.join(f'`{title}`' for title in way)}",
+        advice=Text("从其中一个定义里去掉对下一个的引用", "take one of these names out of one definition"),
+        labels=[label(place, "循环的一环", "part of the circle") for place in places[1:]],
+    )
+
+
+def _too_large(node: ast.DefinitionDecl) -> Diagnostic:
+    return problem(
+        "C338",
+        heading(node),
+        f"定义「{node.title}」展开后太大",
+        f"the definition `{node.title}` is too large once the names in it are replaced by their meaning",
+        advice=Text(
+            f"展开后至多 {MOST_CONDITIONS} 个条件、{MOST_DEPTH} 层",
+            f"at most {MOST_CONDITIONS} conditions, in names {MOST_DEPTH} deep",
+        ),
+    )
 
 
 def _names_in(declared: ast.DefinitionDecl, scope: Scope) -> set[str]:
@@ -253,35 +277,6 @@ def leaves(node: ast.Condition) -> Iterator[ast.Condition]:
             yield from leaves(item.condition)
     else:
         yield node
-
-
-def cycles(edges: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
-    """Return circles of a graph, each once, from its smallest member on; every circular part has one.
-
-    >>> cycles({"a": ["b"], "b": ["c"], "c": ["b"]})
-    [('b', 'c')]
-    """
-    found: list[tuple[str, ...]] = []
-    done: set[str] = set()
-    for start in sorted(edges):
-        path: list[str] = []
-        stack: list[Iterator[str]] = []
-        if start not in done:
-            path.append(start)
-            stack.append(iter(sorted(edges[start])))
-        while stack:
-            target = next(stack[-1], None)
-            if target is None:
-                stack.pop()
-                done.add(path.pop())
-            elif target in path:
-                circle = path[path.index(target) :]
-                least = circle.index(min(circle))
-                found.append((*circle[least:], *circle[:least]))
-            elif target not in done and target in edges:
-                path.append(target)
-                stack.append(iter(sorted(edges[target])))
-    return sorted(set(found))
 
 
 # --- conditions of one kind --------------------------------------------------------------------
