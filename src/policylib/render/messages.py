@@ -262,6 +262,7 @@ MESSAGES: Mapping[str, Text] = {
     "heading.do": Text("怎么办", "What to do"),
     "heading.because": Text("依据", "On what ground"),
     "heading.because_open": Text("可能用到的规定", "Norms that may decide it"),
+    "heading.also": Text("同时不符合", "Also not complied with"),
     "heading.missing": Text("还要查清（按先后）", "To find out, in this order"),
     "heading.worth_checking": Text("值得再问一句（可能改变结论）", "Worth asking (it may change the answer)"),
     "heading.remedies": Text("怎样改才合法", "What would make it lawful"),

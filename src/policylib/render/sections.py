@@ -57,7 +57,15 @@ def decision_sections(policy: Policy, decision: Decision, language: str, *, full
     page = _Page(Words(policy.checked, language), answer, _grounds(answer))
     is_open = answer["verdict"] == "undetermined"
     grounds = [_finding(page, finding, "number", brief=is_open and not full) for finding in page.shown]
-    sections = [_section(page, "because_open" if is_open else "because", grounds), _questions(page, "missing")]
+    also = [
+        _finding(page, finding, "bullet", brief=not full)
+        for finding in answer["findings"]
+        if finding not in page.shown and finding["status"] in _ADVERSE
+    ]
+    sections = [
+        _section(page, "because_open" if is_open else "because", grounds),
+        _questions(page, "missing"),
+    ]
     if is_open:  # then the questions matter more than the rules that hang on them
         sections.reverse()
     sections = [
@@ -65,6 +73,7 @@ def decision_sections(policy: Policy, decision: Decision, language: str, *, full
         _what_to_do(page),
         _item(page),
         *sections,
+        _section(page, "also", also),
         _questions(page, "worth_checking"),
         _remedies(page),
         _assumed(page),
@@ -72,7 +81,11 @@ def decision_sections(policy: Policy, decision: Decision, language: str, *, full
         _section(page, "advice", [_finding(page, finding, "bullet") for finding in answer["advice"]]),
     ]
     if full:
-        others = [finding for finding in answer["findings"] if finding not in page.shown]
+        others = [
+            finding
+            for finding in answer["findings"]
+            if finding not in page.shown and finding["status"] not in _ADVERSE
+        ]
         sections.append(_section(page, "others", [_finding(page, finding, "bullet") for finding in others]))
         sections.append(_governed_by(page))
     sections += [_mode(page), _receipt(page)]
