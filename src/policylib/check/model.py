@@ -122,7 +122,7 @@ class RankWord(Word):
 @dataclass(frozen=True, slots=True)
 class Test:
     """A variable has one of the values. Variables: `fact:<id>` ("true"/"false" or an option id),
-    `list:<kind>` ("on"/"off"), `reading:<regulation>/<slug>` (an answer), `field:community`.
+    `list:<kind>` and `item:<entry id>` ("on"/"off"), `reading:<regulation>/<slug>` (an answer), `field:community`.
     """
 
     variable: str

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 
 from policylib.check.digest import policy_digest
-from policylib.check.model import CheckedPolicy, Condition, DateTest, Defined, Group, Rule
+from policylib.check.model import CheckedPolicy, Condition, DateTest, Defined, Group, Rule, Test
 from policylib.engine.analysis import Analysis, analyse
 from policylib.engine.instance import BodyContext, Context
 from policylib.engine.knowledge import Defaults, Known, ListIndex
@@ -45,6 +45,8 @@ class Program:
         self.settings_digest = settings_digest(settings)
         self.defaults = Defaults.of(checked, settings)
         self.list_index = ListIndex.of(checked.lists)
+        tests = {test.variable for rule in checked.rules.values() for test in _tests(rule)}
+        self.entries = tuple(sorted(name.partition(":")[2] for name in tests if name.startswith("item:")))
         self._days = sorted(set(_changes(checked)))
         self._rules = _by_region(checked)
         self._bodies: OrderedDict[tuple[str, str | None, str], BodyContext] = OrderedDict()
@@ -178,21 +180,28 @@ def _compares_dates(rule: Rule) -> bool:
 
 
 def _compared(rule: Rule) -> Iterator[dt.date]:
-    yield from _dates(rule.condition)
+    return (atom.date for atom in _atoms(rule) if isinstance(atom, DateTest))
+
+
+def _tests(rule: Rule) -> Iterator[Test]:
+    return (atom for atom in _atoms(rule) if isinstance(atom, Test))
+
+
+def _atoms(rule: Rule) -> Iterator[Test | DateTest]:
+    yield from atoms(rule.condition)
     if rule.requirement is not None:
-        yield from _dates(rule.requirement)
+        yield from atoms(rule.requirement)
     for exception in rule.exceptions:
-        yield from _dates(exception.condition)
+        yield from atoms(exception.condition)
 
 
-def _dates(condition: Condition) -> Iterator[dt.date]:
+def atoms(condition: Condition) -> Iterator[Test | DateTest]:
+    """Yield every test in a condition, in the order of the text."""
     match condition:
-        case DateTest(date, _):
-            yield date
         case Defined(_, inner):
-            yield from _dates(inner)
+            yield from atoms(inner)
         case Group(_, conditions):
             for part in conditions:
-                yield from _dates(part)
+                yield from atoms(part)
         case _:
-            return
+            yield condition

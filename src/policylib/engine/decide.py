@@ -22,7 +22,7 @@ def decide(program: Program, raw: object, *, decided_on: dt.date, derivation: bo
 
 def decide_task(program: Program, task: Task, decided_on: dt.date, *, derivation: bool = False) -> Decision:
     """Decide a checked task."""
-    membership = resolve_item(program.checked, program.list_index, task)
+    membership = resolve_item(program.checked, program.list_index, program.entries, task)
     known = know(program.checked, program.defaults, task, membership)
     found = program.analyse(program.norm_set(task), known, item_stated=task.item is not None)
     binding_mode = mode(task.date, decided_on, program.settings.tolerance)

@@ -117,7 +117,7 @@ class Translator:
         if kind == "fact":
             options = self.checked.vocabulary.facts[rest].options
             return tuple(option.id for option in options) or ("false", "true")
-        if kind == "list":
+        if kind in ("list", "item"):
             return ("off", "on")
         if kind == "reading":
             return self.checked.readings[rest].answers
@@ -203,7 +203,8 @@ class Translator:
         variables in use, and levels that fit places.
         """
         formulas = self.formulas
-        parts = [self._constraints_on(formulas.index)]
+        parts = self._entries_are_listed()
+        parts.append(self._constraints_on(formulas.index))
         for body, context in enumerate(self.context.bodies):
             name = f"field:{BODIES[body]}.place"
             if name in formulas.index and len(context.levels) > 1:
@@ -217,6 +218,23 @@ class Translator:
                     for level, types in zip(context.levels, context.types, strict=True)
                 )
         return formulas.conj(parts)
+
+    def _entries_are_listed(self) -> list[int]:
+        """Return, for each entry in use, that whoever is this entry is on a list of its kind."""
+        entries = [name for name in self.formulas.index if name.startswith("item:")]
+        return [
+            self.formulas.disj(
+                [
+                    self.formulas.neg(self.test(name, frozenset(("on",)))),
+                    *(self.test(f"list:{kind}", frozenset(("on",))) for kind in self._kinds_of(name)),
+                ]
+            )
+            for name in entries
+        ]
+
+    def _kinds_of(self, name: str) -> list[str]:
+        entry = name.partition(":")[2]
+        return sorted({each.kind for each in self.checked.lists if any(i.id == entry for i in each.items)})
 
     def _constraints_on(self, names: Iterable[str]) -> int:
         """Return the constraints on some variables, and on those that constraints tie to them."""

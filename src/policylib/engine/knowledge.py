@@ -107,8 +107,12 @@ class Membership:
     illustrative: tuple[str, ...] = ()
 
 
-def resolve_item(checked: CheckedPolicy, index: ListIndex, task: Task) -> Membership:
+def resolve_item(
+    checked: CheckedPolicy, index: ListIndex, entries: Sequence[str], task: Task
+) -> Membership:
     """Find what the item is on. Text is resolved by exact normalised name or alias only.
+
+    `entries`: ids of the entries that some rule names.
 
     "Not on the list" is concluded for an item that was resolved, from lists that are in force and all
     complete; what an assertion says fills only what the lists leave open.
@@ -140,8 +144,32 @@ def resolve_item(checked: CheckedPolicy, index: ListIndex, task: Task) -> Member
             known[name] = Known.of("on" if kind in item.lists else "off", ASSERTED)
         elif not of_kind and word.off_when_none:
             known[name] = Known.of("off", LIST)
+    for name in entries:
+        known.update(_is_entry(name, in_force, resolved, known, identified=identified))
     used = sorted({each.id for each in in_force if each.status == "illustrative"})
     return Membership(known, _answer(task, in_force, resolved), tuple(used))
+
+
+def _is_entry(
+    name: str,
+    in_force: Sequence[ItemList],
+    resolved: Sequence[Entry],
+    known: Mapping[str, Known],
+    *,
+    identified: bool,
+) -> dict[str, Known]:
+    """Return whether the item is the entry with the id `name`, as far as it is known."""
+    lists = [each for each in in_force if any(entry.id == name for entry in each.items)]
+    variable = f"item:{name}"
+    found = next((entry for entry in resolved if entry.item.id == name), None)
+    if found is not None:
+        return {variable: Known.of("on", LIST, f"{found.list.id}/{name}")}
+    if identified or not lists:
+        return {variable: Known.of("off", LIST, lists[0].id if lists else None)}
+    kinds = sorted({f"list:{each.kind}" for each in lists})
+    if all(kind in known and known[kind].value == "off" for kind in kinds):
+        return {variable: Known.of("off", IMPLIED, kinds[0])}
+    return {}
 
 
 def _find(index: ListIndex, item: Item) -> list[Entry]:

@@ -45,13 +45,16 @@ def missing(
 
 
 def question_about(checked: CheckedPolicy, name: str, *, item_stated: bool = True) -> Missing:
-    """Return the question that a variable stands for. Where no item is stated at all, lists ask for the item."""
+    """Return the question that a variable stands for. Where no item is stated at all, lists and
+    entries ask for the item."""
     kind, _, rest = name.partition(":")
     if kind == "fact":
         return Missing("fact", rest, checked.vocabulary.facts[rest].who)
-    if kind == "list":
+    if kind in ("list", "item"):
         if not item_stated:
             return Missing("item", "item", "assigner")
+        if kind == "item":
+            return Missing("item", rest, "assigner")
         return Missing("list", rest, checked.vocabulary.list_kinds[rest].who)
     if kind == "reading":
         return Missing("reading", rest, "lawyer")
