@@ -131,3 +131,35 @@ def _lists_closed(checked: CheckedPolicy, task: Task, wanted: Mapping[str, str])
         return False
     known = {**stated.asserted, **stated.stated}
     return any(known.get(name) != value for name, value in wanted.items())
+
+
+def forgotten(policy: CheckedPolicy, task: Task) -> list[Task]:
+    """The task with each of its facts made unknown."""
+    result: list[Task] = []
+    for name, value in task["facts"].items():
+        if value is not None:
+            result.append({**task, "facts": {**task["facts"], name: None}})
+            if not policy.vocabulary.facts[name].not_part:
+                result.append({**task, "facts": {n: v for n, v in task["facts"].items() if n != name}})
+    return result
+
+
+def check_remedies(policy: Policy, task: Task) -> int:
+    """Carry out every remedy and every part of it."""
+    decision = decide(policy, task)
+    assert decision is not None
+    count = 0
+    for remedy in decision.remedies:
+        steps = [(f"{step.kind}:{step.name}", step.value) for step in remedy.steps]
+        done = carried_out(policy.checked, task, steps)
+        if done is None:
+            continue
+        count += 1
+        verdicts = [possible(policy, each) for each in done]
+        assert any(verdicts)
+        assert all(found <= {"lawful"} for found in verdicts)
+        for part in itertools.combinations(steps, len(steps) - 1):
+            done = carried_out(policy.checked, task, part)
+            verdicts = [possible(policy, each) for each in done or ()]
+            assert done is None or not any(verdicts) or set().union(*verdicts) != {"lawful"}
+    return count

@@ -41,6 +41,7 @@ DAYS = [
 BODIES = ("department", "subdistrict_office", "enterprise")
 LEVELS = ("provincial", "city", "county")
 COMMUNITIES = ("urban", "township", "village")
+MODALITIES = ("permits", "forbids", "requires", "permits", "forbids", "requires", "permits", "advises")
 ACTS = ("assign_task", "assess")
 ASPECTS = ("matter", "manner", "seal")
 LIST_KINDS = ("assistance", "negative", "certificates")
@@ -171,12 +172,12 @@ def conditions(
 
 
 @st.composite
-def regulations(draw: st.DrawFn, slug: str) -> m.Regulation:
+def regulations(draw: st.DrawFn, slug: str, ranks: Sequence[str]) -> m.Regulation:
     communities = draw(often(None, frozenset({"urban"}), frozenset({"urban", "township"})))
     return m.Regulation(
         slug=slug,
         title=slug,
-        rank=draw(st.sampled_from(["local", "local", "local", "document", "document", *RANKS])),
+        rank=draw(st.sampled_from(ranks)),
         regions=draw(often(("000000",), (CITY,), (DISTRICT, COUNTY), (TOWN,))),
         start=draw(often(dt.date(2020, 1, 1), DAYS[1], DAYS[3])),
         until=draw(often(None, DAYS[2], DAYS[3])),
@@ -188,7 +189,8 @@ def regulations(draw: st.DrawFn, slug: str) -> m.Regulation:
 
 @st.composite
 def addressees(draw: st.DrawFn, readings: Mapping[str, m.Reading]) -> m.Addressee:
-    actors = draw(often(None, frozenset({"department"}), frozenset(BODIES[:2])))
+    groups = [frozenset({"department"}), frozenset({"subdistrict_office"}), frozenset(BODIES[:2])]
+    actors = draw(st.sampled_from([None, None, None, *groups]))
     narrow = draw(st.booleans()) and actors is not None and "department" in actors
     asked = [m.Test(f"reading:{r.id}", frozenset({r.answers[0]})) for r in readings.values()]
     return m.Addressee(
@@ -210,11 +212,14 @@ def rules(
     before: Sequence[tuple[str, str]],
     condition: st.SearchStrategy[m.Condition],
     readings: Mapping[str, m.Reading],
+    contested: bool,
 ) -> m.Rule:
-    """A rule. `before`: ids and ranks of the rules it may declare something about; so there are no cycles."""
-    modality = draw(
-        st.sampled_from(["permits", "forbids", "requires"] * 3 + ["permits", "permits", "advises"])
-    )
+    """A rule. `before`: ids and ranks of the rules it may declare something about; so there are no cycles.
+    `contested`: a bare permission or prohibition, most often of one aspect.
+    """
+    modality = draw(st.sampled_from(MODALITIES[: 2 if contested else None]))
+    bare = st.just(m.ALWAYS)
+    bound = st.lists(addressees(readings), min_size=1, max_size=draw(st.sampled_from([1, 1, 2])))
     has_requirement = modality == "requires" or (modality == "permits" and draw(st.booleans()))
     citation = m.Citation(regulation.slug, regulation.title, f"第{number + 1}条", ("词",))
     lower = {regulation.rank} | RANKS[regulation.rank].prevails_over
@@ -224,11 +229,11 @@ def rules(
         id=f"{regulation.slug}/{number}",
         regulation=regulation.slug,
         title=str(number),
-        aspect=draw(st.sampled_from([*ASPECTS, "matter"])),
+        aspect=draw(often("matter", "seal") if contested else st.sampled_from([*ASPECTS, "matter"])),
         modality=modality,
-        addressees=tuple(draw(st.lists(addressees(readings), min_size=1, max_size=2))),
+        addressees=tuple(draw(bound)),
         acts=draw(often(None, frozenset({"assign_task"}))),
-        condition=draw(st.one_of(st.just(m.ALWAYS), condition, condition)),
+        condition=draw(st.one_of(bare, bare if contested else condition, condition)),
         citations=(citation,),
         requirement=draw(condition) if has_requirement else None,
         exceptions=tuple(
@@ -278,13 +283,24 @@ def policies(draw: st.DrawFn) -> m.CheckedPolicy:
         )
         for i in range(draw(st.integers(0, 2)))
     }
-    of_slug = {slug: draw(regulations(slug)) for slug in slugs}
+    contested = draw(st.sampled_from([False, False, True]))
+    ranks = list(RANKS) if contested else ["local", "local", "local", "document", "document", *RANKS]
+    of_slug = {slug: draw(regulations(slug, ranks)) for slug in slugs}
     condition = conditions(vocabulary, readings)
     made: dict[str, m.Rule] = {}
     for number in range(draw(st.integers(3, 10))):
         regulation = of_slug[draw(st.sampled_from(slugs))]
         before = [(rule.id, of_slug[rule.regulation].rank) for rule in made.values()]
-        rule = draw(rules(regulation, number=number, before=before, condition=condition, readings=readings))
+        rule = draw(
+            rules(
+                regulation,
+                number=number,
+                before=before,
+                condition=condition,
+                readings=readings,
+                contested=contested,
+            )
+        )
         made[rule.id] = rule
     kinds = list(vocabulary.list_kinds)
     return m.CheckedPolicy(
@@ -328,7 +344,7 @@ def tasks(draw: st.DrawFn, policy: m.CheckedPolicy, most_worlds: int = MOST_WORL
 
 @st.composite
 def bodies(draw: st.DrawFn) -> dict[str, Any]:
-    kind = draw(often("department", *BODIES))
+    kind = draw(st.sampled_from([*BODIES, *BODIES[:2]]))
     level: dict[str, Any] = {}
     if kind == "department":
         level = draw(often({"level": "county"}, {"level": "city"}, {"level": None}, {}))

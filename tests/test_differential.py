@@ -20,7 +20,7 @@ from strategies import policies, tasks
 
 DECIDED_ON = dt.date(2024, 3, 1)
 FULL = settings().max_examples > 1000
-POLICIES, TASKS_PER_POLICY = (2000, 50) if FULL else (150, 8)
+POLICIES, TASKS_PER_POLICY = (2000, 50) if FULL else (200, 8)
 
 
 def question_of(variable: str, task: Mapping[str, Any]) -> str:

@@ -6,14 +6,23 @@ import datetime as dt
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import combinations
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from completing import DECIDED_ON, Task, carried_out, completions, decide, possible, settled, with_values
+from completing import (
+    DECIDED_ON,
+    Task,
+    check_remedies,
+    completions,
+    decide,
+    forgotten,
+    possible,
+    settled,
+    with_values,
+)
 from policylib.check.model import CheckedPolicy
 from policylib.engine import normset
 from policylib.logic.diagram import LimitError
@@ -55,17 +64,6 @@ def test_possible_is_exactly_what_completions_reach(asked: tuple[Policy, Task]) 
 # --- law 2: knowing less never helps ------------------------------------------------------------
 
 
-def forgotten(policy: CheckedPolicy, task: Task) -> list[Task]:
-    """The task with each of its facts made unknown."""
-    result: list[Task] = []
-    for name, value in task["facts"].items():
-        if value is not None:
-            result.append({**task, "facts": {**task["facts"], name: None}})
-            if not policy.vocabulary.facts[name].not_part:
-                result.append({**task, "facts": {n: v for n, v in task["facts"].items() if n != name}})
-    return result
-
-
 @EXAMPLES
 @given(questions())
 def test_to_forget_a_fact_only_widens_and_never_makes_lawful(asked: tuple[Policy, Task]) -> None:
@@ -100,27 +98,6 @@ def test_what_is_not_missing_changes_nothing(asked: tuple[Policy, Task]) -> None
 
 
 # --- law 4: remedies work, and nothing less does ------------------------------------------------
-
-
-def check_remedies(policy: Policy, task: Task) -> int:
-    """Carry out every remedy and every part of it."""
-    decision = decide(policy, task)
-    assert decision is not None
-    count = 0
-    for remedy in decision.remedies:
-        steps = [(f"{step.kind}:{step.name}", step.value) for step in remedy.steps]
-        done = carried_out(policy.checked, task, steps)
-        if done is None:
-            continue
-        count += 1
-        verdicts = [possible(policy, each) for each in done]
-        assert any(verdicts)
-        assert all(found <= {"lawful"} for found in verdicts)
-        for part in combinations(steps, len(steps) - 1):
-            done = carried_out(policy.checked, task, part)
-            verdicts = [possible(policy, each) for each in done or ()]
-            assert done is None or not any(verdicts) or set().union(*verdicts) != {"lawful"}
-    return count
 
 
 @EXAMPLES
