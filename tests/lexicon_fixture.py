@@ -57,12 +57,18 @@ def _entries(rows: Any, parent: str | None = None) -> tuple[LexiconEntry, ...]:
 
 @cache
 def small_lexicon() -> Lexicon:
-    """Return a handful of words with shapes that make trouble: commas inside, one the beginning of another."""
+    """Return a few words with shapes that make trouble: commas inside, one the beginning of another."""
     return Lexicon(
         {
             "rank": (_word("law", "法律", "law"), _word("city", "地方性法规(市)", "regulation (city)")),
-            "act": (_word("assign", "安排任务", "assign a task"), _word("assign_two", "安排任务二", "assign a task twice")),
-            "actor": (_word("bureau", "政府部门", "bureau"), _word("office", "街道、镇办事处", "office, subdistrict")),
+            "act": (
+                _word("assign", "安排任务", "assign a task"),
+                _word("assign_two", "安排任务二", "assign a task twice"),
+            ),
+            "actor": (
+                _word("bureau", "政府部门", "bureau"),
+                _word("office", "街道、镇办事处", "office, subdistrict"),
+            ),
             "level": (_word("city", "市级", "city-level"),),
             "place": (_word("district", "市辖区", "district"),),
             "community": (_word("urban", "城市社区", "urban community"), _word("village", "村", "village")),

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lexicon_fixture import lexicon
 
+from lexicon_fixture import lexicon
 from policylib.diagnostics import Diagnostic
 from policylib.pinpoint import Pinpoint
 from policylib.source import Source, Span
@@ -74,11 +74,18 @@ def dump(node: ast.Node, label: str = "", depth: int = 0) -> Iterator[str]:
     plain, below = [], []
     for field in dataclasses.fields(node):
         value = getattr(node, field.name)
-        if field.name == "span" or value is None or value == () or value is False and field.name == "stated":
+        if (
+            field.name == "span"
+            or value is None
+            or value == ()
+            or (value is False and field.name == "stated")
+        ):
             continue
         if field.name == "complete" and value:
             continue
-        nodes = [each for each in (value if isinstance(value, tuple) else (value,)) if isinstance(each, ast.Node)]
+        nodes = [
+            each for each in (value if isinstance(value, tuple) else (value,)) if isinstance(each, ast.Node)
+        ]
         if nodes:
             below += [(field.name, each) for each in nodes]
             value = tuple(each for each in value if each not in nodes) if isinstance(value, tuple) else ()

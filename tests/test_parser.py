@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lexicon_fixture import lexicon, small_lexicon
 
+from lexicon_fixture import lexicon, small_lexicon
 from policylib.diagnostics import Diagnostic, Severity
 from policylib.source import Source
 from policylib.syntax import ast, layout
@@ -22,7 +22,14 @@ from policylib.syntax.parser import parse
 from policylib.syntax.printer import print_file
 
 ROOT = Path(__file__).parents[1]
-RULE = "规则 1「甲」\n  依据 第一条 引文「文」\n  当以下条件全部满足:\n    - 已书面委托\n    - 一票否决\n  禁止\n"
+RULE = """\
+规则 1「甲」
+  依据 第一条 引文「文」
+  当以下条件全部满足:
+    - 已书面委托
+    - 一票否决
+  禁止
+"""
 
 
 def read(text: str) -> tuple[ast.File, tuple[Diagnostic, ...]]:
@@ -125,7 +132,9 @@ def test_limits() -> None:
 
 
 def test_places_are_characters_of_the_file_as_read() -> None:
-    text = "\ufeff# 𠀀注释\r\n\r\n规则 1「𠀀」\r\n  约束 县级的政府部门\r\n  当 已书面委托 # 注\r\n  责任 41\r\n"
+    text = (
+        "\ufeff# 𠀀注释\r\n\r\n规则 1「𠀀」\r\n  约束 县级的政府部门\r\n  当 已书面委托 # 注\r\n  责任 41\r\n"
+    )
     file, diagnostics = read(text)
     assert not diagnostics
     words = {node.span.text for node in nodes(file) if not isinstance(node, ast.File)}
@@ -136,7 +145,8 @@ def test_places_are_characters_of_the_file_as_read() -> None:
 
 def test_a_clause_ends_with_its_last_word() -> None:
     file, _ = read(
-        "规则 1「甲」\n  自 2024-01-01 起\n  优先于 下位规定(事项)\n    依据 第二条\n  可以,以 一票否决 为前提\n  约束 任何单位\n"
+        "规则 1「甲」\n  自 2024-01-01 起\n  优先于 下位规定(事项)\n    依据 第二条\n"
+        "  可以,以 一票否决 为前提\n  约束 任何单位\n"
     )
     assert [clause.span.text for clause in file.declarations[0].clauses] == [
         "自 2024-01-01 起",
@@ -170,7 +180,9 @@ def test_what_can_be_read_is_in_the_tree() -> None:
     assert [type(clause) for clause in first.clauses] == [ast.Cite, ast.When, ast.Modality]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "tests/golden/parse/bad").glob("*.policy")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests/golden/parse/bad").glob("*.policy")), ids=lambda path: path.stem
+)
 def test_fixes_lead_to_fewer_mistakes(path: Path) -> None:
     text = path.read_text(encoding="utf-8").split("-----\n")[0]
     _, diagnostics = read(text)
@@ -192,7 +204,9 @@ ENGLISH = print_file(read(SAMPLE)[0], lexicon(), "en")
     text=st.sampled_from([SAMPLE, ENGLISH]),
     at=st.integers(0, len(SAMPLE) - 1),
     length=st.integers(0, 2),
-    new=st.sampled_from(["", "x", "条", "「", "」", '"', ":", "\n", " ", "\t", "\u3000", "#", "-", "\ue000", "\x00", "\r"]),
+    new=st.sampled_from(
+        ["", "x", "条", "「", "」", '"', ":", "\n", " ", "\t", "\u3000", "#", "-", "\ue000", "\x00", "\r"]
+    ),
 )
 def test_any_edit_is_answered_by_diagnostics(text: str, at: int, length: int, new: str) -> None:
     edited = text[:at] + new + text[at + length :]
@@ -208,7 +222,7 @@ def test_any_edit_is_answered_by_diagnostics(text: str, at: int, length: int, ne
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.text(st.sampled_from("规则法 1「」\n  依据-当:：\t\u3000#x\"“”\r\ufeff\ue000")))
+@given(st.text(st.sampled_from('规则法 1「」\n  依据-当:：\t\u3000#x"“”\r\ufeff\ue000')))
 def test_any_text_is_answered(text: str) -> None:
     file, diagnostics = read(text)
     if not diagnostics:
@@ -227,12 +241,32 @@ def test_messages_never_name_terminals() -> None:
 
 def test_examples_of_the_documentation_parse() -> None:
     text = (ROOT / "docs/language.md").read_text(encoding="utf-8")
-    examples = [block for block in re.findall(r"```\n(.*?)```", text, re.DOTALL) if re.match(r"[法规案]", block)]
+    examples = [
+        block for block in re.findall(r"```\n(.*?)```", text, re.DOTALL) if re.match(r"[法规案]", block)
+    ]
     assert len(examples) == 3
     for example in examples:
         # … stands for what is left out.
         filled = example.replace("    - …\n    依据 …\n", "    - 已书面委托\n    依据 第一条\n")
         assert not read(filled)[1]
+
+
+# Pages whose example cannot be written out, or is about another kind of file.
+NOT_LITERAL = {"P101", "P102", "P103", "P131"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "docs/diagnostics").glob("P*.md")), ids=lambda path: path.stem
+)
+def test_examples_of_the_diagnostic_pages(path: Path) -> None:
+    code = path.stem.partition("-")[0]
+    wrong, right = re.findall(r"```\w+\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+    if code in NOT_LITERAL:
+        return
+    words = small_lexicon() if code == "P125" else lexicon()
+    found = {each.code for each in parse(Source(path.name, wrong), words)[1]}
+    assert found == ({code, "P110"} if code == "P118" else {code})
+    assert parse(Source(path.name, right), words)[1] == ()
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -251,16 +285,31 @@ def test_shipped_words_do_not_clash(words: Lexicon, language: str) -> None:
     assert lexicon_clashes(words, language) == ()
 
 
+def _with(kind: str, *spellings: str) -> Lexicon:
+    added = tuple(LexiconEntry(f"new{n}", (word,), (f"new {n}",)) for n, word in enumerate(spellings))
+    return Lexicon({**lexicon().terms, kind: (*lexicon().terms[kind], *added)})
+
+
 def test_clashing_words_are_found() -> None:
     def clashes(kind: str, *spellings: str) -> list[tuple[str, str]]:
-        added = tuple(LexiconEntry(f"new{n}", (word,), (f"new {n}",), None) for n, word in enumerate(spellings))
-        terms = {**lexicon().terms, kind: (*lexicon().terms[kind], *added)}
-        return [(clash.first.spelling, clash.second.spelling) for clash in lexicon_clashes(Lexicon(terms), "zh")]
+        found = lexicon_clashes(_with(kind, *spellings), "zh")
+        assert {clash.code for clash in found} <= {"P131"}
+        return [(clash.first.spelling, clash.second.spelling) for clash in found]
 
     assert clashes("fact", "已书面委托") == [("已书面委托", "已书面委托")]
     assert ("事项", "事项列入") in clashes("fact", "事项")
     assert clashes("fact", "事项清单齐全", "已书面委托并盖章") == []
     assert clashes("act", "任何") == [("任何", "任何行为")]
+
+
+def test_an_option_of_another_fact() -> None:
+    text = "规则 1「甲」\n  当 颜色为党组织\n  应当 牌子为其他\n"
+    file, diagnostics = parse(Source("x", text), small_lexicon())
+    assert [(found.code, found.span.text) for found in diagnostics] == [("P125", "党组织")]
+    (requirement,) = file.declarations[0].clauses
+    assert isinstance(requirement, ast.Modality)
+    assert isinstance(requirement.condition, ast.OptionIs)
+    assert requirement.condition.options[0].id == "other"
 
 
 def test_the_longest_term_is_read() -> None:

@@ -16,18 +16,24 @@ LEVELS = ["one", "two", "three", "four"]
 def _in_order(kinds: list[str]) -> st.SearchStrategy[list[Step]]:
     chosen = st.lists(st.booleans(), min_size=len(kinds), max_size=len(kinds))
     steps = st.tuples(*(st.builds(Step, st.just(kind), NUMBER) for kind in kinds))
-    return st.builds(lambda keep, all_: [step for yes, step in zip(keep, all_, strict=True) if yes], chosen, steps)
+    return st.builds(
+        lambda keep, all_: [step for yes, step in zip(keep, all_, strict=True) if yes], chosen, steps
+    )
 
 
 ANNEX = st.sampled_from([[], [Step("annex", 0)]]) | NUMBER.map(lambda number: [Step("annex", number)])
 HEADING = st.sampled_from([[], [Step("heading", word="实施路径")], [Step("heading", word="建议")]])
-PLACES = st.builds(
-    lambda *parts: tuple(step for part in parts for step in part),
-    ANNEX,
-    HEADING,
-    _in_order(LEVELS),
-    _in_order(UNITS),
-).filter(bool).map(Pinpoint)
+PLACES = (
+    st.builds(
+        lambda *parts: tuple(step for part in parts for step in part),
+        ANNEX,
+        HEADING,
+        _in_order(LEVELS),
+        _in_order(UNITS),
+    )
+    .filter(bool)
+    .map(Pinpoint)
+)
 
 
 @given(PLACES)
@@ -80,7 +86,21 @@ def test_canonical_form(written: str, canonical: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "第十八第三款", "第三款第二条", "第零条", "第一万条", "第10000条", "第三十百条", "二三", "1.2", "x", "第条", "第十八条 引文", "第十八条第三款和第四款"],
+    [
+        "",
+        "第十八第三款",
+        "第三款第二条",
+        "第零条",
+        "第一万条",
+        "第10000条",
+        "第三十百条",
+        "二三",
+        "1.2",
+        "x",
+        "第条",
+        "第十八条 引文",
+        "第十八条第三款和第四款",
+    ],
 )
 def test_what_is_no_place(text: str) -> None:
     with pytest.raises(ValueError, match=r"place|number"):

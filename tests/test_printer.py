@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lexicon_fixture import lexicon, small_lexicon
-from trees import SPAN, Trees
 
+from lexicon_fixture import lexicon, small_lexicon
 from policylib.source import Source
 from policylib.syntax import ast
 from policylib.syntax.lexicon import Lexicon
 from policylib.syntax.parser import parse
 from policylib.syntax.printer import print_file
+from trees import SPAN, Trees
 
 LEXICONS = {"small": small_lexicon(), "shipped": lexicon()}
 FILES = {name: Trees(words).file() for name, words in LEXICONS.items()}
@@ -59,7 +59,9 @@ def test_blank_lines_between_comments_are_kept_once() -> None:
     text = "# 一\n\n\n# 二\n\n规则 1「甲」\n  # 三\n\n  禁止 # 四\n  # 五\n\n# 六\n\n\n# 七\n\n"
     file = read(text, lexicon())
     assert print_file(file, lexicon(), "zh") == (
-        "# 一\n\n# 二\n\n规则 1「甲」\n  # 三\n  禁止  # 四\n\n  # 五\n\n# 六\n\n# 七\n".replace("  # 五", "# 五")
+        "# 一\n\n# 二\n\n规则 1「甲」\n  # 三\n  禁止  # 四\n\n  # 五\n\n# 六\n\n# 七\n".replace(
+            "  # 五", "# 五"
+        )
     )
 
 

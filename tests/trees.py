@@ -27,9 +27,18 @@ ID = st.from_regex(r"[0-9A-Za-z][0-9A-Za-z.-]{0,5}", fullmatch=True)
 SLUG = st.from_regex(r"[a-z0-9][a-z0-9-]{0,5}", fullmatch=True)
 DATE = st.dates(dt.date(1950, 1, 1), dt.date(2100, 1, 1))
 CODE = st.sampled_from(["220500", "000000", "220502001", "220502001001"])
-COMMENT = st.text(st.sampled_from("甲乙 #「」\"a:"), max_size=5).map(lambda text: ("#" + text).rstrip())
+COMMENT = st.text(st.sampled_from('甲乙 #「」"a:'), max_size=5).map(lambda text: ("#" + text).rstrip())
 PINPOINT = st.sampled_from(
-    ["第十八条第三款第(二)项第1目", "附件第1项", "四(三)", "四(二)3", "实施路径(一)", "建议一", "正文", "第十八条之一"]
+    [
+        "第十八条第三款第(二)项第1目",
+        "附件第1项",
+        "四(三)",
+        "四(二)3",
+        "实施路径(一)",
+        "建议一",
+        "正文",
+        "第十八条之一",
+    ]
 ).map(Pinpoint.parse)
 
 
@@ -42,7 +51,9 @@ def line(kind: type[Any], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy
     return node(kind, before=comments, behind=st.none() | COMMENT, **fields)
 
 
-def some(strategy: st.SearchStrategy[Any], *, least: int = 1, most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
+def some(
+    strategy: st.SearchStrategy[Any], *, least: int = 1, most: int = 3
+) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(strategy, min_size=least, max_size=most).map(tuple)
 
 
@@ -58,9 +69,7 @@ class Trees:
             self._block(self.simple), lambda inner: self._block(self.simple | inner), max_leaves=4
         )
         self.condition = self.simple | self.block
-        self.cite = line(
-            ast.Cite, regulation=st.none() | self.name, at=PINPOINT, quotes=some(TEXT, least=0)
-        )
+        self.cite = line(ast.Cite, regulation=st.none() | self.name, at=PINPOINT, quotes=some(TEXT, least=0))
 
     def term(self, *kinds: str) -> st.SearchStrategy[ast.Term]:
         words = [(kind, entry.id) for kind in kinds for entry in entries_of(self.lexicon, kind)]

@@ -12,7 +12,11 @@ _MOST = 9999
 # Units of a text in the order in which they contain one another.
 _UNITS = ("编", "章", "节", "条", "款", "段", "项", "目")
 _UNIT_KINDS = dict(
-    zip(_UNITS, ("part", "chapter", "division", "article", "paragraph", "block", "item", "subitem"), strict=True)
+    zip(
+        _UNITS,
+        ("part", "chapter", "division", "article", "paragraph", "block", "item", "subitem"),
+        strict=True,
+    )
 )
 _KIND_UNITS = {kind: unit for unit, kind in _UNIT_KINDS.items()}
 
@@ -21,7 +25,8 @@ _NUMBER = rf"(?:[{_HAN}]+|[0-9]+)"
 _UNIT = re.compile(rf"第\(?({_NUMBER})\)?([编章节条款段项目])(?:之({_NUMBER}))?")
 _ANNEX = re.compile(rf"附件({_NUMBER})?")
 _OUTLINE = re.compile(
-    rf"(?P<heading>(?!第|附件)[\u4e00-\u9fff]+?)??(?P<one>[{_HAN}]+)?(?P<two>\([{_HAN}]+\))?(?P<three>[0-9]+)?(?P<four>\([0-9]+\))?"
+    rf"(?P<heading>(?!第|附件)[\u4e00-\u9fff]+?)??(?P<one>[{_HAN}]+)?(?P<two>\([{_HAN}]+\))?"
+    r"(?P<three>[0-9]+)?(?P<four>\([0-9]+\))?"
 )
 # 三、 and 3. are 三 and 3; in 1.2 the point parts two numbers and stays, to be refused.
 _OUTLINE_MARK = re.compile(rf"(?<=[{_HAN}0-9])[、.](?![{_HAN}0-9])")
@@ -174,7 +179,9 @@ def _outline(text: str, whole: str) -> list[Step]:
         raise ValueError(_no_place(whole))
     steps = [Step("heading", word=match["heading"])] if match["heading"] else []
     return steps + [
-        Step(kind, number_of(match[kind].strip("()"))) for kind in ("one", "two", "three", "four") if match[kind]
+        Step(kind, number_of(match[kind].strip("()")))
+        for kind in ("one", "two", "three", "four")
+        if match[kind]
     ]
 
 
@@ -192,20 +199,20 @@ def _units(text: str, whole: str) -> list[Step]:
 
 
 def _written(step: Step, *, arabic: bool) -> str:
-    match step.kind:
-        case "annex":
-            return f"附件{step.number or ''}"
-        case "heading":
-            return step.word
-        case "one":
-            return numeral(step.number)
-        case "two":
-            return f"({numeral(step.number)})"
-        case "three":
-            return str(step.number)
-        case "four":
-            return f"({step.number})"
-    unit = _KIND_UNITS[step.kind]
+    if step.kind in _KIND_UNITS:
+        return _unit_written(step, _KIND_UNITS[step.kind], arabic=arabic)
+    written = {
+        "annex": f"附件{step.number or ''}",
+        "heading": step.word,
+        "one": numeral(step.number),
+        "two": f"({numeral(step.number)})",
+        "three": str(step.number),
+        "four": f"({step.number})",
+    }
+    return written[step.kind]
+
+
+def _unit_written(step: Step, unit: str, *, arabic: bool) -> str:
     number = str(step.number) if arabic or unit == "目" else numeral(step.number)
     if unit == "项" and not arabic:
         number = f"({number})"

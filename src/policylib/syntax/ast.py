@@ -128,7 +128,7 @@ Condition = FactIs | OptionIs | OnList | CommunityIs | DateIs | Named | Block
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cite(Line):
-    """依据: an article, of this regulation (`regulation` None) or of another named 「title」, and its words."""
+    """依据: an article, of this regulation (`regulation` None) or of another by 「title」, and its words."""
 
     regulation: Name | None
     at: Pinpoint
@@ -265,8 +265,22 @@ class Default(Line):
 
 
 Clause = (
-    Cite | Words | Day | Rank | Regions | Scope | AspectIs | Binds | Acts | When | Modality | Unless | Order
-    | LiableUnder | Answers | Default
+    Cite
+    | Words
+    | Day
+    | Rank
+    | Regions
+    | Scope
+    | AspectIs
+    | Binds
+    | Acts
+    | When
+    | Modality
+    | Unless
+    | Order
+    | LiableUnder
+    | Answers
+    | Default
 )
 
 

@@ -62,7 +62,9 @@ class Context:
             "behind": self.body.behind.get(row),
         }
 
-    def fail(self, code: str, node: Tree[Token] | Token, message: Text, help_: Text | None = None) -> Unbuildable:
+    def fail(
+        self, code: str, node: Tree[Token] | Token, message: Text, help_: Text | None = None
+    ) -> Unbuildable:
         """Note a problem with a node; raise what comes back to leave its clause out."""
         start, end = extent(node)
         return self.refuse(Problem(code, start, end, message, help_))
@@ -114,7 +116,9 @@ def token(tree: Tree[Token], *kinds: str) -> Token:
 
 def trees(tree: Tree[Token], *names: str) -> list[Tree[Token]]:
     """Return the nodes that stand directly in a node; with names, those of these rules."""
-    return [child for child in tree.children if isinstance(child, Tree) and (not names or child.data in names)]
+    return [
+        child for child in tree.children if isinstance(child, Tree) and (not names or child.data in names)
+    ]
 
 
 def text_of(word: Token) -> str:

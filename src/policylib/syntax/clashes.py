@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lark.lexer import ContextualLexer
+from lark.lexer import BasicLexer, ContextualLexer
 
 from policylib.diagnostics import Text
 from policylib.syntax.grammar import Grammar, grammar
@@ -66,13 +66,9 @@ def _same_spelling(lexicon: Lexicon, kind: str, language: str) -> Iterator[tuple
 def _orders(built: Grammar) -> set[tuple[str, ...]]:
     """Return, for every distinct set of words accepted together, the order in which they are tried."""
     lexer = built.lark.parser.lexer.lexer
-    if not isinstance(lexer, ContextualLexer):  # pragma: no cover - guards a change of Lark
-        message = "the parser has no lexer for each of its states"
-        raise TypeError(message)
-    return {
-        tuple(terminal.name for terminal in state.terminals if terminal.name in built.spellings)
-        for state in lexer.lexers.values()
-    }
+    assert isinstance(lexer, ContextualLexer)
+    states = [state for state in lexer.lexers.values() if isinstance(state, BasicLexer)]
+    return {tuple(each.name for each in state.terminals if each.name in built.spellings) for state in states}
 
 
 def _hidden(built: Grammar, terminals: tuple[str, ...]) -> Iterator[tuple[Word, Word]]:
@@ -98,5 +94,5 @@ def _same(first: Word, second: Word) -> Text:
 def _hides(first: Word, second: Word) -> Text:
     return Text(
         f"`{second.spelling}` 以 `{first.spelling}` 开头,两者可以出现在同一处,前者无法读出",
-        f"`{second.spelling}` begins with `{first.spelling}`, which may stand in the same place and is read first",
+        f"`{second.spelling}` begins with `{first.spelling}`, which may stand in its place and is read first",
     )

@@ -8,7 +8,17 @@ from dataclasses import replace
 from lark import Token, Tree
 
 from policylib.syntax import ast
-from policylib.syntax.building import Context, date_of, name_of, option_of, term_of, text_of, token, tokens, trees
+from policylib.syntax.building import (
+    Context,
+    date_of,
+    name_of,
+    option_of,
+    term_of,
+    text_of,
+    token,
+    tokens,
+    trees,
+)
 
 _CONNECTIVES = {"ALL": "all", "ANY": "any", "NONE": "none"}
 

@@ -31,28 +31,27 @@ def declaration_of(
 def _declaration(context: Context, tree: Tree[Token], chunk: Chunk, *, complete: bool) -> ast.Declaration:
     line = context.line(tree)
     line["before"] = chunk.before
-    head = tokens(tree, "ID", "STRING")
+    names = tokens(tree, "ID")
+    titles = [text_of(title) for title in tokens(tree, "STRING")]
     inner = [part for body in trees(tree) for part in trees(body)]
     if tree.data == "case":
         case_clauses = context.each(case_clause_of, inner)
         whole = complete and not context.problems
-        return ast.CaseDecl(**line, title=text_of(head[0]), clauses=case_clauses, complete=whole)
+        return ast.CaseDecl(**line, title=titles[0], clauses=case_clauses, complete=whole)
     clauses = context.each(clause_of, inner)
     whole = complete and not context.problems
     match tree.data:
-        case "regulation":
-            slug = _slug(context, head[1])
-            return ast.RegulationDecl(**line, title=text_of(head[0]), slug=slug, clauses=clauses, complete=whole)
-        case "reading":
-            slug = _slug(context, head[1])
-            return ast.ReadingDecl(**line, title=text_of(head[0]), slug=slug, clauses=clauses, complete=whole)
         case "definition":
-            return ast.DefinitionDecl(**line, title=text_of(head[0]), clauses=clauses, complete=whole)
+            return ast.DefinitionDecl(**line, title=titles[0], clauses=clauses, complete=whole)
         case "rule":
-            return ast.RuleDecl(
-                **line, id=str(head[0]), title=text_of(head[1]), clauses=clauses, complete=whole
-            )
-    return ast.LiabilityDecl(**line, id=str(head[0]), clauses=clauses, complete=whole)
+            name = str(names[0])
+            return ast.RuleDecl(**line, id=name, title=titles[0], clauses=clauses, complete=whole)
+        case "liability":
+            return ast.LiabilityDecl(**line, id=str(names[0]), clauses=clauses, complete=whole)
+        case _:
+            kind = ast.RegulationDecl if tree.data == "regulation" else ast.ReadingDecl
+            slug = _slug(context, names[0])
+            return kind(**line, title=titles[0], slug=slug, clauses=clauses, complete=whole)
 
 
 def _slug(context: Context, token: Token) -> str:

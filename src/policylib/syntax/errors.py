@@ -21,7 +21,9 @@ _SURE = 0.6
 _STRING = re.compile(STRING)
 _RUN = re.compile(r"[^\s,，、;；:：()（）「」“”\"\ue000]+")
 _LONG_RUN = re.compile(r"[^\n:：「」“”\"\ue000]+")
-_CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060\\ufeff\\ufffe\\uffff\\ud800-\\udfff]")
+_CONTROL = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060\\ufeff\\ufffe\\uffff\\ud800-\\udfff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,14 @@ class Run:
 def explain(grammar: Grammar, code: str, error: UnexpectedInput) -> Failure:
     """Describe the first place where a declaration does not fit the grammar."""
     parser = getattr(error, "interactive_parser", None)
-    accepted = frozenset(parser.accepts()) if isinstance(parser, InteractiveParser) else frozenset()
+    accepted: frozenset[str] = frozenset()
+    last: Token | None = None
+    if isinstance(parser, InteractiveParser):
+        accepted = frozenset(parser.accepts())  # type: ignore[no-untyped-call]
+        last = _last_word(parser.parser_state.value_stack)
     token: Token | None = getattr(error, "token", None)
     at = (token.start_pos if token is not None else error.pos_in_stream) or 0
     kind = token.type if token is not None else ""
-    last = _last_word(parser.parser_state.value_stack) if isinstance(parser, InteractiveParser) else None
     if accepted == {"_INDENT"} and last is not None:
         return _empty(code, last)
     if kind == "_INDENT":
@@ -71,7 +76,8 @@ def explain(grammar: Grammar, code: str, error: UnexpectedInput) -> Failure:
 
 def _last_word(stack: list[Tree[Token] | Token]) -> Token | None:
     """Return the last word that was read, passing over the marks of line breaks."""
-    for node in reversed(stack):
+    for top in reversed(stack):
+        node = top
         while isinstance(node, Tree) and node.children:
             node = node.children[-1]
         if isinstance(node, Token) and not node.type.startswith("_"):
@@ -101,7 +107,10 @@ def _indented(code: str, at: int) -> Failure:
         "P108",
         line,
         begin,
-        Text("这一行缩进太深,它上面的一行下面不能再有内容", "this line is indented too far, the line above takes nothing below it"),
+        Text(
+            "这一行缩进太深,它上面的一行下面不能再有内容",
+            "this line is indented too far, the line above takes nothing below it",
+        ),
         Text("与上面的一行对齐", "align it with the line above"),
     )
     return Failure(problem, row, group=True)
@@ -124,7 +133,7 @@ def _unfit(grammar: Grammar, code: str, at: int, accepted: frozenset[str], last:
     char = code[at : at + 1]
     if _CONTROL.match(char):
         return bad_character(at, char)
-    if char in "「“\"":
+    if char in '「“"':
         return _quote(grammar, code, at, accepted)
     run = _run(grammar, code, at, accepted, last)
     end = run.start + len(run.text)
@@ -134,7 +143,9 @@ def _unfit(grammar: Grammar, code: str, at: int, accepted: frozenset[str], last:
         return Problem("P110", run.start, end, message, _advice(grammar, accepted, run), fix)
     message = Text(f"`{run.text}` 不能写在这里", f"`{run.text}` cannot stand here")
     if not code[code.rfind("\n", 0, at) + 1 : at].strip():
-        message = Text(f"这个声明里没有 `{run.text}` 这一行", f"`{run.text}` is not a line of this declaration")
+        message = Text(
+            f"这个声明里没有 `{run.text}` 这一行", f"`{run.text}` is not a line of this declaration"
+        )
     return Problem("P111", run.start, end, message, expects(grammar, accepted))
 
 

@@ -16,7 +16,13 @@ _SETTING = frozenset(
 )
 
 _GROUPS = (
-    (_SETTING, Text("一项设定,如 `{REGION} 220500` 或 `{FACT}`", "something to set, such as `{REGION} 220500` or `{FACT}`")),
+    (
+        _SETTING,
+        Text(
+            "一项设定,如 `{REGION} 220500` 或 `{FACT}`",
+            "something to set, such as `{REGION} 220500` or `{FACT}`",
+        ),
+    ),
     (_CONDITION, Text("一个条件,如 `{FACT}`", "a condition, such as `{FACT}`")),
     (frozenset({"ALL", "ANY", "NONE"}), Text("`{ALL}:` 和缩进的各行", "`{ALL}:` with indented lines")),
 )
@@ -55,7 +61,12 @@ _SILENT = frozenset({"BROKEN", "_INDENT", "_DEDENT", "$END", "_WHITE"})
 
 def expected_words(grammar: Grammar, accepted: Iterable[str]) -> list[str]:
     """Return every word, as the file's language spells it, that could stand at a place."""
-    return [word for terminal in sorted(accepted) for word in grammar.spellings.get(terminal, ()) if terminal != "SEP"]
+    return [
+        word
+        for terminal in sorted(accepted)
+        for word in grammar.spellings.get(terminal, ())
+        if terminal != "SEP"
+    ]
 
 
 def expects(grammar: Grammar, accepted: frozenset[str]) -> Text | None:
@@ -67,7 +78,9 @@ def expects(grammar: Grammar, accepted: frozenset[str]) -> Text | None:
     shown = names[:_MOST]
     zh = "、".join(name.zh for name in shown)
     en = ", ".join(name.en for name in shown)
-    return Text(f"这里可以写 {zh}{' 等' if more else ''}", f"expected here: {en}{' and others' if more else ''}")
+    return Text(
+        f"这里可以写 {zh}{' 等' if more else ''}", f"expected here: {en}{' and others' if more else ''}"
+    )
 
 
 def _names(grammar: Grammar, accepted: frozenset[str]) -> list[Text]:

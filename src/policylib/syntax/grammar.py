@@ -14,6 +14,7 @@ from policylib._resources import grammar_text
 from policylib.syntax.keywords import DECLARATIONS, KeywordTable, entries_of, keyword_table
 from policylib.syntax.lexicon import TERMINALS, Lexicon, pattern, plain
 
+
 class Indenter(PostLex):
     """Turns line breaks into _NL, _INDENT and _DEDENT by the depths that the layout has found.
 
@@ -136,7 +137,11 @@ def grammar(lexicon: Lexicon, language: str) -> Grammar:
 def _separators(keywords: KeywordTable) -> tuple[str, ...]:
     words = keywords.accepted("AND")
     commas = (",", "、", ";")
-    return (*commas, *words, *(f"{comma}{space}{word}" for comma in commas for space in ("", " ") for word in words))
+    return (
+        *commas,
+        *words,
+        *(f"{comma}{space}{word}" for comma in commas for space in ("", " ") for word in words),
+    )
 
 
 def _slashed(expression: str) -> str:
@@ -145,5 +150,5 @@ def _slashed(expression: str) -> str:
 
 def _pinpoint(keywords: KeywordTable) -> str:
     """Everything up to a quote: what it says is read, and judged, by `pinpoint`."""
-    word = f"(?:(?!{pattern(keywords.accepted('QUOTE'))})[^\\s「“\"\ue000])+"
+    word = f'(?:(?!{pattern(keywords.accepted("QUOTE"))})[^\\s「“"\ue000])+'
     return _slashed(f"{word}(?:[ \\t\u3000]+{word})*")

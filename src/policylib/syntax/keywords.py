@@ -19,8 +19,31 @@ DECLARATIONS = ("REGULATION", "READING", "DEFINITION", "RULE", "LIABILITY", "CAS
 
 # The words that start a line inside a declaration.
 CLAUSES = (
-    *("RANK_IS", "ISSUER", "REGION", "PUBLISHED", "EFFECTIVE", "EXPIRES", "LAPSES", "APPLIES", "ANALOGY", "NOTE"),
-    *("QUESTION", "ANSWERS", "DEFAULT", "CITE", "ASPECT_IS", "BINDS", "ACTS", "STARTS", "ENDED", "WHEN", "MUST_NOT"),
+    *(
+        "RANK_IS",
+        "ISSUER",
+        "REGION",
+        "PUBLISHED",
+        "EFFECTIVE",
+        "EXPIRES",
+        "LAPSES",
+        "APPLIES",
+        "ANALOGY",
+        "NOTE",
+    ),
+    *(
+        "QUESTION",
+        "ANSWERS",
+        "DEFAULT",
+        "CITE",
+        "ASPECT_IS",
+        "BINDS",
+        "ACTS",
+        "STARTS",
+        "ENDED",
+        "WHEN",
+        "MUST_NOT",
+    ),
     *("MUST", "MAY", "SHOULD", "UNLESS", "OVERRIDES", "SAVES", "REMEDY", "REFUSAL", "LIABLE", "CONSEQUENCE"),
     *("GIVEN", "EXPECT", "POSSIBLE", "MISSING", "SOURCE"),
 )
@@ -52,7 +75,7 @@ class KeywordTable:
 def keyword_table(language: str) -> KeywordTable:
     """Return the keyword table of `zh` or `en`."""
     # BaseLoader reads every scalar as text: a keyword such as `no` must not become a truth value.
-    data = yaml.load(keywords_text(language), Loader=yaml.BaseLoader)  # noqa: S506
+    data = yaml.load(keywords_text(language), Loader=yaml.BaseLoader)
     spellings = {
         terminal: tuple(words)
         for section in ("declarations", "clauses", "words")

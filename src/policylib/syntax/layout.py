@@ -70,7 +70,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A file cut into declarations. `language`: what its first line states, with start and end of the line."""
+    """A file cut into declarations. `language`: what its first line states, and where that line is."""
 
     chunks: tuple[Chunk, ...]
     after: tuple[str, ...]

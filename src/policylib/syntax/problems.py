@@ -41,7 +41,10 @@ def file_too_long(length: int, most: int) -> Problem:
         "P101",
         0,
         0,
-        Text(f"文件有 {length} 个字符,最多 {most} 个", f"the file has {length} characters, at most {most} are read"),
+        Text(
+            f"文件有 {length} 个字符,最多 {most} 个",
+            f"the file has {length} characters, at most {most} are read",
+        ),
         Text("把它拆成几个文件", "split it into several files"),
     )
 
@@ -52,7 +55,10 @@ def line_too_long(start: int, length: int, most: int) -> Problem:
         "P102",
         start,
         start + length,
-        Text(f"这一行有 {length} 个字符,最多 {most} 个", f"this line has {length} characters, at most {most} are read"),
+        Text(
+            f"这一行有 {length} 个字符,最多 {most} 个",
+            f"this line has {length} characters, at most {most} are read",
+        ),
         Text("长的引文可以分成几段「…」", "a long quote can be given in several pieces"),
     )
 
@@ -78,7 +84,10 @@ def bad_indentation(start: int, lead: str) -> Problem | None:
         "P104",
         start,
         start + len(lead),
-        Text(f"缩进里有{found.zh},缩进只能用半角空格", f"the indentation holds {found.en}, only ordinary spaces may indent"),
+        Text(
+            f"缩进里有{found.zh},缩进只能用半角空格",
+            f"the indentation holds {found.en}, only ordinary spaces may indent",
+        ),
         fix=(start, start + len(lead), spaces),
     )
 
@@ -92,7 +101,10 @@ def no_such_level(start: int, indent: int, levels: list[int]) -> Problem:
         "P105",
         start,
         start + indent,
-        Text(f"这一行缩进 {indent} 格,与上面各行都不对齐", f"this line is indented by {indent}, which no line above it is"),
+        Text(
+            f"这一行缩进 {indent} 格,与上面各行都不对齐",
+            f"this line is indented by {indent}, which no line above it is",
+        ),
         Text(f"上面各行缩进 {zh} 格", f"the lines above are indented by {en}"),
     )
 
@@ -117,7 +129,10 @@ def indented_start(start: int, indent: int) -> Problem:
         "P106",
         start,
         start + indent,
-        Text("这一行有缩进,但上面没有它所属的声明", "this line is indented, but there is no declaration above it"),
+        Text(
+            "这一行有缩进,但上面没有它所属的声明",
+            "this line is indented, but there is no declaration above it",
+        ),
         Text("声明从第一列写起", "a declaration starts in column 1"),
         (start, start + indent, ""),
     )

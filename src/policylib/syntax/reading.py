@@ -96,14 +96,19 @@ def _unknown_declaration(grammar: Grammar, text: str) -> Problem:
             "P105",
             0,
             clause.end(),
-            Text(f"`{clause[0]}` 是声明里的一行,应当缩进", f"`{clause[0]}` is a line of a declaration and must be indented"),
+            Text(
+                f"`{clause[0]}` 是声明里的一行,应当缩进",
+                f"`{clause[0]}` is a line of a declaration and must be indented",
+            ),
             Text("缩进两格", "indent it by two spaces"),
             (0, 0, "  "),
         )
     words = [word for kind in DECLARATIONS for word in grammar.keywords.accepted(kind)]
     match = re.match(r"\w+", first) or re.match(r"\S+", first)
     found = match[0] if match else first
-    near = [(ratio, word) for length in range(1, len(found) + 1) for ratio, word in nearest(found[:length], words)]
+    near = [
+        (ratio, word) for length in range(1, len(found) + 1) for ratio, word in nearest(found[:length], words)
+    ]
     best = max(near, default=(0.0, ""))
     listed = "、".join(f"`{word}`" for word in words)
     return Problem(

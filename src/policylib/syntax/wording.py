@@ -41,11 +41,11 @@ class Wording:
         return self.space + text
 
     def join(self, *parts: str) -> str:
-        """Put words together: a Chinese word and a quote stand close, everything else is parted by a space."""
+        """Put words together, with spaces; in Chinese a quote stands close behind a word."""
         text = ""
         for part in parts:
             if part:
-                close = not text or (self.language == "zh" and part[0] in "「“\"" and not text[-1].isascii())
+                close = not text or (self.language == "zh" and part[0] in '「“"' and not text[-1].isascii())
                 text += part if close else f" {part}"
         return text
 
@@ -153,7 +153,9 @@ def setting(words: Wording, node: ast.Setting) -> str:
 def _body(words: Wording, terminal: str, value: object) -> str:
     assert isinstance(value, ast.Body)
     who = _glued(words, words.term(value.scope) if value.scope else "", words.term(value.actor))
-    return words.join(words.key(terminal), who, *([words.quoted(value.text)] if value.text is not None else []))
+    return words.join(
+        words.key(terminal), who, *([words.quoted(value.text)] if value.text is not None else [])
+    )
 
 
 def _worded(terminal: str) -> Callable[[Wording, object], str]:
@@ -196,7 +198,9 @@ def _option(words: Wording, value: object) -> str:
 def _reading(words: Wording, value: object) -> str:
     assert isinstance(value, tuple)
     name, answer = value
-    return words.join(words.key("READING"), _is(words, words.quoted(name.text), words.quoted(answer), value=True))
+    return words.join(
+        words.key("READING"), _is(words, words.quoted(name.text), words.quoted(answer), value=True)
+    )
 
 
 _SETTINGS: dict[str, Callable[[Wording, object], str]] = {
@@ -263,7 +267,9 @@ def _binds(words: Wording, node: ast.Binds, owner: ast.Declaration) -> Iterable[
 
 
 def _missing(words: Wording, node: ast.ExpectMissing, _owner: ast.Declaration) -> Iterable[str]:
-    wanted = (words.quoted(term.text) if isinstance(term, ast.Name) else words.term(term) for term in node.terms)
+    wanted = (
+        words.quoted(term.text) if isinstance(term, ast.Name) else words.term(term) for term in node.terms
+    )
     return words.key("MISSING"), words.listed(wanted)
 
 
