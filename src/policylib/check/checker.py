@@ -186,7 +186,7 @@ def _readings(unit: Unit, shop: Workshop) -> dict[str, Reading]:
 def _rules(unit: Unit, shop: Workshop) -> dict[str, Rule]:
     """Build the liabilities and rules of a file, and look at the citations of its definitions."""
     for definition in unit.definitions.values():
-        cites(every(definition, ast.Cite), shop.citer(), shop.texts, shop.found)
+        cites(every(definition, ast.Cite), shop.citer, shop.texts, shop.found)
     liabilities = {name: build_liability(node, shop) for name, node in unit.liabilities.items()}
     built = {}
     for node in unit.rules.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -111,32 +111,31 @@ def check_clauses(node: ast.Declaration, *, damaged: bool) -> list[Diagnostic]:
 
     Where some of it could not be read (`damaged`), nothing is said of missing ones.
     """
-    found: list[Diagnostic] = []
-    form = FORMS[type(node)]
     seen: dict[str, ast.Line] = {}
+    repeated: list[ast.Line] = []
     for clause in node.clauses:
         kind = kind_of(clause)
         if kind in seen and not KINDS[kind].several:
-            found.append(_repeated(clause, kind, seen[kind]))
-        else:
-            seen.setdefault(kind, clause)
-    if not damaged:
-        for kind in form.required:
-            if kind not in seen:
-                found.append(_missing(node, kind, form))
+            repeated.append(clause)
+        seen.setdefault(kind, clause)
+    found = [_repeated(repeated, seen)] if repeated else []
+    form = FORMS[type(node)]
+    lacking = [] if damaged else [kind for kind in form.required if kind not in seen]
+    if "cite" in lacking:
+        found.append(_missing("C314", node, ["cite"], form))
+        lacking.remove("cite")
+    if lacking:
+        found.append(_missing("C310", node, lacking, form))
     return found
 
 
-def _missing(node: ast.Declaration, kind: str, form: Form) -> Diagnostic:
-    word = KINDS[kind]
-    code = "C314" if kind == "cite" else "C310"
-    hint = _HINTS.get(kind)
+def _missing(code: str, node: ast.Declaration, kinds: list[str], form: Form) -> Diagnostic:
+    """Return the report of all that a declaration lacks; help on the first that there is help on."""
+    names_zh = "、".join(f"「{KINDS[kind].zh}」" for kind in kinds)
+    names_en = " and no ".join(KINDS[kind].en for kind in kinds)
+    hint = next((_HINTS[kind] for kind in kinds if kind in _HINTS), None)
     return problem(
-        code,
-        heading(node),
-        f"{form.zh}缺少「{word.zh}」",
-        f"{form.en} has no {word.en}",
-        advice=hint,
+        code, heading(node), f"{form.zh}缺少{names_zh}", f"{form.en} has no {names_en}", advice=hint
     )
 
 
@@ -150,23 +149,34 @@ _HINTS: dict[str, Text] = {
 }
 
 
-def _repeated(clause: ast.Line, kind: str, first: ast.Line) -> Diagnostic:
-    word = KINDS[kind]
-    labels = [label(heading(first), "已写在此", "already stands here")]
+def _repeated(clauses: list[ast.Line], seen: Mapping[str, ast.Line]) -> Diagnostic:
+    """Return one report of all that is written twice: several together are most often two declarations."""
+    clause = clauses[0]
+    kind = kind_of(clause)
+    labels = [label(heading(seen[kind]), "已写在此", "already stands here")]
+    if len(clauses) > 1:
+        advice = Text(
+            "下面还有重复的内容:是不是漏了另一个声明的首行?",
+            "more is repeated below: is the first line of another declaration missing?",
+        )
+    elif kind == "modality":
+        advice = Text("拆成两条规则", "split it into two rules")
+    elif kind == "when":
+        advice = Text(
+            "把条件合并到一个“当以下条件全部满足:”之下", "put the conditions into one block of conditions"
+        )
+    else:
+        advice = Text("去掉一个", "take one out")
     if kind == "modality":
         return problem(
             "C313",
             heading(clause),
             "一条规则只能有一个 禁止、应当、可以 或 提倡",
             "a rule forbids, requires, permits or advises: it cannot do two of these",
-            advice=Text("拆成两条规则", "split it into two rules"),
+            advice=advice,
             labels=labels,
         )
-    advice = None
-    if kind == "when":
-        advice = Text(
-            "把条件合并到一个“当以下条件全部满足:”之下", "put the conditions into one block of conditions"
-        )
+    word = KINDS[kind]
     return problem(
         "C311",
         heading(clause),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from policylib.check.citations import Citer, Library, cites
+from policylib.check.citations import Library, cites
 from policylib.check.clauses import every
 from policylib.check.graphs import cycles
 from policylib.check.model import RankWord, Regulation, Rule
 from policylib.check.names import Index, Unit
 from policylib.check.report import did_you_mean, heading, inside, label, problem
+from policylib.check.rules import citer_of
 from policylib.diagnostics import Diagnostic, Fix, Label, Text
 from policylib.source import Span
 from policylib.syntax import ast
@@ -76,7 +77,7 @@ def _order_of(node: ast.RuleDecl, unit: Unit, ordering: Ordering) -> tuple[dict[
     named: dict[str, dict[str, Span]] = {"overrides": {}, "saves": {}}
     classes: dict[str, dict[str, Span]] = {"overrides": {}, "saves": {}}
     for clause in every(node, ast.Order):
-        cites(clause.cites, Citer(own.slug, own.start), ordering.texts, ordering.found)
+        cites(clause.cites, citer_of(node, own), ordering.texts, ordering.found)
         if isinstance(clause.target, ast.LowerNorms):
             declarer = ordering.rules.get(f"{own.slug}/{node.id}")
             lower = _lower_rules(clause.target.aspect.id, own.rank, declarer, ordering)
@@ -208,7 +209,7 @@ def _check_carve_outs(node: ast.RuleDecl, unit: Unit, ordering: Ordering) -> Non
     own = ordering.regulations[unit.regulation.slug]
     for clause in every(node, ast.Unless):
         silent: list[Diagnostic] = []  # what is wrong with the citation itself is reported with the rule
-        for cited in cites(clause.cites, Citer(own.slug, own.start), ordering.texts, silent):
+        for cited in cites(clause.cites, citer_of(node, own), ordering.texts, silent):
             rank = ordering.rank_of(cited.regulation)
             (own_zh, own_en), (zh, en) = _rank_label(own.rank, ordering), _rank_label(rank, ordering)
             text = None

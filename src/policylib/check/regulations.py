@@ -118,7 +118,9 @@ def check_titles(regulations: Iterable[Regulation]) -> list[Diagnostic]:
     ordered = sorted(regulations, key=lambda each: (each.title, each.rank, each.start, each.slug))
     for one, other in pairwise(ordered):
         same = (one.title, one.rank) == (other.title, other.rank)
-        if same and (one.until is None or other.start <= one.until) and other.span and one.span:
+        overlap = one.until is None or other.start <= one.until
+        if same and overlap and one.span is not None and other.span is not None:
+            eve = other.start - ONE_DAY if other.start > dt.date.min else other.start
             found.append(
                 problem(
                     "C318",
@@ -126,8 +128,8 @@ def check_titles(regulations: Iterable[Regulation]) -> list[Diagnostic]:
                     f"「{other.title}」的两个文本同时有效",
                     f"two texts of `{other.title}` are in force at the same time",
                     advice=Text(
-                        f"旧文本写明失效日期,如:失效 {other.start - ONE_DAY} 止",
-                        f"say when the older one ends, as in: in force until {other.start - ONE_DAY}",
+                        f"旧文本写明失效日期,如:失效 {eve} 止",
+                        f"say when the older one ends, as in: in force until {eve}",
                     ),
                     labels=[label(one.span, "另一个文本", "the other text")],
                 )

@@ -38,11 +38,19 @@ class Workshop:
         """Where everything that is wrong is collected."""
         return self.scope.found
 
-    def citer(self, start: dt.date | None = None, until: dt.date | None = None) -> Citer:
-        """Return who cites: this regulation, within its days and those of a rule."""
-        first_day = max(self.regulation.start, start or dt.date.min)
-        last_day = min(self.regulation.until or dt.date.max, until or dt.date.max)
-        return Citer(self.regulation.slug, first_day, last_day)
+    @property
+    def citer(self) -> Citer:
+        """Who cites in declarations that have no days of their own."""
+        return Citer(self.regulation.slug, self.regulation.start, self.regulation.until or dt.date.max)
+
+
+def citer_of(node: ast.RuleDecl, regulation: Regulation) -> Citer:
+    """Return who cites in a rule: its regulation, on the days on which the rule applies."""
+    start, ended = day(node, "from"), day(node, "ended")
+    until = regulation.until or dt.date.max
+    if ended is not None and ended.date > dt.date.min:
+        until = min(until, ended.date - ONE_DAY)
+    return Citer(regulation.slug, max(regulation.start, start.date) if start else regulation.start, until)
 
 
 # --- readings ----------------------------------------------------------------------------------
@@ -60,7 +68,7 @@ def build_reading(node: ast.ReadingDecl, shop: Workshop) -> Reading | None:
     right = True
     if default is not None and default.answer is not None:
         right = answer_fits(default.answer, node, default, shop.scope)
-    citations = cites(every(node, ast.Cite), shop.citer(), shop.texts, shop.found)
+    citations = cites(every(node, ast.Cite), shop.citer, shop.texts, shop.found)
     question = words(node, "question")
     if question is None or default is None or not right:
         return None
@@ -183,7 +191,7 @@ def build_liability(node: ast.LiabilityDecl, shop: Workshop) -> Liability | None
     addressees = build_addressees(every(node, ast.Binds), shop)
     when = first(node, ast.When)
     condition = resolve(when.condition, shop.scope) if when else None
-    citations = cites(every(node, ast.Cite), shop.citer(), shop.texts, shop.found)
+    citations = cites(every(node, ast.Cite), shop.citer, shop.texts, shop.found)
     consequence = words(node, "consequence")
     if addressees is None or consequence is None or (when is not None and condition is None):
         return None
@@ -199,8 +207,7 @@ def build_rule(
     """Return a rule without its order of precedence, or None where something in it is wrong."""
     start, ended = day(node, "from"), day(node, "ended")
     _check_period(start, ended, shop)
-    last = ended.date - ONE_DAY if ended and ended.date > dt.date.min else None
-    citer = shop.citer(start.date if start else None, last)
+    citer = citer_of(node, shop.regulation)
     own = list(every(node, ast.Cite))
     citations = cites(own, citer, shop.texts, shop.found)
     if own and not any(c.quotes for c in own) and not shop.scope.unit.damaged(node):

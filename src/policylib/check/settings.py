@@ -59,27 +59,38 @@ def read_settings(node: ast.CaseDecl, bench: Bench) -> Draft:
     if bench.regulation is not None:
         draft.task["region"] = bench.regulation.regions[0]
     settings: dict[str, ast.Setting] = {}
+    repeated = []
     for setting in (s for given in every(node, ast.Given) for s in given.settings):
         key = _key(setting)
         other = settings.setdefault(key, setting)
         if other is not setting:
-            text = Text("同一项设了两次", "the same thing is set twice")
-            bench.found.append(_twice(setting, other, text))
+            repeated.append((setting, other))
         elif _RIVALS.get(key) in settings:
             text = Text("事项只能写名称或者编号之一", "a case names its item or the item's id, not both")
-            bench.found.append(_twice(setting, settings[_RIVALS[key]], text))
+            bench.found.append(_twice(setting, settings[_RIVALS[key]], text, _TAKE_OUT))
         else:
             _read(setting, draft, bench)
+    if repeated:
+        text = Text("同一项设了两次", "the same thing is set twice")
+        advice = _TAKE_OUT if len(repeated) == 1 else _LOST_HEADING
+        bench.found.append(_twice(*repeated[0], text, advice))
     return draft
 
 
-def _twice(setting: ast.Setting, other: ast.Setting, message: Text) -> Diagnostic:
+_TAKE_OUT = Text("去掉一个", "take one out")
+_LOST_HEADING = Text(
+    "下面还有重复的内容:是不是漏了另一个案例的首行?",
+    "more is repeated below: is the first line of another case missing?",
+)
+
+
+def _twice(setting: ast.Setting, other: ast.Setting, message: Text, advice: Text) -> Diagnostic:
     return problem(
         "C361",
         setting.span,
         message.zh,
         message.en,
-        advice=Text("去掉一个", "take one out"),
+        advice=advice,
         labels=[label(other.span, "已设在此", "already set here")],
     )
 
