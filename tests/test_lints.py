@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,12 @@ def test_constraints_of_the_vocabulary_count() -> None:
     lists = [model.Test(f"list:{kind}", frozenset({"on"})) for kind in ("duty", "negative")]
     assert all(holding.can_hold(holding.formula(each)) for each in lists)
     assert holding.can_hold(holding.formula(Group("all", tuple(lists)))) is False
+
+
+def test_a_single_list_entry_is_a_variable_of_its_own() -> None:
+    policy = checked("good/cannot-meet.txt")
+    entries = [model.Test("item:trees", frozenset({value})) for value in ("on", "off")]
+    rule = dataclasses.replace(policy.rules["jia/1"], condition=entries[0])
+    holding = Holding(dataclasses.replace(policy, rules={**policy.rules, "jia/1": rule}))
+    assert all(holding.can_hold(holding.formula(entry)) for entry in entries)
+    assert holding.can_hold(holding.formula(Group("all", tuple(entries)))) is False

@@ -40,6 +40,7 @@ class Holding:
         names = [f"list:{kind}" for kind in words.list_kinds]
         names += [f"fact:{fact}" for fact in words.facts]
         names += [COMMUNITY, *(f"reading:{reading}" for reading in checked.readings)]
+        names += sorted(_items(checked))
         for name in names:
             self.formulas.variable(name, domain(name, words, answers))
         self.days = sorted(set(_turning_days(checked)))
@@ -115,6 +116,12 @@ class Holding:
         high = self.days.index(after) + 1 if after is not None else len(self.days) + 1
         mask = sum(1 << i for i in range(low, high))
         return self.formulas.test(self.formulas.index[DATE], mask)
+
+
+def _items(checked: CheckedPolicy) -> set[str]:
+    """Return the variables of the list entries that conditions name one by one."""
+    tests = (t for rule in checked.rules.values() for c in conditions_of(rule) for t in tests_of(c))
+    return {test.variable for test in tests if isinstance(test, Test) and test.variable.startswith("item:")}
 
 
 def days_of(rule: Rule, regulation: Regulation, *, binding: bool = False) -> tuple[dt.date, dt.date]:

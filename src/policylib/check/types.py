@@ -47,7 +47,7 @@ def domain(variable: str, vocabulary: Vocabulary, answers: Mapping[str, tuple[st
     match kind:
         case "fact":
             return tuple(word.id for word in vocabulary.facts[name].options) or TRUE_FALSE
-        case "list":
+        case "list" | "item":
             return ON_OFF
         case "reading":
             return answers[name]
