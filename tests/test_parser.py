@@ -126,6 +126,9 @@ def test_limits() -> None:
     many = "规则 1「甲」\n" + "  胡言\n" * 50
     assert codes(many)[-1] == "P118"
     assert len(codes(many)) == 21
+    _, diagnostics = read("规测 1\n" * 20_000)
+    assert len(diagnostics) < 600
+    assert [found.code for found in diagnostics][-1] == "P118"
 
 
 # --- places --------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DIGITS = "零一二三四五六七八九"
 _PLACES = ((1000, "千"), (100, "百"), (10, "十"))
@@ -66,17 +67,7 @@ class Pinpoint:
         Raises:
             ValueError: the text names no place.
         """
-        rest = _BLANK.sub("", text.translate(_NARROW))
-        steps: list[Step] = []
-        if annex := _ANNEX.match(rest):
-            steps.append(Step("annex", number_of(annex[1]) if annex[1] else 0))
-            rest = rest[annex.end() :].lstrip("、.")
-        head, rest = _split_units(rest)
-        steps += _outline(head, text)
-        steps += _units(rest, text)
-        if not steps:
-            raise ValueError(_no_place(text))
-        return cls(tuple(steps))
+        return cls(_steps(text))
 
     @property
     def article(self) -> int | None:
@@ -108,6 +99,21 @@ class Pinpoint:
 
     def _number(self, kind: str) -> int | None:
         return next((step.number for step in self.steps if step.kind == kind), None)
+
+
+@lru_cache(maxsize=4096)
+def _steps(text: str) -> tuple[Step, ...]:
+    rest = _BLANK.sub("", text.translate(_NARROW))
+    steps: list[Step] = []
+    if annex := _ANNEX.match(rest):
+        steps.append(Step("annex", number_of(annex[1]) if annex[1] else 0))
+        rest = rest[annex.end() :].lstrip("、.")
+    head, rest = _split_units(rest)
+    steps += _outline(head, text)
+    steps += _units(rest, text)
+    if not steps:
+        raise ValueError(_no_place(text))
+    return tuple(steps)
 
 
 def number_of(text: str) -> int:

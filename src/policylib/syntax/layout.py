@@ -98,11 +98,18 @@ def lines_of(text: str, start: int = 0) -> list[Line]:
     lines = []
     for raw in text.split("\n"):
         content = raw.removesuffix("\r")
-        comment = next((m for m in _STRING_OR_COMMENT.finditer(content) if m["comment"]), None)
+        comment = _comment(content)
         code = content[: comment.start()] if comment else content
         lines.append(Line(start, code.rstrip(WHITE), comment["comment"].rstrip() if comment else None))
         start += len(raw) + 1
     return lines
+
+
+def _comment(line: str) -> re.Match[str] | None:
+    # A line that is too long is refused as a whole; it is not searched.
+    if "#" not in line or len(line) > MAX_LINE:
+        return None
+    return next((match for match in _STRING_OR_COMMENT.finditer(line) if match["comment"]), None)
 
 
 def cut(text: str) -> Layout:

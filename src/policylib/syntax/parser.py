@@ -10,7 +10,10 @@ from policylib.syntax import ast
 from policylib.syntax.keywords import DECLARATIONS, LANGUAGES, keyword_table
 from policylib.syntax.layout import Layout, cut
 from policylib.syntax.lexicon import Lexicon, pattern
-from policylib.syntax.problems import Problem
+from policylib.syntax.problems import Problem, too_many
+
+# A file with more mistakes than this is most likely no rule file; reading on would only take time.
+MAX_PROBLEMS = 500
 
 
 def parse(source: Source, lexicon: Lexicon) -> tuple[ast.File, tuple[Diagnostic, ...]]:
@@ -34,6 +37,9 @@ def parse(source: Source, lexicon: Lexicon) -> tuple[ast.File, tuple[Diagnostic,
     built = grammar(lexicon, language)
     declarations = []
     for chunk in layout.chunks:
+        if len(diagnostics) > MAX_PROBLEMS:
+            diagnostics.append(too_many(chunk.start, MAX_PROBLEMS).at(source, 0))
+            break
         reading = read(built, chunk.text)
         diagnostics += [found.at(source, chunk.start) for found in reading.problems]
         if reading.tree is not None:

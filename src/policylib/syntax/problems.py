@@ -148,3 +148,16 @@ def bad_character(at: int, char: str) -> Problem:
         Text(f"这里不能有字符 {name}", f"the character {name} cannot stand here"),
         fix=(at, at + 1, ""),
     )
+
+
+def too_many(at: int, most: int) -> Problem:
+    """More is wrong than is worth showing."""
+    return Problem(
+        "P118",
+        at,
+        at,
+        Text(
+            f"错误多于 {most} 处,这以后的没有列出",
+            f"more than {most} mistakes, those from here on are not shown",
+        ),
+    )

@@ -15,7 +15,7 @@ from policylib.syntax.keywords import CLAUSES, DECLARATIONS, LANGUAGES, keyword_
 from policylib.syntax.layout import Body, prepare, without
 from policylib.syntax.lexicon import pattern
 from policylib.syntax.nearest import meant, nearest
-from policylib.syntax.problems import Problem
+from policylib.syntax.problems import Problem, too_many
 
 MAX_PROBLEMS = 20
 
@@ -64,25 +64,13 @@ def _parse(grammar: Grammar, body: Body, kind: str) -> tuple[Tree[Token] | None,
             code, start = "\n".join([" " * len(first), *below]), f"{kind.lower()}_body"
         else:
             return (tree if start == "declaration" else None), problems
-    return None, [*problems, _too_many(problems[-1])]
+    return None, [*problems, too_many(problems[-1].end, MAX_PROBLEMS)]
 
 
 def declaration_kind(text: str, language: str) -> str | None:
     """Return the terminal of the keyword that a declaration starts with in a language, if it does."""
     table = keyword_table(language)
     return next((kind for kind in DECLARATIONS if re.match(pattern(table.accepted(kind)), text)), None)
-
-
-def _too_many(last: Problem) -> Problem:
-    return Problem(
-        "P118",
-        last.start,
-        last.end,
-        Text(
-            f"这个声明的错误多于 {MAX_PROBLEMS} 处,其余未列出",
-            f"more than {MAX_PROBLEMS} mistakes in this declaration, the rest is not shown",
-        ),
-    )
 
 
 def _unknown_declaration(grammar: Grammar, text: str) -> Problem:
