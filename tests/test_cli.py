@@ -17,6 +17,7 @@ from policylib._resources import policy_root
 from policylib.cli import loading
 from policylib.cli.main import cli
 from policylib.engine.settings import Settings
+from policylib.logic.diagram import LimitError
 from policylib.policyset import Policy, load
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -225,6 +226,17 @@ def test_day_of_the_decision() -> None:
     bad = run("decide", "-", "--decided-on", "yesterday", stdin=json.dumps(TASK))
     assert bad.exit_code == 2
     assert "yesterday" in bad.stderr
+
+
+def test_too_much_unknown_is_an_error_not_a_guess(monkeypatch: pytest.MonkeyPatch) -> None:
+    def limited(*_: object, **__: object) -> None:
+        raise LimitError("不清楚的太多", "too much is not known")
+
+    monkeypatch.setattr(Policy, "decide", limited)
+    result = decided(TASK)
+    assert result.exit_code == 2
+    assert lines(result)[0]["error"]["code"] == "limit"
+    assert lines(result)[0]["error"]["message"] == "不清楚的太多"
 
 
 # --- settings and policy folders -----------------------------------------------------------------
@@ -478,3 +490,17 @@ def test_wrong_usage(arguments: list[str]) -> None:
     assert result.stdout == b""
     assert b"--help" in result.stderr
     assert b"Traceback" not in result.stderr
+
+
+def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
+    """`policylib decide … | head -1` ends quietly."""
+    path = tmp_path / "tasks.json"
+    path.write_text(json.dumps([TASK] * 30), "utf-8")
+    command = [sys.executable, "-m", "policylib", "decide", str(path), "--format", "json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert json.loads(running.stdout.readline())["verdict"] == "unlawful"
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait(timeout=120) in (0, 1)

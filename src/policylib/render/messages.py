@@ -196,9 +196,7 @@ MESSAGES: Mapping[str, Text] = {
     "step": Text("{actor}：{action}", "{actor}: {action}"),
     "step.cited": Text("{actor}：{action}（{citation}）", "{actor}: {action} ({citation})"),
     "no_remedy": Text(
-        "没有任何一方改变做法就能使这项任务合法：应当由有职责的单位自己办理。",
-        "No change that anybody could make would make this lawful: "
-        "the body whose duty it is must do it itself.",
+        "不论谁改变做法，都不能使这项任务合法。", "No change that anybody could make would make this lawful."
     ),
     "no_remedy.open": Text(
         "在查清上面的问题以前，说不出一定能使它合法的办法。",
