@@ -35,11 +35,12 @@ def build_case(node: ast.CaseDecl, bench: Bench) -> Case | None:
     damaged = bench.unit.damaged(node)
     draft = read_settings(node, bench)
     task = draft.whole()
-    if first(node, ast.Given) is not None and not damaged:
+    empty = first(node, ast.Given) is None  # which is reported
+    if not empty and not damaged:
         _check_required(node, task, bench)
     expect, possible = first(node, ast.Expect), first(node, ast.ExpectPossible)
     missing = first(node, ast.ExpectMissing)
-    if expect is None and possible is None and not damaged:
+    if expect is None and possible is None and not empty and not damaged:
         bench.found.append(_expects_nothing(node))
     references = expect.references if expect else ()
     deciding = [find_rule(r, bench.unit, bench.scope.index, bench.found) for r in references]
