@@ -60,9 +60,9 @@ class BodyContext:
     types: tuple[tuple[str, ...], ...]
 
     @property
-    def all_types(self) -> tuple[str, ...]:
-        """Every type the place of the body can have."""
-        return tuple(sorted({t for types in self.types for t in types}))
+    def open_types(self) -> tuple[str, ...]:
+        """Every type the place of the body can have where its level does not tell it."""
+        return tuple(sorted({t for types in self.types if len(types) > 1 for t in types}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Translator:
             return tuple(self.checked.vocabulary.communities)
         body, _, field = rest.partition(".")
         context = self.context.bodies[BODIES.index(body)]
-        return context.levels if field == "level" else context.all_types
+        return context.levels if field == "level" else context.open_types
 
     def test(self, name: str, values: frozenset[str]) -> int:
         """Return the formula "the variable has one of the values"."""
@@ -216,6 +216,7 @@ class Translator:
                         ]
                     )
                     for level, types in zip(context.levels, context.types, strict=True)
+                    if len(types) > 1  # elsewhere the type follows from the level, and nothing asks for it
                 )
         return formulas.conj(parts)
 
