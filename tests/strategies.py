@@ -138,7 +138,9 @@ def constraints(
     return m.Constraint((one, other), LABEL)
 
 
-def atoms(vocabulary: m.Vocabulary, readings: Mapping[str, m.Reading]) -> st.SearchStrategy[m.Condition]:
+def atoms(
+    vocabulary: m.Vocabulary, readings: Mapping[str, m.Reading], entries: Sequence[str]
+) -> st.SearchStrategy[m.Condition]:
     """Tests of one variable, facts most often."""
     facts = [
         m.Test(f"fact:{f}", frozenset({v}))
@@ -151,20 +153,20 @@ def atoms(vocabulary: m.Vocabulary, readings: Mapping[str, m.Reading]) -> st.Sea
         m.Test("fact:plaque", frozenset({"other"})),
         m.Test("fact:plaque", frozenset({"mark", "party"})),
         m.Test("field:community", frozenset({"urban"})),
-        m.DateTest(DAYS[3], before=True),
-        m.DateTest(DAYS[1], before=False),
         *(m.Test(f"reading:{r.id}", frozenset({r.answers[0]})) for r in readings.values()),
+        *(m.Test(f"item:{entry}", frozenset({value})) for entry in entries[:2] for value in ("on", "off")),
     ]
-    return st.one_of(st.sampled_from(facts), st.sampled_from(lists), st.sampled_from([*facts, *others]))
+    dates: list[m.Condition] = [m.DateTest(DAYS[3], before=True), m.DateTest(DAYS[1], before=False)]
+    return st.one_of(st.sampled_from(facts), st.sampled_from(lists), st.sampled_from([*others, *dates]))
 
 
 def conditions(
-    vocabulary: m.Vocabulary, readings: Mapping[str, m.Reading], depth: int = 2
+    vocabulary: m.Vocabulary, readings: Mapping[str, m.Reading], entries: Sequence[str], depth: int = 2
 ) -> st.SearchStrategy[m.Condition]:
-    single = atoms(vocabulary, readings)
+    single = atoms(vocabulary, readings, entries)
     if depth == 0:
         return single
-    inner = conditions(vocabulary, readings, depth - 1)
+    inner = conditions(vocabulary, readings, entries, depth - 1)
     group = st.builds(
         m.Group, st.sampled_from(["all", "any", "none"]), st.lists(inner, min_size=0, max_size=3).map(tuple)
     )
@@ -250,13 +252,14 @@ def rules(
 @st.composite
 def item_lists(draw: st.DrawFn, number: int, kinds: Sequence[str]) -> m.ItemList:
     entry_days = often((None, None), (None, DAYS[2]), (DAYS[3], None))
+    kind = draw(often(kinds[0], *kinds))
     items = []
     for i in draw(st.lists(st.integers(0, 3), min_size=1, max_size=3, unique=True)):
         start, until = draw(entry_days)
-        items.append(m.ListItem(f"i{i}", (f"事项 {i}号", f"别名{i}"), start=start, until=until))
+        items.append(m.ListItem(f"{kind}-{i}", (f"事项 {i}号", f"别名{i}"), start=start, until=until))
     return m.ItemList(
         id=f"list-{number}",
-        kind=draw(st.sampled_from(kinds)),
+        kind=kind,
         title="清单",
         region=draw(often("000000", CITY, DISTRICT)),
         status=draw(st.sampled_from(["official", "derived"])),
@@ -268,8 +271,10 @@ def item_lists(draw: st.DrawFn, number: int, kinds: Sequence[str]) -> m.ItemList
 
 
 @st.composite
-def policies(draw: st.DrawFn) -> m.CheckedPolicy:
-    """Draw a small policy in which most things happen at the same place and day."""
+def policies(draw: st.DrawFn, *, naming_entries: bool = True) -> m.CheckedPolicy:
+    """Draw a small policy in which most things happen at the same place and day. `naming_entries`: its
+    conditions may name single entries of lists.
+    """
     vocabulary = draw(vocabularies())
     slugs = [f"a{i}" for i in range(draw(st.integers(1, 4)))]
     readings = {
@@ -286,7 +291,10 @@ def policies(draw: st.DrawFn) -> m.CheckedPolicy:
     contested = draw(st.sampled_from([False, False, True]))
     ranks = list(RANKS) if contested else ["local", "local", "local", "document", "document", *RANKS]
     of_slug = {slug: draw(regulations(slug, ranks)) for slug in slugs}
-    condition = conditions(vocabulary, readings)
+    kinds = list(vocabulary.list_kinds)
+    lists = [draw(item_lists(i, kinds)) for i in range(draw(st.sampled_from([0, 1, 2, 3, 4])))]
+    entries = sorted({entry.id for each in lists for entry in each.items}) if naming_entries else []
+    condition = conditions(vocabulary, readings, entries)
     made: dict[str, m.Rule] = {}
     for number in range(draw(st.integers(3, 10))):
         regulation = of_slug[draw(st.sampled_from(slugs))]
@@ -302,7 +310,6 @@ def policies(draw: st.DrawFn) -> m.CheckedPolicy:
             )
         )
         made[rule.id] = rule
-    kinds = list(vocabulary.list_kinds)
     return m.CheckedPolicy(
         vocabulary=vocabulary,
         ranks=RANKS,
@@ -310,7 +317,7 @@ def policies(draw: st.DrawFn) -> m.CheckedPolicy:
         regulations=of_slug,
         readings=readings,
         rules=dict(sorted(made.items())),
-        lists=tuple(draw(item_lists(i, kinds)) for i in range(draw(st.integers(0, 3)))),
+        lists=tuple(lists),
         provisions={},
         cases=(),
     )
@@ -324,7 +331,7 @@ def tasks(draw: st.DrawFn, policy: m.CheckedPolicy, most_worlds: int = MOST_WORL
     """Draw a task by the contract; what is open is narrowed until all its worlds can be tried."""
     task: dict[str, Any] = {
         "region": draw(st.sampled_from([*[DISTRICT] * 4, CITY, CITY, COUNTY, TOWN, "220300"])),
-        "date": draw(often(DAYS[2], *DAYS)).isoformat(),
+        "date": draw(st.sampled_from([DAYS[2], DAYS[2], DAYS[2], *DAYS])).isoformat(),
         "assigner": draw(bodies()),
         "act": draw(often("assign_task", "assess")),
     }
@@ -332,7 +339,7 @@ def tasks(draw: st.DrawFn, policy: m.CheckedPolicy, most_worlds: int = MOST_WORL
         st.one_of(st.just({}), st.just({"on_behalf_of": None}), bodies().map(lambda b: {"on_behalf_of": b}))
     )
     community = draw(often({"community": "urban"}, {"community": "village"}, {"community": None}, {}))
-    item = draw(st.one_of(st.just({}), items(policy).map(lambda i: {"item": i})))
+    item = draw(st.one_of(st.just({}), *[items(policy).map(lambda i: {"item": i})] * 3))
     stated = {}
     for fact in policy.vocabulary.facts.values():
         values: list[bool | str] = [option.id for option in fact.options] or [True, False]
@@ -355,9 +362,7 @@ def bodies(draw: st.DrawFn) -> dict[str, Any]:
 def items(policy: m.CheckedPolicy) -> st.SearchStrategy[dict[str, Any] | None]:
     ids = sorted({entry.id for each in policy.lists for entry in each.items})
     names = [
-        name.replace(" ", "\N{IDEOGRAPHIC SPACE}")
-        for i in ids
-        for name in (f"事项 {i[1:]}号", f"别名{i[1:]}")
+        name.replace(" ", "\N{IDEOGRAPHIC SPACE}") for i in range(3) for name in (f"事项 {i}号", f"别名{i}")
     ]
     asserted: st.SearchStrategy[dict[str, Any]] = st.one_of(
         st.just({}), subset(list(policy.vocabulary.list_kinds)).map(lambda kinds: {"lists": sorted(kinds)})

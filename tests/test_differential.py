@@ -28,7 +28,9 @@ def question_of(variable: str, task: Mapping[str, Any]) -> str:
     is asked for by its region.
     """
     item = task.get("item") or {}
-    if variable.startswith("list:") and all(item.get(name) is None for name in ("id", "text", "lists")):
+    if variable.startswith(("list:", "item:")) and all(
+        item.get(name) is None for name in ("id", "text", "lists")
+    ):
         return "item:item"
     return variable.replace(".place", ".region")
 

@@ -396,6 +396,22 @@ def test_an_entry_that_has_ended_is_off_a_complete_list_and_complete_lists_beat_
     assert listed(made, {"text": "别的", "lists": ["assistance"]}) == {"unlawful"}
 
 
+def test_a_rule_may_name_a_single_entry() -> None:
+    ban = rule("law/a", "forbids", is_("item:a", ON))
+    other = replace(ASSISTANCE, id="l2", region="220300", items=(m.ListItem("b", ("乙",)),))
+    made = policy(ban, lists=(ASSISTANCE, other))
+    on, off = {"unlawful"}, {"ungoverned"}
+    assert listed(made, {"text": "统计树木"}) == on
+    assert listed(made, {"text": "别的"}) == on | off
+    assert listed(made, {"text": "别的", "lists": []}) == off  # on no list, so no entry of one
+    assert listed(made, None, region="220300") == off
+    assert ask(made).missing == {"item:a", "list:assistance"}
+    two = replace(ASSISTANCE, items=(*ASSISTANCE.items, m.ListItem("c", ("丙",), until=dt.date(2024, 2, 29))))
+    assert listed(policy(ban, lists=(two,)), {"id": "c"}) == off
+    ended = rule("law/c", "forbids", is_("item:c", ON))
+    assert listed(policy(ended, lists=(two,)), None) == off
+
+
 def test_what_was_only_implied_is_open_again_once_a_remedy_changes_what_implied_it() -> None:
     """Written, so paid. Unwritten, nobody knows whether it is paid."""
     unwritten = rule("local/1", "forbids", is_("written"), aspect="procedure")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,8 @@ class Body:
 class Question:
     """A task, read. `stated`: what the caller or the data say; `asserted`: lists the caller asserts;
     `readings`: settled and default readings; `not_part`: facts taken not to be part of the task;
-    `domains`: every variable that can bear on the answer, with its values.
+    `domains`: every variable that can bear on the answer, with its values; `entry_kinds`: by `item:…`, the
+    kinds of lists in force that have the entry.
     """
 
     policy: CheckedPolicy
@@ -47,6 +48,7 @@ class Question:
     readings: Mapping[str, str]
     not_part: frozenset[str]
     domains: Mapping[str, tuple[str, ...]]
+    entry_kinds: Mapping[str, Set[str]]
     rules: tuple[Rule, ...]
 
     def known(self, *, released: Collection[str] = ()) -> dict[str, str]:
@@ -75,6 +77,9 @@ class Question:
         never = [constraint.never for constraint in self.policy.vocabulary.constraints]
         if any(all(world.get(name) == value for name, value in pair) for pair in never):
             return False
+        for entry, kinds in self.entry_kinds.items():  # what is an entry is on a list that has it
+            if world.get(entry) == "on" and all(world[f"list:{kind}"] == "off" for kind in kinds):
+                return False
         return all(self._place_suits(body, world) for body in self.bodies)
 
     def completions(self, known: World) -> Iterator[dict[str, str]]:
@@ -140,7 +145,9 @@ def read(
     stated = {f"fact:{name}": _spelled(value) for name, value in facts.items() if value is not None}
     if task.get("community") is not None:
         stated["field:community"] = task["community"]
-    evidence, asserted = _lists(policy, task["region"], date, task.get("item") or {})
+    item: Mapping[str, Any] = task.get("item") or {}
+    evidence, asserted = _lists(policy, task["region"], date, item)
+    entry_kinds = _entry_kinds(policy, task["region"], date)
     readings = {r.id: r.default for r in policy.readings.values() if r.default is not None} | dict(
         settled or {}
     )
@@ -151,13 +158,14 @@ def read(
         date=date,
         act=task["act"],
         bodies=tuple(bodies),
-        stated=stated | evidence,
+        stated=stated | evidence | _entries(policy, task["region"], date, item),
         asserted=asserted,
         readings={f"reading:{name}": answer for name, answer in readings.items()},
         not_part=frozenset(
             f.id for f in policy.vocabulary.facts.values() if f.not_part and f.id not in facts
         ),
-        domains=_domains(policy, bodies, rules),
+        domains=_domains(policy, bodies, rules, entry_kinds),
+        entry_kinds=entry_kinds,
         rules=rules,
     )
     if next(question.completions(question.known()), None) is None:
@@ -171,7 +179,7 @@ def domain(policy: CheckedPolicy, variable: str) -> tuple[str, ...]:
     if kind == "fact":
         options = policy.vocabulary.facts[name].options
         return tuple(option.id for option in options) or ("true", "false")
-    if kind == "list":
+    if kind in ("list", "item"):
         return ("on", "off")
     if kind == "reading":
         return policy.readings[name].answers
@@ -231,7 +239,7 @@ def _may_reach(policy: CheckedPolicy, rule: Rule, task: Mapping[str, Any], date:
 
 
 def _domains(
-    policy: CheckedPolicy, bodies: list[Body], rules: tuple[Rule, ...]
+    policy: CheckedPolicy, bodies: list[Body], rules: tuple[Rule, ...], entry_kinds: Mapping[str, Set[str]]
 ) -> dict[str, tuple[str, ...]]:
     """Collect the variables that can bear on the answer: those that rules test, and what constraints
     tie to them. No other variable occurs in any outcome, so none of them is enumerated.
@@ -244,6 +252,7 @@ def _domains(
         names |= variables(rule.condition) | variables(rule.requirement)
         for exception in rule.exceptions:
             names |= variables(exception.condition)
+    names |= {f"list:{kind}" for name in names for kind in entry_kinds.get(name, ())}
     domains = {name: domain(policy, name) for name in sorted(tied(policy, names))}
     if any(a.levels is not None or a.places is not None for a in addressees):
         for body in bodies:
@@ -288,6 +297,32 @@ def _lists(
         elif not of_kind and kind.off_when_none:
             evidence[f"list:{kind.id}"] = "off"
     return evidence, asserted
+
+
+def _entry_kinds(policy: CheckedPolicy, region: str, date: dt.date) -> dict[str, Set[str]]:
+    """Return the kinds of lists in force that have an entry in force, by `item:` and its id."""
+    kinds: dict[str, set[str]] = {f"item:{e.id}": set() for x in policy.lists for e in x.items}
+    for x in policy.lists:
+        if places.lies_in(region, x.region) and _in_days(x, date):
+            for e in x.items:
+                if _in_days(e, date):
+                    kinds[f"item:{e.id}"].add(x.kind)
+    return dict(kinds)
+
+
+def _entries(policy: CheckedPolicy, region: str, date: dt.date, item: Mapping[str, Any]) -> dict[str, str]:
+    """Return which entry the item is, as far as that is known. It is none that is not in force here; and a
+    matter that some list in force knows is no other entry than those it is found as.
+    """
+    in_force = [x for x in policy.lists if places.lies_in(region, x.region) and _in_days(x, date)]
+    found = [e for x in in_force for e in x.items if _is(e, item)]
+    known = {}
+    for variable, kinds in _entry_kinds(policy, region, date).items():
+        if any(f"item:{e.id}" == variable and _in_days(e, date) for e in found):
+            known[variable] = "on"
+        elif found or not kinds:
+            known[variable] = "off"
+    return known
 
 
 def _in_days(thing: ItemList | ListItem, date: dt.date) -> bool:

@@ -107,9 +107,7 @@ class Membership:
     illustrative: tuple[str, ...] = ()
 
 
-def resolve_item(
-    checked: CheckedPolicy, index: ListIndex, entries: Sequence[str], task: Task
-) -> Membership:
+def resolve_item(checked: CheckedPolicy, index: ListIndex, entries: Sequence[str], task: Task) -> Membership:
     """Find what the item is on. Text is resolved by exact normalised name or alias only.
 
     `entries`: ids of the entries that some rule names.
@@ -121,13 +119,7 @@ def resolve_item(
     item = task.item or Item()
     found = _find(index, item)
     here = {each.id for each in in_force}
-    resolved = [
-        entry
-        for entry in found
-        if entry.list.id in here
-        and (entry.item.start is None or entry.item.start <= task.date)
-        and (entry.item.until is None or task.date <= entry.item.until)
-    ]
+    resolved = [entry for entry in found if entry.list.id in here and _in_force(entry.item, task.date)]
     # A matter that a list here knows, as an entry that may have ended. Of any other wording, or an entry of
     # another place's list, nobody can say that it is not one of the matters listed here by another name.
     identified = any(entry.list.id in here for entry in found)
@@ -145,21 +137,29 @@ def resolve_item(
         elif not of_kind and word.off_when_none:
             known[name] = Known.of("off", LIST)
     for name in entries:
-        known.update(_is_entry(name, in_force, resolved, known, identified=identified))
+        having = [
+            each for each in in_force if any(e.id == name and _in_force(e, task.date) for e in each.items)
+        ]
+        known.update(_is_entry(name, having, resolved, known, identified=identified))
     used = sorted({each.id for each in in_force if each.status == "illustrative"})
     return Membership(known, _answer(task, in_force, resolved), tuple(used))
 
 
+def _in_force(item: ListItem, day: dt.date) -> bool:
+    return (item.start is None or item.start <= day) and (item.until is None or day <= item.until)
+
+
 def _is_entry(
     name: str,
-    in_force: Sequence[ItemList],
+    lists: Sequence[ItemList],
     resolved: Sequence[Entry],
     known: Mapping[str, Known],
     *,
     identified: bool,
 ) -> dict[str, Known]:
-    """Return whether the item is the entry with the id `name`, as far as it is known."""
-    lists = [each for each in in_force if any(entry.id == name for entry in each.items)]
+    """Return whether the item is the entry with the id `name`, as far as it is known. `lists`: those with
+    the entry, it and they in force.
+    """
     variable = f"item:{name}"
     found = next((entry for entry in resolved if entry.item.id == name), None)
     if found is not None:
@@ -231,7 +231,9 @@ class Defaults:
 
 def know(checked: CheckedPolicy, defaults: Defaults, task: Task, membership: Membership) -> dict[str, Known]:
     """Return every known variable of a task. Raises TaskError where what is stated contradicts a constraint."""
-    stated = {f"fact:{name}": Known.of(value, CALLER) for name, value in task.facts.items() if value is not None}
+    stated = {
+        f"fact:{name}": Known.of(value, CALLER) for name, value in task.facts.items() if value is not None
+    }
     stated.update(membership.known)
     if task.community is not None:
         stated["field:community"] = Known.of(task.community, CALLER)
