@@ -35,7 +35,7 @@ def main() -> int:
         print("?", missing.kind, missing.name)
 
     # The same as data, with every question and remedy in words:
-    answer = policylib.decision_dict(policy, decision, "en")
+    answer = decision.model_dump("en")
     print(answer["explanation"])
     return 0 if decision.allowed and decision.mode == "binding" else 1
 

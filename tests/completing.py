@@ -11,8 +11,7 @@ from typing import Any
 from policylib.check.model import CheckedPolicy
 from policylib.engine.settings import Settlement
 from policylib.engine.task import TaskError
-from policylib.engine.trace import Decision
-from policylib.policyset import Policy
+from policylib.policyset import Decision, Policy
 from reference import Question, read
 
 Task = Mapping[str, Any]

@@ -12,8 +12,7 @@ import pytest
 
 import policylib
 from policylib.check.model import ItemList, ListItem
-from policylib.engine.trace import Decision
-from policylib.policyset import Policy
+from policylib.policyset import Decision, Policy
 
 NATIONAL = Path(policylib.__file__).parents[2] / "policy" / "national"
 COUNTRY = "000000"

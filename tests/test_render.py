@@ -16,7 +16,6 @@ from policylib.engine.settings import Settings, Settlement
 from policylib.engine.trace import (
     Assumption,
     Consequence,
-    Decision,
     Ground,
     ItemAnswer,
     Missing,
@@ -24,11 +23,10 @@ from policylib.engine.trace import (
     Status,
     Verdict,
 )
-from policylib.policyset import Policy
+from policylib.policyset import Decision, Policy
 from policylib.render.decision_html import decision_html
 from policylib.render.decision_json import decision_dict
 from policylib.render.decision_text import decision_text
-from policylib.render.display import Display
 from policylib.render.schema import decision_schema
 from policylib.render.width import display_width
 
@@ -243,11 +241,12 @@ def test_html_is_escaped_and_well_formed(odd: tuple[Policy, Decision]) -> None:
             assert html.count(f"<{tag}>") + html.count(f"<{tag} ") == html.count(f"</{tag}>")
 
 
-def test_display(shipped: Policy) -> None:
+def test_a_decision_shows_itself(shipped: Policy) -> None:
     decision = decided(shipped, "t-assist-all")
-    shown = Display(shipped, decision, "en")
-    assert str(shown) == decision_text(shipped, decision, "en")
-    assert shown._repr_html_() == decision_html(shipped, decision, "en")
+    assert decision.model_dump("en") == decision_dict(shipped, decision, "en")
+    assert decision.text("en") == decision_text(shipped, decision, "en")
+    assert str(decision) == decision_text(shipped, decision, "zh")
+    assert decision._repr_html_() == decision_html(shipped, decision, "zh")
 
 
 def test_rendering_changes_nothing(shipped: Policy) -> None:

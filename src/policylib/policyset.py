@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from policylib._resources import policy_root
 from policylib.check.checker import check
@@ -16,9 +17,38 @@ from policylib.engine.compile import Program
 from policylib.engine.decide import decide
 from policylib.engine.schema import task_schema
 from policylib.engine.settings import Settings, SettingsError
-from policylib.engine.trace import Decision
+from policylib.engine.task import Task, parse_task
+from policylib.engine.trace import Ruling
+from policylib.render.decision_html import decision_html
+from policylib.render.decision_json import decision_dict
+from policylib.render.decision_text import decision_text
+from policylib.render.schema import decision_schema
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+# China has had one time and no summer time since 1992; a fixed offset needs no time zone data.
+SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Ruling):
+    """The answer to a task, together with the policy that knows its words."""
+
+    policy: Policy = field(repr=False, compare=False)
+
+    def model_dump(self, language: str = "zh") -> dict[str, Any]:
+        """Return the decision as plain data, with its sentences in `zh` or `en` (see `decision_schema`)."""
+        return decision_dict(self.policy, self, language)
+
+    def text(self, language: str = "zh", width: int = 80) -> str:
+        """Return the decision for a reader, in lines of at most `width` columns (a Han character takes two)."""
+        return decision_text(self.policy, self, language, width=width)
+
+    def __str__(self) -> str:
+        """Return the decision for a reader, in Chinese."""
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        """Return the decision as HTML (called by notebooks)."""
+        return decision_html(self.policy, self, "zh")
 
 
 class Policy:
@@ -44,13 +74,18 @@ class Policy:
         """The hash of the policy, the same for every spelling and order of the same rules."""
         return self.program.digest
 
+    def task(self, raw: object, *, today: dt.date | None = None) -> Task:
+        """Check a task given as plain data; an absent date is `today`. Raises TaskError with every mistake."""
+        return parse_task(self.checked, raw, today or current_day())
+
     def decide(
         self, task: object, *, decided_on: dt.date | None = None, derivation: bool = False
     ) -> Decision:
-        """Decide a task (a mapping by the contract).
+        """Decide a task.
 
         Args:
-            task: region, assigner, act and whatever else is known; see `task_schema`.
+            task: a `Task`, or a mapping by the contract: region, assigner, act and whatever else is known; see
+                `task_schema`.
             decided_on: the day of the decision; absent: today in Asia/Shanghai.
             derivation: also report the rules that were looked at and not triggered.
 
@@ -58,14 +93,24 @@ class Policy:
             TaskError: with every mistake in the task.
             LimitError: where so much is not known that no exact answer can be computed.
         """
-        return decide(self.program, task, decided_on=decided_on or today(), derivation=derivation)
+        day = decided_on or current_day()
+        checked_task = task if isinstance(task, Task) else self.task(task, today=day)
+        ruling = decide(self.program, checked_task, decided_on=day, derivation=derivation)
+        return Decision(**{name: getattr(ruling, name) for name in _RULING}, policy=self)
 
-    def task_schema(self) -> dict[str, object]:
+    def task_schema(self) -> dict[str, Any]:
         """Return the JSON Schema (2020-12) of a task, made from the vocabulary."""
         return task_schema(self.checked)
 
+    def decision_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema (2020-12) of a decision, as `Decision.model_dump` gives it."""
+        return decision_schema(self.checked)
 
-def today() -> dt.date:
+
+_RULING = tuple(each.name for each in fields(Ruling))
+
+
+def current_day() -> dt.date:
     """Return the date in Asia/Shanghai."""
     return dt.datetime.now(SHANGHAI).date()
 

@@ -11,9 +11,8 @@ from policylib.check.model import Case
 from policylib.cli.messages import say
 from policylib.engine.settings import Settings, Settlement
 from policylib.engine.task import TaskError
-from policylib.engine.trace import Decision
 from policylib.logic.diagram import LimitError
-from policylib.policyset import Policy, today
+from policylib.policyset import Decision, Policy, current_day
 from policylib.render.decision_json import explanation
 from policylib.render.messages import say as say_rendered
 from policylib.render.width import wrap
@@ -107,7 +106,7 @@ def _day(task: Mapping[str, object]) -> dt.date:
     date = task.get("date")
     if isinstance(date, dt.date):
         return date
-    return dt.date.fromisoformat(date) if isinstance(date, str) else today()
+    return dt.date.fromisoformat(date) if isinstance(date, str) else current_day()
 
 
 def report_lines(report: Report, language: str, width: int) -> Iterator[str]:

@@ -57,7 +57,7 @@ def answer_file(
     from policylib.cli.deciding import Answering
     from policylib.cli.loading import load_policy
     from policylib.cli.task_reader import read_tasks, shown
-    from policylib.policyset import today
+    from policylib.policyset import current_day
 
     day = _date(decided_on, language)
     try:
@@ -65,7 +65,7 @@ def answer_file(
     except BadInput as error:
         tasks = [error]
     policy = load_policy(folder, settings_file, language)
-    sys.exit(Answering(policy, language, output, day or today(), full).answer_all(tasks))
+    sys.exit(Answering(policy, language, output, day or current_day(), full).answer_all(tasks))
 
 
 def _date(text: str | None, language: str) -> dt.date | None:

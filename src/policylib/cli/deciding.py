@@ -12,9 +12,8 @@ import click
 from policylib.cli.messages import BadInput, say
 from policylib.cli.options import NO, OK, REFUSED, echo_json, terminal_width
 from policylib.engine.task import TaskError, parse_task
-from policylib.engine.trace import Decision
 from policylib.logic.diagram import LimitError
-from policylib.policyset import Policy
+from policylib.policyset import Decision, Policy
 from policylib.render.decision_json import decision_dict
 from policylib.render.decision_text import decision_text
 from policylib.render.reach import not_reached

@@ -19,8 +19,7 @@ def schema(what: str, lang: str, folder: str | None) -> None:
     Print the JSON Schema (2020-12), made from the vocabulary of the policy.
     """
     from policylib.cli.loading import load_policy
-    from policylib.render.schema import decision_schema
 
     policy = load_policy(folder, None, lang)
-    document = policy.task_schema() if what == "task" else decision_schema(policy.checked)
+    document = policy.task_schema() if what == "task" else policy.decision_schema()
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))

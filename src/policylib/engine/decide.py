@@ -7,26 +7,21 @@ import datetime as dt
 from policylib.engine.compile import Program
 from policylib.engine.knowledge import know, resolve_item
 from policylib.engine.receipt import mode, receipt
-from policylib.engine.task import Task, parse_task
-from policylib.engine.trace import Decision
+from policylib.engine.task import Task
+from policylib.engine.trace import Ruling
 
 
-def decide(program: Program, raw: object, *, decided_on: dt.date, derivation: bool = False) -> Decision:
-    """Decide a task given as plain data. `decided_on` is today in Asia/Shanghai, an input like all others.
+def decide(program: Program, task: Task, *, decided_on: dt.date, derivation: bool = False) -> Ruling:
+    """Decide a checked task. `decided_on` is today in Asia/Shanghai, an input like all others.
 
-    With `derivation`, the findings hold every rule that was looked at, also those not triggered.
-    Raises TaskError with every mistake in the task, and LimitError where too much is not known.
+    With `derivation`, the findings hold every rule that was looked at, also those not triggered. Raises
+    TaskError where what is stated contradicts a constraint, and LimitError where too much is not known.
     """
-    return decide_task(program, parse_task(program.checked, raw, decided_on), decided_on, derivation=derivation)
-
-
-def decide_task(program: Program, task: Task, decided_on: dt.date, *, derivation: bool = False) -> Decision:
-    """Decide a checked task."""
     membership = resolve_item(program.checked, program.list_index, program.entries, task)
     known = know(program.checked, program.defaults, task, membership)
     found = program.analyse(program.norm_set(task), known, item_stated=task.item is not None)
     binding_mode = mode(task.date, decided_on, program.settings.tolerance)
-    return Decision(
+    return Ruling(
         verdict=found.verdict,
         allowed=found.allowed,
         possible=found.possible,

@@ -10,7 +10,7 @@ from policylib.check.model import CheckedPolicy, FactWord, Word
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def task_schema(checked: CheckedPolicy) -> dict[str, object]:
+def task_schema(checked: CheckedPolicy) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a task. It allows what `decide` accepts, field by field;
     codes of places and days are checked for their form only.
     """

@@ -180,8 +180,8 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """The answer to a task. Order of everything is fixed; see `docs/meaning.md` for each field."""
+class Ruling:
+    """What is decided on a task. Order of everything is fixed; see `docs/meaning.md` for each field."""
 
     verdict: Verdict
     allowed: bool | None

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
-from policylib.engine.trace import Decision
-from policylib.policyset import Policy
+from policylib.engine.trace import Ruling
 from policylib.render.sections import Entry, Section, decision_sections
+from policylib.render.words import Rulebook
 
 
-def decision_html(policy: Policy, decision: Decision, language: str = "zh") -> str:
+def decision_html(policy: Rulebook, decision: Ruling, language: str = "zh") -> str:
     """Return a decision as an HTML fragment in `zh` or `en`."""
     sections = decision_sections(policy, decision, language, full=False)
     body = "".join(_section_html(section) for section in sections)

@@ -10,7 +10,7 @@ from policylib.engine.settings import Settings
 from policylib.engine.trace import (
     Assumption,
     Consequence,
-    Decision,
+    Ruling,
     Finding,
     Ground,
     ItemAnswer,
@@ -21,14 +21,13 @@ from policylib.engine.trace import (
     Step,
     Verdict,
 )
-from policylib.policyset import Policy
-from policylib.render.words import Words, pinpoint_parts, plain_value, split_variable
+from policylib.render.words import Rulebook, Words, pinpoint_parts, plain_value, split_variable
 
 # Who imposes a measure, where the words of the law say so: 由同级人民政府予以纠正.
 _AUTHORITY = re.compile(r"由([^,，。；;、]{2,30}?)(?:依法)?(?:予以|责令|给予|处以|追究|通报|约谈)")
 
 
-def decision_dict(policy: Policy, decision: Decision, language: str = "zh") -> dict[str, Any]:
+def decision_dict(policy: Rulebook, decision: Ruling, language: str = "zh") -> dict[str, Any]:
     """Return a decision as plain data, ready for `json.dumps`.
 
     Args:
@@ -85,7 +84,7 @@ def decision_dict(policy: Policy, decision: Decision, language: str = "zh") -> d
     return answer
 
 
-def explanation(words: Words, decision: Decision) -> str:
+def explanation(words: Words, decision: Ruling) -> str:
     """Return the answer in one paragraph: what it is, on what ground, what to find out first."""
     verdict = decision.verdict
     parts = [words.say(f"verdict.{verdict}") + words.say("end"), words.say(f"meaning.{verdict}")]
@@ -346,7 +345,7 @@ def _action(words: Words, step: Step) -> str:
     return words.say("step.option", name=name, value=words.value(step.kind, step.name, step.value))
 
 
-def _no_remedy(words: Words, decision: Decision) -> str | None:
+def _no_remedy(words: Words, decision: Ruling) -> str | None:
     """Say outright that nothing would help; None where there are remedies or none is needed."""
     if decision.remedies or decision.allowed:
         return None

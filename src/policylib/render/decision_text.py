@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from policylib.engine.trace import Decision
-from policylib.policyset import Policy
+from policylib.engine.trace import Ruling
 from policylib.render.messages import say
 from policylib.render.sections import Entry, Section, decision_sections
 from policylib.render.width import display_width, wrap
+from policylib.render.words import Rulebook
 
 _MARKERS = {"plain": "", "bullet": "- ", "check": "[ ] ", "quote": ""}
 
 
 def decision_text(
-    policy: Policy, decision: Decision, language: str = "zh", *, width: int = 80, full: bool = False
+    policy: Rulebook, decision: Ruling, language: str = "zh", *, width: int = 80, full: bool = False
 ) -> str:
     """Return a decision as text that can be read without knowing this project.
 

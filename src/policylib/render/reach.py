@@ -6,7 +6,7 @@ import datetime as dt
 
 from policylib.check.model import CheckedPolicy, Regulation, Rule
 from policylib.engine.task import Task
-from policylib.engine.trace import Decision
+from policylib.engine.trace import Ruling
 from policylib.regions import COUNTRY, governs
 from policylib.render.messages import say
 
@@ -14,7 +14,7 @@ _ONE_DAY = dt.timedelta(days=1)
 
 
 def not_reached(
-    checked: CheckedPolicy, decision: Decision, task: Task, language: str
+    checked: CheckedPolicy, decision: Ruling, task: Task, language: str
 ) -> list[dict[str, str]]:
     """Return rule, title and reason for every rule on which a full derivation says nothing.
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from policylib.engine.trace import Decision
-from policylib.policyset import Policy
+from policylib.engine.trace import Ruling
 from policylib.render.decision_json import asserted, decision_dict
-from policylib.render.words import Words
+from policylib.render.words import Rulebook, Words
 
 Kind = Literal["plain", "bullet", "number", "check", "quote"]
 
@@ -44,7 +43,7 @@ class _Page:
     shown: list[dict[str, Any]] = field(default_factory=list)
 
 
-def decision_sections(policy: Policy, decision: Decision, language: str, *, full: bool) -> list[Section]:
+def decision_sections(policy: Rulebook, decision: Ruling, language: str, *, full: bool) -> list[Section]:
     """Return the sections of a decision that have something to say.
 
     Args:

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from policylib.check.model import CheckedPolicy, Citation, Word
+from policylib.engine.settings import Settings
 from policylib.pinpoint import Pinpoint
 from policylib.render.messages import MESSAGES, join, say
+
+
+class Rulebook(Protocol):
+    """What a decision is put into words with: the checked policy and the settings it was decided under."""
+
+    @property
+    def checked(self) -> CheckedPolicy:
+        """The policy as checked."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the deployment."""
 
 
 @dataclass(frozen=True, slots=True)

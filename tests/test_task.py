@@ -1,0 +1,113 @@
+"""Tasks as they come in: every mistake named at once, with its path and the nearest valid name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from policylib.engine.task import LONGEST_TEXT, Task, TaskError, TaskProblem, parse_task
+from policylib.policyset import Policy
+
+TODAY = dt.date(2024, 3, 1)
+TASK: dict[str, Any] = {
+    "region": "220502",
+    "act": "assign_task",
+    "assigner": {"kind": "department", "level": "county"},
+}
+
+
+def problems(policy: Policy, raw: object) -> tuple[TaskProblem, ...]:
+    with pytest.raises(TaskError) as caught:
+        parse_task(policy.checked, raw, TODAY)
+    for problem in caught.value.errors:
+        assert problem.message.zh
+        assert problem.message.en
+    return caught.value.errors
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "path", "suggestion"),
+    [
+        ({"regoin": "220502"}, "unknown_field", "regoin", "region"),
+        ({"assigner": {"kind": "deparment"}}, "unknown_value", "assigner.kind", "department"),
+        ({"assigner": {"kind": "政府部门"}}, "unknown_value", "assigner.kind", "department"),
+        ({"assigner": {"level": "county"}}, "missing_field", "assigner.kind", None),
+        ({"assigner": {"kind": "department", "levle": "county"}}, "unknown_field", "assigner.levle", "level"),
+        ({"assigner": "department"}, "wrong_type", "assigner", None),
+        ({"assigner": None}, "missing_field", "assigner.kind", None),
+        ({"region": None}, "missing_field", "region", None),
+        ({"region": 220502}, "wrong_type", "region", None),
+        ({"region": "22050"}, "bad_region", "region", None),
+        ({"region": "2205O2"}, "bad_region", "region", None),
+        ({"region": "990502"}, "bad_region", "region", None),
+        ({"region": "220002"}, "bad_region", "region", None),
+        ({"date": "2024-02-30"}, "bad_date", "date", None),
+        ({"date": "20240301"}, "bad_date", "date", None),
+        ({"date": "2024-03-01T00:00:00"}, "bad_date", "date", None),
+        ({"date": 20240301}, "wrong_type", "date", None),
+        ({"act": None}, "missing_field", "act", None),
+        ({"act": "asign_task"}, "unknown_value", "act", "assign_task"),
+        ({"community": "city"}, "unknown_value", "community", None),
+        ({"item": "统计"}, "wrong_type", "item", None),
+        ({"item": {"txet": "统计"}}, "unknown_field", "item.txet", "text"),
+        ({"item": {"text": "x" * (LONGEST_TEXT + 1)}}, "too_long", "item.text", None),
+        ({"item": {"text": "\ud800"}}, "bad_text", "item.text", None),
+        ({"item": {"id": "no-such-entry-at-all"}}, "unknown_item", "item.id", None),
+        ({"item": {"lists": "duty"}}, "wrong_type", "item.lists", None),
+        ({"item": {"lists": ["dutty"]}}, "unknown_value", "item.lists[0]", "duty"),
+        ({"item": {"lists": [None]}}, "missing_field", "item.lists[0]", None),
+        ({"facts": []}, "wrong_type", "facts", None),
+        ({"facts": {"quotas": True}}, "unknown_fact", "facts.quotas", "quota"),
+        ({"facts": {"一票否决": True}}, "unknown_fact", "facts.一票否决", "one_vote_veto"),
+        ({"facts": {"quota": "yes"}}, "wrong_type", "facts.quota", None),
+        ({"facts": {"quota": 1}}, "wrong_type", "facts.quota", None),
+        ({"facts": {"plaque": "others"}}, "unknown_value", "facts.plaque", "other"),
+        ({"facts": {"plaque": True}}, "wrong_type", "facts.plaque", None),
+        ({"on_behalf_of": {}}, "missing_field", "on_behalf_of.kind", None),
+    ],
+)
+def test_a_mistake_is_named(
+    shipped: Policy, changes: dict[str, Any], code: str, path: str, suggestion: str | None
+) -> None:
+    (problem,) = problems(shipped, {**TASK, **changes})
+    assert (problem.code, problem.path, problem.suggestion) == (code, path, suggestion)
+
+
+def test_all_mistakes_are_named_at_once(shipped: Policy) -> None:
+    raw = {"region": "1", "assigner": {"kind": "x"}, "facts": {"nothing": True}, "date": "?"}
+    paths = {problem.path for problem in problems(shipped, raw)}
+    assert paths == {"region", "assigner.kind", "facts.nothing", "date", "act"}
+
+
+@pytest.mark.parametrize("raw", [None, [], "task", 3])
+def test_what_is_no_object_is_no_task(shipped: Policy, raw: object) -> None:
+    assert problems(shipped, raw)[0].code == "wrong_type"
+
+
+def test_what_contradicts_a_constraint_is_refused(shipped: Policy) -> None:
+    facts = {"funding_by_assigner": True, "funding_provided": False}
+    with pytest.raises(TaskError) as caught:
+        shipped.decide({**TASK, "facts": facts}, decided_on=TODAY)
+    assert caught.value.errors[0].code == "contradiction"
+    with pytest.raises(TaskError):
+        shipped.decide({**TASK, "item": {"lists": ["assistance", "negative"]}}, decided_on=TODAY)
+
+
+def parsed(policy: Policy, **changes: Any) -> Task:
+    return parse_task(policy.checked, {**TASK, **changes}, TODAY)
+
+
+def test_an_absent_date_is_today(shipped: Policy) -> None:
+    assert parsed(shipped).date == TODAY
+
+
+def test_spellings_of_one_task_are_one_task(shipped: Policy) -> None:
+    long = parsed(shipped, region="220502000000", item={"text": None}, facts={"written_entrustment": None})
+    assert long == parsed(shipped)
+    assert long.model_dump() == parsed(shipped).model_dump()
+
+
+def test_a_null_that_means_something_is_kept(shipped: Policy) -> None:
+    assert parsed(shipped, facts={"quota": None}).model_dump() != parsed(shipped).model_dump()
