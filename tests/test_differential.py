@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from policylib.check.model import CheckedPolicy
 from policylib.engine.task import TaskError
-from policylib.engine.trace import Assumption, Decision, Missing
-from policylib.policyset import Policy
+from policylib.engine.trace import Assumption, Missing
+from policylib.policyset import Decision, Policy
 from reference import Answer, ImpossibleError, Worlds, answer, cures, read
 from reference.answer import MAX_STEPS, Steps
 from strategies import policies, tasks
