@@ -89,19 +89,21 @@ def test_the_support_holds_every_variable_that_matters(tree: Tree) -> None:
 
 
 @given(trees(), st.integers(0, len(SIZES) - 1), st.data())
-def test_substitution_fixes_a_variable_and_exists_forgets_it(
+def test_substitution_fixes_a_variable_and_attainable_lets_it_be_given_values(
     tree: Tree, variable: int, data: st.DataObject
 ) -> None:
     formulas = store()
     formula = build(formulas, tree)
     value = data.draw(st.integers(0, SIZES[variable] - 1))
     fixed = formulas.substitute(formula, variable, value)
-    forgotten = formulas.exists(formula, [variable])
-    assert variable not in formulas.support(fixed) | formulas.support(forgotten)
+    mask = data.draw(st.integers(0, (1 << SIZES[variable]) - 1))
+    attainable = formulas.attainable(formula, {variable: mask})
+    assert variable not in formulas.support(fixed)
     for values in assignments(UNKNOWN):
         same = [(*values[:variable], v, *values[variable + 1 :]) for v in range(SIZES[variable])]
         assert formulas.evaluate(fixed, values) is truth(tree, same[value])
-        assert formulas.evaluate(forgotten, values) is any(truth(tree, each) for each in same)
+        given = [values, *(each for v, each in enumerate(same) if mask >> v & 1)]
+        assert formulas.evaluate(attainable, values) is any(truth(tree, each) for each in given)
 
 
 @given(trees(), trees())

@@ -416,7 +416,8 @@ def test_what_was_only_implied_is_open_again_once_a_remedy_changes_what_implied_
     """Written, so paid. Unwritten, nobody knows whether it is paid."""
     unwritten = rule("local/1", "forbids", is_("written"), aspect="procedure")
     paid = rule("local/2", "requires", requirement=is_("paid"), aspect="procedure")
-    made = policy(MAY, unwritten, paid)
+    droppable = {**VOCABULARY.facts, "written": fact("written", not_part=True)}
+    made = policy(MAY, unwritten, paid, vocabulary=replace(VOCABULARY, facts=droppable))
     task = {"region": "220502", "date": "2024-03-01", "assigner": {"kind": "subdistrict_office"}}
     found = answer(made, task | {"act": "assign_task", "community": "urban", "facts": {"written": True}})
     assert found.remedies == {frozenset({("fact:written", "false"), ("fact:paid", "true")})}

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from policylib.check.model import CheckedPolicy
-from reference.outcome import ADVERSE, Court, Outcome, changed_by
-from reference.question import ImpossibleError, Question, World, domain, read
+from reference.outcome import ADVERSE, Court, Outcome, changed_by, supplies
+from reference.question import ImpossibleError, Question, World, read
 
 MAX_STEPS = 4
 
@@ -149,7 +149,7 @@ def _worth_checking(worlds: Worlds) -> frozenset[str]:
 def _remedies(worlds: Worlds) -> Iterator[Steps]:
     """Yield the minimal sets of changes after which every completion of the rest is lawful.
 
-    A change is another value than the present one, or any value of what is not known or only implied.
+    A change is a value that somebody can bring about, other than the present one.
     """
     question = worlds.question
     present = {**dict.fromkeys(question.assumed_absent(), "false"), **question.asserted, **question.stated}
@@ -182,4 +182,4 @@ def cures(worlds: Worlds, steps: Steps) -> bool:
 
 
 def _changes(question: Question, present: World, name: str) -> list[str]:
-    return [value for value in domain(question.policy, name) if value != present.get(name)]
+    return [value for value in supplies(question, name) if value != present.get(name)]

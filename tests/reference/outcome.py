@@ -9,7 +9,7 @@ from functools import cached_property
 
 from policylib.check.model import Addressee, Condition, DateTest, Defined, Group, Rule
 from policylib.check.model import Test as VariableTest
-from reference.question import Body, Question, World, domain, tied, variables
+from reference.question import Body, Question, World, tied, variables
 
 ADVERSE = frozenset({"unlawful", "improper", "curable", "conflict"})
 
@@ -183,7 +183,8 @@ class Court:
         assert rule.requirement is not None
         asked = variables(rule.requirement)
         names = [n for n in tied(self.policy, asked) if n in self.world and changed_by(self.question, n)]
-        for values in itertools.product(*(domain(self.policy, name) for name in names)):
+        choices = ({self.world[name], *supplies(self.question, name)} for name in names)
+        for values in itertools.product(*choices):
             changed = {**self.world, **dict(zip(names, values, strict=True))}
             if self.question.consistent(changed) and self.holds(rule.requirement, changed):
                 return True
@@ -250,3 +251,18 @@ def changed_by(question: Question, variable: str) -> tuple[str, ...]:
     if kind == "fact":
         return vocabulary.facts[name].changed_by
     return vocabulary.list_kinds[name].changed_by if kind == "list" else ()
+
+
+def supplies(question: Question, variable: str) -> tuple[str, ...]:
+    """Return the values somebody can bring about: what lacks is supplied, what need not be there is dropped, a
+    matter is put on a list, an option is chosen.
+    """
+    kind, _, name = variable.partition(":")
+    if not changed_by(question, variable):
+        return ()
+    if kind == "list":
+        return ("on",)
+    fact = question.policy.vocabulary.facts[name]
+    if fact.options:
+        return tuple(option.id for option in fact.options)
+    return ("false",) if fact.not_part else ("true",)

@@ -18,6 +18,7 @@ from policylib.check.model import (
     Rule,
     Test,
 )
+from policylib.check.types import kinds_with
 from policylib.engine.trace import Status
 from policylib.logic.formula import FALSE, TRUE, Formulas
 
@@ -191,12 +192,11 @@ class Translator:
         formulas = self.formulas
         named = [formulas.variables[v].name for v in sorted(formulas.support(requirement))]
         joint = formulas.conj([requirement, self._constraints_on(named)])
-        changeable = [v for v in sorted(formulas.support(joint)) if self.changed_by(v)]
-        return formulas.exists(joint, changeable)
-
-    def changed_by(self, variable: int) -> tuple[str, ...]:
-        """Return who can change a variable."""
-        return changed_by(self.checked, self.formulas.variables[variable].name)
+        supplied = {
+            v: formulas.variables[v].mask(supplies(self.checked, formulas.variables[v].name))
+            for v in sorted(formulas.support(joint))
+        }
+        return formulas.attainable(joint, supplied)
 
     def consistent(self) -> int:
         """Return the formula of all assignments that can be: constraints of the vocabulary that bear on the
@@ -227,15 +227,14 @@ class Translator:
             self.formulas.disj(
                 [
                     self.formulas.neg(self.test(name, frozenset(("on",)))),
-                    *(self.test(f"list:{kind}", frozenset(("on",))) for kind in self._kinds_of(name)),
+                    *(
+                        self.test(f"list:{kind}", frozenset(("on",)))
+                        for kind in kinds_with(name.removeprefix("item:"), self.checked.lists)
+                    ),
                 ]
             )
             for name in entries
         ]
-
-    def _kinds_of(self, name: str) -> list[str]:
-        entry = name.partition(":")[2]
-        return sorted({each.kind for each in self.checked.lists if any(i.id == entry for i in each.items)})
 
     def _constraints_on(self, names: Iterable[str]) -> int:
         """Return the constraints on some variables, and on those that constraints tie to them."""
@@ -262,6 +261,21 @@ def changed_by(checked: CheckedPolicy, name: str) -> tuple[str, ...]:
     if kind == "list":
         return checked.vocabulary.list_kinds[rest].changed_by
     return ()
+
+
+def supplies(checked: CheckedPolicy, name: str) -> frozenset[str]:
+    """Return the values that somebody can bring about: what lacks is supplied (true), an element that need not
+    be part of a task is dropped (false), a matter is put on a list, any option is chosen.
+    """
+    kind, _, rest = name.partition(":")
+    if not changed_by(checked, name):
+        return frozenset()
+    if kind == "list":
+        return frozenset(("on",))
+    fact = checked.vocabulary.facts[rest]
+    if fact.options:
+        return frozenset(option.id for option in fact.options)
+    return frozenset(("false" if fact.not_part else "true",))
 
 
 @dataclass(frozen=True, slots=True)

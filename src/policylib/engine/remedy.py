@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy, Citation
-from policylib.engine.instance import Code, changed_by
+from policylib.engine.instance import Code, changed_by, supplies
 from policylib.engine.knowledge import Known
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import LAWFUL
@@ -43,8 +43,11 @@ def remedies(
     """Return the minimal remedies of a task that is not lawful for certain. `citations`: by variable name,
     the rule that asks for it.
     """
-    changeable = [i for i, variable in enumerate(norm_set.variables) if changed_by(checked, variable.name)]
-    open_values = [-1 if i in set(changeable) else value for i, value in enumerate(values)]
+    supplied = {
+        i: variable.mask(supplies(checked, variable.name)) for i, variable in enumerate(norm_set.variables)
+    }
+    changeable = {i: mask for i, mask in supplied.items() if mask}
+    open_values = [-1 if i in changeable else value for i, value in enumerate(values)]
     implied = {
         i
         for i, variable in enumerate(norm_set.variables)
@@ -56,7 +59,7 @@ def remedies(
         if LAWFUL not in residual.leaves:
             return Remedies()
         present = {i: values[i] for i in changeable if values[i] >= 0 and i not in implied}
-        sets, more = _minimal(residual, set(changeable), present)
+        sets, more = _minimal(residual, changeable, present)
     except LimitError:
         return Remedies(more=True)
     found = [_remedy(checked, norm_set, changes, citations) for changes in sets]
@@ -75,9 +78,12 @@ def _all(left: int, right: int) -> int:
 
 
 def _minimal(
-    residual: Residual, changeable: set[int], present: Mapping[int, int]
+    residual: Residual, changeable: Mapping[int, int], present: Mapping[int, int]
 ) -> tuple[list[tuple[Change, ...]], bool]:
-    """Return the minimal sets of changes under which every completion is lawful and one exists."""
+    """Return the minimal sets of changes under which every completion is lawful and one exists.
+
+    `changeable` maps variables to the masks of the values they can be given; `present`: their known values.
+    """
     source = residual.store
     sizes = [size + 1 if v in changeable else size for v, size in enumerate(source.sizes)]
     choices = Diagrams(sizes, _BUDGET)
@@ -98,10 +104,12 @@ def _minimal(
         made[node] = (
             choices.node(variable, (left_alone, *children)) if variable in changeable else left_alone
         )
-    return _smallest(choices, made[residual.root], present)
+    return _smallest(choices, made[residual.root], changeable, present)
 
 
-def _smallest(choices: Diagrams, root: int, present: Mapping[int, int]) -> tuple[list[tuple[Change, ...]], bool]:
+def _smallest(
+    choices: Diagrams, root: int, changeable: Mapping[int, int], present: Mapping[int, int]
+) -> tuple[list[tuple[Change, ...]], bool]:
     more = False
     known: dict[int, list[tuple[Change, ...]]] = {}
 
@@ -115,7 +123,7 @@ def _smallest(choices: Diagrams, root: int, present: Mapping[int, int]) -> tuple
         kept, *settings = choices.children[node]
         found = list(below(kept))
         for value, child in enumerate(settings):
-            if present.get(variable) != value:
+            if changeable[variable] >> value & 1 and present.get(variable) != value:
                 found += [((variable, value), *rest) for rest in below(child)]
         minimal = _without_supersets(found)
         if len(minimal) > _KEPT:

@@ -152,11 +152,13 @@ class Formulas:
             return self.neg(children[0])
         return self.conj(children) if node[0] == "and" else self.disj(children)
 
-    def exists(self, formula: int, variables: Iterable[int]) -> int:
-        """Return "the formula holds for some values of `variables`"."""
-        for variable in variables:
-            domain = range(len(self.variables[variable].values))
-            formula = self.disj(self.substitute(formula, variable, value) for value in domain)
+    def attainable(self, formula: int, supplied: Mapping[int, int]) -> int:
+        """Return "the formula holds, or would if some variables were given values": `supplied` maps variables to
+        the masks of the values that they can be given.
+        """
+        for variable, mask in supplied.items():
+            values = [value for value in range(len(self.variables[variable].values)) if mask >> value & 1]
+            formula = self.disj([formula, *(self.substitute(formula, variable, value) for value in values)])
         return formula
 
     def support(self, formula: int) -> frozenset[int]:
