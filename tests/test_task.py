@@ -111,3 +111,10 @@ def test_spellings_of_one_task_are_one_task(shipped: Policy) -> None:
 
 def test_a_null_that_means_something_is_kept(shipped: Policy) -> None:
     assert parsed(shipped, facts={"quota": None}).model_dump() != parsed(shipped).model_dump()
+
+
+def test_a_flood_of_mistakes_is_answered_in_full_and_only_the_first_get_a_suggestion(shipped: Policy) -> None:
+    found = problems(shipped, {**TASK, "facts": {f"quota{i}": True for i in range(5000)}})
+    assert len(found) == 5000
+    assert [problem.suggestion for problem in found[:3]] == ["quota"] * 3
+    assert found[-1].suggestion is None

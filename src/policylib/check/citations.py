@@ -14,7 +14,7 @@ from policylib.diagnostics import Diagnostic, Fix, Text
 from policylib.pinpoint import Pinpoint
 from policylib.source import Span
 from policylib.syntax import ast
-from policylib.syntax.nearest import meant
+from policylib.nearest import meant
 
 STATE_PREFIX = "中华人民共和国"
 

@@ -15,7 +15,7 @@ from policylib.check.rules import citer_of
 from policylib.diagnostics import Diagnostic, Fix, Label, Text
 from policylib.source import Span
 from policylib.syntax import ast
-from policylib.syntax.nearest import meant
+from policylib.nearest import meant
 
 
 @dataclass(frozen=True, slots=True)

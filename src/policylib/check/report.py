@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from policylib.diagnostics import Diagnostic, Fix, Label, Text
 from policylib.source import Span
 from policylib.syntax import ast
-from policylib.syntax.nearest import meant
-from policylib.syntax.nearest import nearest as nearest_words
+from policylib.nearest import meant
+from policylib.nearest import nearest as nearest_words
 
 
 def problem(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from policylib.check.model import Provision, SourceText
 from policylib.check.report import label, problem
 from policylib.check.schema import read_data
 from policylib.diagnostics import Diagnostic, Text
+from policylib.nearest import meant, nearest
 from policylib.pinpoint import Pinpoint
 from policylib.source import Source, Span
 
@@ -90,8 +90,8 @@ def check_regulations(registers: Iterable[SourceText], known: Iterable[str]) -> 
 
 def near_slug(slug: str, known: Iterable[str]) -> Text | None:
     """Return the help that another regulation was meant, when one is spelled nearly the same."""
-    near = difflib.get_close_matches(slug, sorted(known), n=1, cutoff=0.8)
-    return Text(f"是不是 `{near[0]}`?", f"did you mean `{near[0]}`?") if near else None
+    near = nearest(slug, sorted(known), enough=0.8)
+    return meant([near[0][1]]) if near else None
 
 
 def index_texts(provisions: Iterable[Provision]) -> TextIndex:

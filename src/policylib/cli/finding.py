@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 from policylib.check.model import CheckedPolicy, Provision
+from policylib.nearest import nearest
 from policylib.cli.sheets import Sheets, title_of
 from policylib.pinpoint import Pinpoint
 
@@ -37,8 +37,8 @@ def find(checked: CheckedPolicy, sheets: Sheets, kind: str, name: str) -> list[S
 
 def suggestion(checked: CheckedPolicy, kind: str, name: str) -> str | None:
     """Return the id most like a name that means nothing."""
-    near = get_close_matches(name, list(_ids(checked, kind)), n=1, cutoff=0.5)
-    return near[0] if near else None
+    near = nearest(name, _ids(checked, kind))
+    return near[0][1] if near else None
 
 
 def _ids(checked: CheckedPolicy, kind: str) -> Iterable[str]:

@@ -6,16 +6,18 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from policylib.check.model import CheckedPolicy, FactWord, Word
 from policylib.diagnostics import Text
+from policylib.nearest import nearest
 from policylib.regions import canonical_code, code_error
 
 FIELDS = ("region", "date", "assigner", "on_behalf_of", "community", "act", "item", "facts")
 BODY_FIELDS = ("kind", "level", "region", "name")
 ITEM_FIELDS = ("text", "id", "lists")
 LONGEST_TEXT = 10_000
+LONGEST_NAME = 100
+MOST_SUGGESTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,19 @@ class _Reader:
     def error(self, code: str, path: str, zh: str, en: str, suggestion: str | None = None) -> None:
         self.errors.append(TaskProblem(code, path, Text(zh, en), suggestion))
 
+    def near(self, name: str, names: Iterable[str]) -> str | None:
+        """Return the name most like another; only the first mistakes get one, so that a flood of them is cheap."""
+        if len(self.errors) >= MOST_SUGGESTIONS:
+            return None
+        found = nearest(name[:LONGEST_NAME], names)
+        return found[0][1] if found else None
+
+    def near_word(self, name: str, words: Mapping[str, Word]) -> str | None:
+        """Return the id of the word whose id or label is most like a name."""
+        spellings = {s: word.id for word in words.values() for s in (word.label.zh, word.label.en, word.id)}
+        found = self.near(name, spellings)
+        return None if found is None else spellings[found]
+
     def task(self, raw: object, today: dt.date) -> Task:
         fields = self.mapping(raw, "", FIELDS)
         region = self.region(fields.get("region"), "region", required=True)
@@ -159,7 +174,7 @@ class _Reader:
         names = tuple(names)
         for name in raw:
             if name not in names:
-                near = nearest(str(name), names)
+                near = self.near(str(name), names)
                 where = f"{path}.{name}" if path else str(name)
                 self.error(
                     "unknown_field",
@@ -201,7 +216,7 @@ class _Reader:
         text = self.text(raw, path)
         if text is None:
             return None
-        near = nearest_word(text, words)
+        near = self.near_word(text, words)
         self.error(
             "unknown_value",
             path,
@@ -281,7 +296,7 @@ class _Reader:
                 "item.id",
                 f"没有编号为“{identity}”的清单条目",
                 f"there is no list entry `{identity}`",
-                nearest(identity, ids),
+                self.near(identity, ids),
             )
 
     def lists(self, raw: object) -> frozenset[str] | None:
@@ -311,7 +326,7 @@ class _Reader:
                     f"facts.{name}",
                     f"没有“{name}”这项事实",
                     f"there is no fact `{name}`",
-                    nearest_word(str(name), self.vocabulary.facts),
+                    self.near_word(str(name), self.vocabulary.facts),
                 )
             elif value is not None:
                 result[name] = self.fact(fact, value)
@@ -332,19 +347,6 @@ class _Reader:
             f"expected true, false or null (not known), got {_en(value)}",
         )
         return None
-
-
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Return the name most like another, if one is like it."""
-    found = get_close_matches(name, tuple(names), n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
-def nearest_word(name: str, words: Mapping[str, Word]) -> str | None:
-    """Return the id of the word whose id or label is most like a name."""
-    spellings = {spelling: word.id for word in words.values() for spelling in (word.label.zh, word.label.en, word.id)}
-    found = nearest(name, spellings)
-    return None if found is None else spellings[found]
 
 
 def _zh(value: object) -> str:

@@ -11,16 +11,18 @@ _ENOUGH = 0.5
 _MOST = 3
 
 
-def nearest(word: str, known: Iterable[str]) -> list[tuple[float, str]]:
-    """Return the known words most like `word` with their likeness, the most like first, at most three."""
+def nearest(word: str, known: Iterable[str], enough: float = _ENOUGH) -> list[tuple[float, str]]:
+    """Return the known words most like `word` with their likeness (0 to 1, at least `enough`), the most like
+    first, at most three.
+    """
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(word)
     found = []
     for candidate in dict.fromkeys(known):
         matcher.set_seq1(candidate)
-        if matcher.real_quick_ratio() >= _ENOUGH and matcher.quick_ratio() >= _ENOUGH:
+        if matcher.real_quick_ratio() >= enough and matcher.quick_ratio() >= enough:
             found.append((matcher.ratio(), candidate))
-    likely = [(ratio, candidate) for ratio, candidate in found if ratio >= _ENOUGH]
+    likely = [(ratio, candidate) for ratio, candidate in found if ratio >= enough]
     return sorted(likely, key=lambda pair: (-pair[0], pair[1]))[:_MOST]
 
 
