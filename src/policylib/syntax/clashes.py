@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lark.lexer import BasicLexer, ContextualLexer
-
 from policylib.diagnostics import Text
 from policylib.syntax.grammar import Grammar, grammar
 from policylib.syntax.keywords import entries_of
@@ -65,10 +63,7 @@ def _same_spelling(lexicon: Lexicon, kind: str, language: str) -> Iterator[tuple
 
 def _orders(built: Grammar) -> set[tuple[str, ...]]:
     """Return, for every distinct set of words accepted together, the order in which they are tried."""
-    lexer = built.lark.parser.lexer.lexer
-    assert isinstance(lexer, ContextualLexer)
-    states = [state for state in lexer.lexers.values() if isinstance(state, BasicLexer)]
-    return {tuple(each.name for each in state.terminals if each.name in built.spellings) for state in states}
+    return {built.lexer.order(accepted & built.spellings.keys()) for accepted in built.states()}
 
 
 def _hidden(built: Grammar, terminals: tuple[str, ...]) -> Iterator[tuple[Word, Word]]:

@@ -2,60 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 
 from lark import Lark, Token, Tree
-from lark.lark import PostLex
 
 from policylib._resources import grammar_text
 from policylib.syntax.keywords import DECLARATIONS, KeywordTable, entries_of, keyword_table
-from policylib.syntax.lexicon import TERMINALS, Lexicon, pattern, plain
-
-
-class Indenter(PostLex):
-    """Turns line breaks into _NL, _INDENT and _DEDENT by the depths that the layout has found.
-
-    All three stand, without width, where the line before them ends, so that the place of a clause ends
-    with its last word.
-    """
-
-    always_accept = ("_NL",)
-
-    def __init__(self) -> None:
-        """Start without depths; they are set for every declaration."""
-        self.depths: Mapping[int, int] = {}
-
-    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
-        """Pass the tokens on, with the structure of the lines made visible."""
-        depth = 0
-        last: Token | None = None
-        for token in stream:
-            if token.type != "_NL":
-                last = token
-                yield token
-                continue
-            row = (token.end_line or 1) - 1
-            if row not in self.depths:
-                continue
-            end = last.end_pos if last is not None else token.end_pos
-            if last is not None:
-                yield _mark("_NL", token, end)
-            for _ in range(depth, self.depths[row]):
-                yield _mark("_INDENT", token, end)
-            for _ in range(self.depths[row], depth):
-                yield _mark("_DEDENT", token, end)
-            depth = self.depths[row]
-        if last is not None:
-            yield _mark("_NL", last, last.end_pos)
-            for _ in range(depth):
-                yield _mark("_DEDENT", last, last.end_pos)
-
-
-def _mark(kind: str, near: Token, at: int | None) -> Token:
-    return Token(kind, "", at, near.line, near.column, near.end_line, near.end_column, at)
+from policylib.syntax.lexer import LineLexer
+from policylib.syntax.lexicon import TERMINALS, Lexicon, first_characters, pattern, plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +26,7 @@ class Grammar:
     options: Mapping[tuple[str, str], str]
     """Fact and plain spelling → id of the option."""
     lark: Lark
-    indenter: Indenter
+    lexer: LineLexer
     lock: Lock
 
     def parse(self, code: str, depths: Mapping[int, int], start: str) -> Tree[Token]:
@@ -79,9 +36,13 @@ class Grammar:
             lark.UnexpectedInput: the text does not fit; the first place where it does not.
         """
         with self.lock:
-            self.indenter.depths = depths
+            self.lexer.depths = depths
             # Without blank lines at the end, every line break leads to a line that has a depth.
             return self.lark.parse(code.rstrip(), start=start)
+
+    def states(self) -> set[frozenset[str]]:
+        """Return every set of terminals that the parser accepts together."""
+        return {frozenset(accepted) for accepted in self.lark.parser.parser.parser.parse_table.states.values()}
 
     def term(self, token: Token) -> str:
         """Return the id of the term that a token spells."""
@@ -116,22 +77,22 @@ def grammar(lexicon: Lexicon, language: str) -> Grammar:
     for name, words in spellings.items():
         lines.append(f"{name}: /{_slashed(pattern(words))}/")
     lines.append(f"PINPOINT: /{_pinpoint(keywords)}/")
-    indenter = Indenter()
     lark = Lark(
         grammar_text() + "\n" + "\n".join(lines) + "\n",
         parser="lalr",
-        lexer="contextual",
-        postlex=indenter,
+        lexer=LineLexer,
         start=["declaration", *(f"{name.lower()}_body" for name in DECLARATIONS)],
         maybe_placeholders=False,
         cache=False,
     )
+    lexer = lark.parser.lexer
+    lexer.starts = {name: first_characters(words) for name, words in spellings.items()}
     options = {
         (entry.parent or "", plain(spelling)): entry.id
         for entry in lexicon.entries("option")
         for spelling in entry.spellings(language)
     }
-    return Grammar(language, keywords, spellings, options, lark, indenter, Lock())
+    return Grammar(language, keywords, spellings, options, lark, lexer, Lock())
 
 
 def _separators(keywords: KeywordTable) -> tuple[str, ...]:

@@ -109,6 +109,12 @@ def pattern(spellings: Iterable[str]) -> str:
     return _expression(root) if root.children else _NEVER
 
 
+def first_characters(spellings: Iterable[str]) -> frozenset[str]:
+    """Return the characters, narrow and wide, that one of the spellings begins with."""
+    narrow = {spelling[0] for spelling in map(plain, spellings)}
+    return frozenset(narrow | {_NARROW[char] for char in narrow if char in _NARROW})
+
+
 _NEVER = "(?!x)x"
 
 
