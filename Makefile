@@ -35,7 +35,7 @@ format:
 	$(RUN) policylib fmt $$(find policy -name '*.policy')
 
 golden:          ## rewrite the expected outputs of tests/golden; read the diff before committing it
-	UPDATE_GOLDEN=1 $(RUN) pytest -q tests/test_golden_*.py
+	UPDATE_GOLDEN=1 $(RUN) pytest -q tests/test_golden_*.py tests/test_checker.py tests/test_codes.py tests/test_data.py
 
 bench:
 	$(PYTHON) benchmarks/run.py

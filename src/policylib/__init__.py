@@ -18,7 +18,7 @@ that a command that needs none of them starts at once. The types stand in `__ini
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+from policylib._version import __version__ as __version__
 
 _HOMES = {
     "Decision": "policylib.policyset",

@@ -6,11 +6,10 @@ import datetime as dt
 import hashlib
 import json
 
+from policylib._version import __version__
 from policylib.engine.settings import Settings
 from policylib.engine.task import Task
 from policylib.engine.trace import Receipt
-
-ENGINE_VERSION = "0.1.0"
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
@@ -30,7 +29,7 @@ def settings_digest(settings: Settings) -> str:
 def receipt(policy: str, settings: str, task: Task, decided_on: dt.date) -> Receipt:
     """Return the receipt of a decision."""
     return Receipt(
-        policy, settings, ENGINE_VERSION, digest(task.model_dump()), task.date.isoformat(), decided_on.isoformat()
+        policy, settings, __version__, digest(task.model_dump()), task.date.isoformat(), decided_on.isoformat()
     )
 
 

@@ -240,9 +240,10 @@ def _consequences(page: _Page) -> Section:
         for finding in page.shown
         if finding["status"] in _ADVERSE or set(finding["statuses"]) & set(_ADVERSE)
     ]
-    for finding in adverse:
-        if finding["consequence"] is not None:
-            texts[finding["consequence"]["text"]] = None
+    consequences = [finding["consequence"] for finding in adverse if finding["consequence"] is not None]
+    measures = [consequence for consequence in consequences if consequence["measure"] is not None]
+    for consequence in measures or consequences:
+        texts[consequence["text"]] = None
     granted = [finding for finding in adverse if finding["refusal"]["granted"]]
     for finding in granted or adverse[:1]:
         texts[finding["refusal"]["text"]] = None
