@@ -83,6 +83,47 @@ def test_conditions_are_resolved() -> None:
     assert rule.citations[0].quotes == ("不得转交给社区", "也不得直接安排")
 
 
+LIST = """
+=== lists/duty.yaml
+list: duty
+id: jia-duty
+title: 工作事项清单
+region: "220500"
+status: official
+complete: true
+from: 2021-01-01
+source: {regulation: jia}
+items:
+  - {id: trees, name: 统计树木}
+  - {id: dogs, name: 统计犬只}
+-----
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("事项为 trees", model.Test("item:trees", frozenset({"on"}))),
+        ("事项不为 trees、trees", model.Test("item:trees", frozenset({"off"}))),
+        (
+            "事项为 trees、dogs",
+            model.Group("any", tuple(model.Test(f"item:{e}", frozenset({"on"})) for e in ("trees", "dogs"))),
+        ),
+        (
+            "并非 事项为 trees、dogs",
+            model.Group("all", tuple(model.Test(f"item:{e}", frozenset({"off"})) for e in ("trees", "dogs"))),
+        ),
+    ],
+)
+def test_entries_of_lists_are_tests_of_their_own(written: str, expected: model.Condition) -> None:
+    text = (GOLDEN / "good" / "names-and-answers.txt").read_text(encoding="utf-8")
+    assert "  当 事项未列入工作事项清单\n" in text
+    changed = text.replace("  当 事项未列入工作事项清单\n", f"  当 {written}\n")
+    checked, found = check(unpack(changed.replace(f"\n{RULE}\n", LIST))[0])
+    assert checked is not None, found
+    assert checked.rules["jia/1"].condition == expected
+
+
 def test_bodies_levels_and_places() -> None:
     first, second = good("names-and-answers").rules["jia/1"].addressees
     bound = model.Test("reading:jia/bound", frozenset({"是"}))

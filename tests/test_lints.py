@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,12 @@ def test_a_single_list_entry_is_a_variable_of_its_own() -> None:
     policy = checked("good/cannot-meet.txt")
     entries = [model.Test("item:trees", frozenset({value})) for value in ("on", "off")]
     rule = dataclasses.replace(policy.rules["jia/1"], condition=entries[0])
-    holding = Holding(dataclasses.replace(policy, rules={**policy.rules, "jia/1": rule}))
+    trees = model.ListItem("trees", ("统计树木",))
+    duty = model.ItemList("duty-list", "duty", "清单", "220500", "official", True, dt.date(2020, 1, 1), (trees,))
+    holding = Holding(dataclasses.replace(policy, rules={**policy.rules, "jia/1": rule}, lists=(duty,)))
     assert all(holding.can_hold(holding.formula(entry)) for entry in entries)
     assert holding.can_hold(holding.formula(Group("all", tuple(entries)))) is False
+    on_duty, off_duty = (model.Test("list:duty", frozenset({value})) for value in ("on", "off"))
+    assert holding.can_hold(holding.formula(Group("all", (entries[0], on_duty)))) is True
+    assert holding.can_hold(holding.formula(Group("all", (entries[0], off_duty)))) is False
+    assert holding.can_hold(holding.formula(Group("all", (entries[1], on_duty)))) is True

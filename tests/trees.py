@@ -64,6 +64,7 @@ class Trees:
         self.lexicon = lexicon
         self.name = node(ast.Name, text=TEXT)
         self.reference = node(ast.Reference, regulation=st.none() | SLUG, id=ID)
+        self.entry = node(ast.EntryName, id=ID)
         self.simple = self._simple()
         self.block = st.recursive(
             self._block(self.simple), lambda inner: self._block(self.simple | inner), max_leaves=4
@@ -98,6 +99,7 @@ class Trees:
                 value,
             ),
             node(ast.OnList, list=self.term("list"), value=value),
+            node(ast.ItemIs, entries=some(self.entry), value=value),
             node(ast.CommunityIs, types=some(self.term("community")), value=value),
             node(ast.DateIs, relation=st.sampled_from(["before", "from"]), date=DATE),
             node(ast.Named, name=self.name, answer=st.none() | TEXT, value=value),
@@ -202,7 +204,7 @@ class Trees:
             line(ast.Given, settings=some(self._settings())),
             line(ast.Expect, verdict=self.term("verdict"), references=some(self.reference, least=0)),
             line(ast.ExpectPossible, verdicts=some(self.term("verdict"))),
-            line(ast.ExpectMissing, terms=some(self.term("fact", "choice", "list") | self.name)),
+            line(ast.ExpectMissing, terms=some(self.term("fact", "choice", "list") | self.name | self.entry)),
             self._words("source", "note"),
         )
         return line(ast.CaseDecl, title=TEXT, clauses=some(clauses, least=0))

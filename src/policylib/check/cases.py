@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from policylib.check.clauses import first, words
-from policylib.check.model import Case, ItemList
+from policylib.check.model import Case
 from policylib.check.precedence import find_rule
 from policylib.check.report import heading, label, problem
 from policylib.check.settings import Bench, read_settings
-from policylib.check.types import Scope, find_reading
+from policylib.check.types import Scope, entry_exists, find_reading
 from policylib.diagnostics import Diagnostic, Text
 from policylib.syntax import ast
 
@@ -22,11 +22,6 @@ _REQUIRED = {
     "assigner": Text("单位", "assigner"),
     "act": Text("行为", "act"),
 }
-
-
-def item_ids(lists: Sequence[ItemList]) -> frozenset[str]:
-    """Return the ids of the entries of all lists."""
-    return frozenset(item.id for each in lists for item in each.items)
 
 
 def build_case(node: ast.CaseDecl, bench: Bench) -> Case | None:
@@ -66,8 +61,10 @@ def build_case(node: ast.CaseDecl, bench: Bench) -> Case | None:
 # --- what is expected --------------------------------------------------------------------------
 
 
-def _missing_name(term: ast.Term | ast.Name, scope: Scope) -> str | None:
+def _missing_name(term: ast.Term | ast.Name | ast.EntryName, scope: Scope) -> str | None:
     """Return the variable that a case expects to be missing."""
+    if isinstance(term, ast.EntryName):
+        return f"item:{term.id}" if entry_exists(term.id, term.span, scope) else None
     if isinstance(term, ast.Name):
         target = find_reading(term, scope)
         return f"reading:{target[0]}/{target[1].slug}" if target else None

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from policylib.check.cases import build_case, check_together, item_ids
+from policylib.check.cases import build_case, check_together
 from policylib.check.changes import check_possible, check_requirement
 from policylib.check.citations import Instrument, Library, cites, library
 from policylib.check.clauses import check_clauses, every
@@ -24,7 +24,7 @@ from policylib.check.regulations import build_regulation, check_titles
 from policylib.check.rules import Workshop, build_liability, build_reading, build_rule
 from policylib.check.settings import Bench
 from policylib.check.texts import index_texts
-from policylib.check.types import Scope, check_definitions
+from policylib.check.types import Scope, check_definitions, item_ids
 from policylib.check.vocabulary import lexicon_of
 from policylib.diagnostics import Diagnostic, Severity
 from policylib.regions import Places
@@ -72,7 +72,8 @@ def check(files: Sequence[Source]) -> tuple[CheckedPolicy | None, tuple[Diagnost
     words = Words(data.vocabulary, data.ranks, data.places)
     readable = not _has_errors(found)
     index = _parse(files, words, found)
-    scopes = {unit.path: Scope(unit, index, words.vocabulary, found) for unit in index.units}
+    ids = item_ids(data.lists) if readable else None
+    scopes = {unit.path: Scope(unit, index, words.vocabulary, found, ids) for unit in index.units}
     checked = _build(Job(words, data, index, readable and not index.broken, found, scopes))
     if _has_errors(found):
         return None, _in_order(found)
@@ -198,13 +199,10 @@ def _rules(unit: Unit, shop: Workshop) -> dict[str, Rule]:
 
 
 def _cases(job: Job, regulations: Mapping[str, Regulation]) -> tuple[Case, ...]:
-    ids = item_ids(job.data.lists)
     built = []
     for unit in job.index.units:
         regulation = regulations.get(unit.home or "")
-        bench = Bench(
-            unit, job.scopes[unit.path], job.words.places, regulation, ids if job.complete else None
-        )
+        bench = Bench(unit, job.scopes[unit.path], job.words.places, regulation)
         for node in unit.cases:
             case = build_case(node, bench)
             if case is not None:

@@ -17,7 +17,7 @@ from policylib.check.model import (
     Test,
 )
 from policylib.check.regulations import ONE_DAY
-from policylib.check.types import COMMUNITY, domain, tests_of
+from policylib.check.types import COMMUNITY, domain, kinds_with, tests_of
 from policylib.logic.diagram import Diagrams, LimitError
 from policylib.logic.formula import FALSE, TRUE, Formulas
 
@@ -45,12 +45,13 @@ class Holding:
             self.formulas.variable(name, domain(name, words, answers))
         self.days = sorted(set(_turning_days(checked)))
         self.formulas.variable(DATE, [str(i) for i in range(len(self.days) + 1)])
-        self.possible = self.formulas.conj(
+        excluded = (
             self.formulas.neg(
                 self.formulas.conj(self._value(name, value) for name, value in constraint.never)
             )
             for constraint in words.constraints
         )
+        self.possible = self.formulas.conj((*excluded, *self._listed()))
         self._diagrams = Diagrams([len(v.values) for v in self.formulas.variables], BUDGET)
         self._never = self._diagrams.leaf(0)
 
@@ -106,6 +107,13 @@ class Holding:
     def carved(self, rule: Rule) -> int:
         """Return the formula "an exception holds"."""
         return self.formulas.disj(self.formula(exception.condition) for exception in rule.exceptions)
+
+    def _listed(self) -> Iterator[int]:
+        """Yield, for each entry that a condition names, that whatever it is is on a list that has it."""
+        for variable in sorted(_items(self.checked)):
+            kinds = kinds_with(variable.removeprefix("item:"), self.checked.lists)
+            on_one = (self._value(f"list:{kind}", "on") for kind in kinds)
+            yield self.formulas.disj((self._value(variable, "off"), *on_one))
 
     def _value(self, variable: str, value: str) -> int:
         return self.formula(Test(variable, frozenset({value})))

@@ -9,8 +9,8 @@ from policylib.check.clauses import every
 from policylib.check.model import Regulation
 from policylib.check.names import Unit
 from policylib.check.regulations import check_code
-from policylib.check.report import did_you_mean, inside, label, problem
-from policylib.check.types import Scope, answer_fits, find_reading
+from policylib.check.report import label, problem
+from policylib.check.types import Scope, answer_fits, entry_exists, find_reading
 from policylib.diagnostics import Diagnostic, Text
 from policylib.regions import Places, canonical_code
 from policylib.syntax import ast
@@ -20,13 +20,12 @@ _RIVALS = {"item": "item_id", "item_id": "item"}
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What the cases of one file are built with. `item_ids`: of all list entries; None: not all are known."""
+    """What the cases of one file are built with."""
 
     unit: Unit
     scope: Scope
     places: Places
     regulation: Regulation | None
-    item_ids: frozenset[str] | None
 
     @property
     def found(self) -> list[Diagnostic]:
@@ -131,7 +130,7 @@ def _read_item(setting: ast.Setting, value: object, draft: Draft, bench: Bench) 
             draft.item["text"] = text
         case "item_id", str(name):
             draft.item["id"] = name
-            _check_item(name, setting, bench)
+            entry_exists(name, setting.span, bench.scope)
         case "lists", tuple(kinds):
             draft.item["lists"] = sorted(kind.id for kind in kinds)
         case _:
@@ -176,19 +175,3 @@ def _body(body: ast.Body, bench: Bench) -> dict[str, object]:
     if body.text is not None:
         made["name"] = body.text
     return made
-
-
-def _check_item(name: str, setting: ast.Setting, bench: Bench) -> None:
-    if bench.item_ids is None or name in bench.item_ids:
-        return
-    advice, fix = did_you_mean(setting.span, name, bench.item_ids)
-    bench.found.append(
-        problem(
-            "C366",
-            inside(setting.span, name),
-            f"没有清单列有编号「{name}」的事项",
-            f"no list has an entry `{name}`",
-            advice=advice,
-            fix=fix,
-        )
-    )

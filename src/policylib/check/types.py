@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from policylib.check.clauses import every, first
 from policylib.check.graphs import bottom_up, cycles
-from policylib.check.model import ALWAYS, Condition, DateTest, Defined, Group, Test, Vocabulary
+from policylib.check.model import ALWAYS, Condition, DateTest, Defined, Group, ItemList, Test, Vocabulary
 from policylib.check.names import Index, Unit
 from policylib.check.report import did_you_mean, heading, inside, label, problem
 from policylib.diagnostics import Diagnostic, Text
+from policylib.source import Span
 from policylib.syntax import ast
 
 MOST_CONDITIONS = 1000
@@ -25,12 +26,15 @@ COMMUNITY = "field:community"
 class Scope:
     """Where conditions of one file are resolved. Keeps what is resolved already, so that each name is
     looked at once and a name that is not known is reported once.
+
+    `item_ids`: the ids of the entries of all lists; None: not all are known.
     """
 
     unit: Unit
     index: Index
     vocabulary: Vocabulary
     found: list[Diagnostic]
+    item_ids: frozenset[str] | None = None
     definitions: dict[str, Condition | None] = field(default_factory=dict)
     reported: set[str] = field(default_factory=set)
 
@@ -64,6 +68,8 @@ def resolve(node: ast.Condition, scope: Scope) -> Condition | None:
             return _option(node, scope)
         case ast.OnList():
             return Test(f"list:{node.list.id}", frozenset({"on" if node.value else "off"}))
+        case ast.ItemIs():
+            return _item(node, scope)
         case ast.CommunityIs():
             return _test(
                 COMMUNITY, (t.id for t in node.types), tuple(scope.vocabulary.communities), node.value
@@ -93,6 +99,46 @@ def _option(node: ast.OptionIs, scope: Scope) -> Condition:
     """Return the test of a fact with options; that they are its options is a matter of the parser."""
     options = tuple(word.id for word in scope.vocabulary.facts[node.fact.id].options)
     return _test(f"fact:{node.fact.id}", (option.id for option in node.options), options, node.value)
+
+
+# --- entries of lists --------------------------------------------------------------------------
+
+
+def item_ids(lists: Sequence[ItemList]) -> frozenset[str]:
+    """Return the ids of the entries of all lists."""
+    return frozenset(item.id for each in lists for item in each.items)
+
+
+def kinds_with(name: str, lists: Sequence[ItemList]) -> tuple[str, ...]:
+    """Return the kinds of lists that have an entry with the id `name`."""
+    return tuple(sorted({each.kind for each in lists if any(item.id == name for item in each.items)}))
+
+
+def _item(node: ast.ItemIs, scope: Scope) -> Condition | None:
+    """Return the test of single entries: the matter is any of them, or none of them."""
+    names = dict.fromkeys(e.id for e in node.entries if entry_exists(e.id, e.span, scope))
+    if len(names) < len({entry.id for entry in node.entries}):
+        return None
+    tests = tuple(Test(f"item:{name}", frozenset({"on" if node.value else "off"})) for name in names)
+    return tests[0] if len(tests) == 1 else Group("any" if node.value else "all", tests)
+
+
+def entry_exists(name: str, span: Span, scope: Scope) -> bool:
+    """Say whether some list has an entry with an id; report it where none has."""
+    if scope.item_ids is None or name in scope.item_ids:
+        return True
+    advice, fix = did_you_mean(span, name, scope.item_ids)
+    scope.found.append(
+        problem(
+            "C366",
+            inside(span, name),
+            f"没有清单列有编号「{name}」的事项",
+            f"no list has an entry `{name}`",
+            advice=advice,
+            fix=fix,
+        )
+    )
+    return False
 
 
 # --- names -------------------------------------------------------------------------------------

@@ -52,6 +52,13 @@ class Reference(Node):
     id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryName(Node):
+    """An entry of a list, named by its id; resolved by the checker."""
+
+    id: str
+
+
 # --- conditions --------------------------------------------------------------------------------
 
 
@@ -77,6 +84,14 @@ class OnList(Node):
     """The matter is (or is not) on a list of the kind."""
 
     list: Term
+    value: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemIs(Node):
+    """The matter is one of the entries (or none of them)."""
+
+    entries: tuple[EntryName, ...]
     value: bool = True
 
 
@@ -120,7 +135,7 @@ class Item(Line):
     condition: Condition
 
 
-Condition = FactIs | OptionIs | OnList | CommunityIs | DateIs | Named | Block
+Condition = FactIs | OptionIs | OnList | ItemIs | CommunityIs | DateIs | Named | Block
 
 
 # --- clauses -----------------------------------------------------------------------------------
@@ -333,9 +348,9 @@ class ExpectPossible(Line):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectMissing(Line):
-    """待查: facts, lists (Term) and readings (Name) that must be among the missing."""
+    """待查: facts, lists (Term), readings (Name) and list entries that must be among the missing."""
 
-    terms: tuple[Term | Name, ...]
+    terms: tuple[Term | Name | EntryName, ...]
 
 
 CaseClause = Given | Expect | ExpectPossible | ExpectMissing | Words

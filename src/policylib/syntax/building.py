@@ -194,6 +194,11 @@ def region_of(context: Context, word: Token) -> str:
     return str(word)
 
 
+def entry_of(context: Context, word: Token) -> ast.EntryName:
+    """Return the entry of a list that an id names; whether there is one is not asked here."""
+    return ast.EntryName(span=context.span(word), id=str(word))
+
+
 def reference_of(context: Context, word: Token) -> ast.Reference:
     """Return the rule that `18-3-1` or `instrument/18-3-1` names."""
     regulation, _, name = plain(word).rpartition("/")

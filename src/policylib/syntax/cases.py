@@ -10,6 +10,7 @@ from policylib.syntax import ast
 from policylib.syntax.building import (
     Context,
     date_of,
+    entry_of,
     name_of,
     option_of,
     reference_of,
@@ -80,7 +81,7 @@ _SETTINGS: dict[str, tuple[str, Callable[[Context, Tree[Token]], object]]] = {
     "set_community": ("community", _term("COMMUNITY")),
     "set_act": ("act", _term("ACT")),
     "set_item": ("item", lambda _, tree: text_of(token(tree, "STRING"))),
-    "set_item_id": ("item_id", lambda _, tree: str(token(tree, "ID"))),
+    "set_item_id": ("item_id", lambda _, tree: str(token(tree, "ENTRY"))),
     "lists": ("lists", lambda context, tree: (term_of(context, token(tree, "LIST")),)),
     "set_no_lists": ("lists", lambda _context, _tree: ()),
     "set_fact": ("fact", _fact(value=True)),
@@ -106,10 +107,15 @@ def _possible(context: Context, tree: Tree[Token]) -> ast.ExpectPossible:
 
 def _missing(context: Context, tree: Tree[Token]) -> ast.ExpectMissing:
     terms = tuple(
-        name_of(context, wanted) if wanted.type == "STRING" else term_of(context, wanted)
-        for wanted in tokens(tree, "FACT", "CHOICE", "LIST", "STRING")
+        _wanted(context, wanted) for wanted in tokens(tree, "FACT", "CHOICE", "LIST", "STRING", "ENTRY")
     )
     return ast.ExpectMissing(**context.line(tree), terms=terms)
+
+
+def _wanted(context: Context, word: Token) -> ast.Term | ast.Name | ast.EntryName:
+    if word.type == "STRING":
+        return name_of(context, word)
+    return entry_of(context, word) if word.type == "ENTRY" else term_of(context, word)
 
 
 _BUILDERS: dict[str, Callable[[Context, Tree[Token]], ast.CaseClause]] = {

@@ -11,6 +11,7 @@ from policylib.syntax import ast
 from policylib.syntax.building import (
     Context,
     date_of,
+    entry_of,
     name_of,
     option_of,
     term_of,
@@ -22,7 +23,7 @@ from policylib.syntax.building import (
 
 _CONNECTIVES = {"ALL": "all", "ANY": "any", "NONE": "none"}
 
-Simple = ast.FactIs | ast.OptionIs | ast.OnList | ast.CommunityIs | ast.DateIs | ast.Named
+Simple = ast.FactIs | ast.OptionIs | ast.OnList | ast.ItemIs | ast.CommunityIs | ast.DateIs | ast.Named
 
 
 def condition_of(context: Context, tree: Tree[Token]) -> ast.Condition:
@@ -66,6 +67,14 @@ def _on_list(context: Context, tree: Tree[Token]) -> ast.OnList:
     return ast.OnList(span=context.span(tree), list=kind, value=tree.data == "on_list")
 
 
+def _item_is(context: Context, tree: Tree[Token]) -> ast.ItemIs:
+    return ast.ItemIs(
+        span=context.span(tree),
+        entries=tuple(entry_of(context, entry) for entry in tokens(tree, "ENTRY")),
+        value=bool(tokens(tree, "IS")),
+    )
+
+
 def _community(context: Context, tree: Tree[Token]) -> ast.CommunityIs:
     return ast.CommunityIs(
         span=context.span(tree),
@@ -107,6 +116,7 @@ _SIMPLE: dict[str, Callable[[Context, Tree[Token]], Simple]] = {
     "option_is": _option,
     "on_list": _on_list,
     "off_list": _on_list,
+    "item_is": _item_is,
     "community_is": _community,
     "date_is": _date,
     "named": _named,

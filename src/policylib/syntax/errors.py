@@ -37,11 +37,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text that may be a mistyped word, with the known words most like it."""
+    """A stretch of text that may be a mistyped word, with the known words most like it.
+
+    `ends`: it is as long as the word; else more stands behind it, and nobody can tell where the word ends.
+    """
 
     start: int
     text: str
     near: list[tuple[float, str]]
+    ends: bool = True
 
     @property
     def likeness(self) -> float:
@@ -51,7 +55,7 @@ class Run:
     @property
     def is_sure(self) -> bool:
         """Whether the nearest word is near enough, and nearer than any other, to be put there by a tool."""
-        return self.likeness >= _SURE and all(ratio < self.likeness for ratio, _ in self.near[1:])
+        return self.ends and self.likeness >= _SURE and all(ratio < self.likeness for ratio, _ in self.near[1:])
 
 
 def explain(grammar: Grammar, code: str, error: UnexpectedInput) -> Failure:
@@ -59,9 +63,11 @@ def explain(grammar: Grammar, code: str, error: UnexpectedInput) -> Failure:
     parser = getattr(error, "interactive_parser", None)
     accepted: frozenset[str] = frozenset()
     last: Token | None = None
+    instead: frozenset[str] = frozenset()
     if isinstance(parser, InteractiveParser):
         accepted = frozenset(parser.accepts())  # type: ignore[no-untyped-call]
         last = _last_word(parser.parser_state.value_stack)
+        instead = _instead(parser)
     token: Token | None = getattr(error, "token", None)
     at = (token.start_pos if token is not None else error.pos_in_stream) or 0
     kind = token.type if token is not None else ""
@@ -71,7 +77,14 @@ def explain(grammar: Grammar, code: str, error: UnexpectedInput) -> Failure:
         return _indented(code, at)
     if kind in {"_NL", "_DEDENT", "$END"}:
         return _incomplete(grammar, code, at, accepted)
-    return Failure(_unfit(grammar, code, at, accepted, last), _row(code, at))
+    return Failure(_unfit(grammar, code, at, accepted, last, instead), _row(code, at))
+
+
+def _instead(parser: InteractiveParser) -> frozenset[str]:
+    """Return what could stand in the place of the last word."""
+    state = parser.parser_state
+    before = state.state_stack[-2:-1]
+    return frozenset(state.parse_conf.parse_table.states[before[0]]) if before else frozenset()
 
 
 def _last_word(stack: list[Tree[Token] | Token]) -> Token | None:
@@ -129,13 +142,20 @@ def _incomplete(grammar: Grammar, code: str, at: int, accepted: frozenset[str]) 
     return Failure(problem, _row(code, max(at - 1, 0)))
 
 
-def _unfit(grammar: Grammar, code: str, at: int, accepted: frozenset[str], last: Token | None) -> Problem:
+def _unfit(
+    grammar: Grammar,
+    code: str,
+    at: int,
+    accepted: frozenset[str],
+    last: Token | None,
+    instead: frozenset[str],
+) -> Problem:
     char = code[at : at + 1]
     if _CONTROL.match(char):
         return bad_character(at, char)
     if char in '「“"':
         return _quote(grammar, code, at, accepted)
-    run = _run(grammar, code, at, accepted, last)
+    run = _run(grammar, code, at, accepted, last, instead)
     end = run.start + len(run.text)
     if plain(run.text) not in _known(grammar) and re.match(r"\w", run.text):
         message = Text(f"`{run.text}` 不是这里能用的词", f"`{run.text}` is not a word that is known here")
@@ -176,7 +196,14 @@ def _quote(grammar: Grammar, code: str, at: int, accepted: frozenset[str]) -> Pr
     )
 
 
-def _run(grammar: Grammar, code: str, at: int, accepted: frozenset[str], last: Token | None) -> Run:
+def _run(
+    grammar: Grammar,
+    code: str,
+    at: int,
+    accepted: frozenset[str],
+    last: Token | None,
+    instead: frozenset[str],
+) -> Run:
     """Find the stretch that the writer meant as one word."""
     words = expected_words(grammar, accepted)
     runs = [Run(at, text, nearest(text, words)) for text in _stretches(code, at)]
@@ -191,9 +218,31 @@ def _run(grammar: Grammar, code: str, at: int, accepted: frozenset[str], last: T
         return whole if whole.likeness >= best.likeness else best
     if last.type in grammar.keywords.spellings:
         # `must no`: a keyword that is the beginning of another.
-        whole = Run(start, text, nearest(text, grammar.keywords.longer(last)))
-        return whole if whole.likeness > max(best.likeness, _SURE) else best
+        longer = _longer(grammar, last, instead)
+        whole = Run(start, text, nearest(text, longer))
+        if whole.likeness > max(best.likeness, _SURE):
+            return whole
+        if last.end_pos == at and not best.near and (near := _begun(longer, len(last), runs[0].text)):
+            return Run(start, text, near, ends=False)
     return best
+
+
+def _longer(grammar: Grammar, last: Token, instead: frozenset[str]) -> list[str]:
+    """Return the keywords that begin with a keyword, go on, and could stand in its place."""
+    keywords = [terminal for terminal in grammar.keywords.spellings if terminal in instead]
+    words = (word for terminal in keywords for word in grammar.keywords.accepted(terminal))
+    return [word for word in words if word.startswith(last) and word != last]
+
+
+def _begun(longer: list[str], length: int, tail: str) -> list[tuple[float, str]]:
+    """Return the keywords most like one that goes on with a tail, where words are not parted by spaces:
+    事项列人社区工作事项清单 begins with a keyword and is meant to begin with a longer one.
+    """
+    found = []
+    for word in longer:
+        rest = word[length:]
+        found += [(ratio, word) for ratio, _ in nearest(tail[: len(rest)], [rest])]
+    return sorted(found, key=lambda pair: (-pair[0], pair[1]))
 
 
 def _stretches(code: str, at: int) -> list[str]:

@@ -9,7 +9,9 @@ from policylib.syntax.grammar import Grammar
 
 _MOST = 6
 
-_CONDITION = frozenset({"FACT", "CHOICE", "ITEM_ON", "ITEM_OFF", "COMMUNITY_IS", "DATE_IS", "NOT", "STRING"})
+_CONDITION = frozenset(
+    {"FACT", "CHOICE", "ITEM_ON", "ITEM_OFF", "ITEM", "COMMUNITY_IS", "DATE_IS", "NOT", "STRING"}
+)
 _SETTING = frozenset(
     {"REGION", "DATE_IS", "ASSIGNER", "ON_BEHALF", "COMMUNITY_IS", "ACT_IS", "ITEM", "ITEM_ID", "ITEM_ON"}
     | {"ITEM_ON_NONE", "FACT", "NOT", "UNKNOWN", "CHOICE", "READING"}
@@ -43,6 +45,7 @@ _NAMES = {
     "STRING": Text("「…」", "words in quotes"),
     "PINPOINT": Text("条文位置,如 第十八条第三款", "a place in a text, such as 第十八条第三款"),
     "ID": Text("编号,如 `18-3-1`", "an id, such as `18-3-1`"),
+    "ENTRY": Text("清单条目的编号,如 `fire-patrol`", "the id of an entry of a list, such as `fire-patrol`"),
     "REFERENCE": Text("规则编号,如 `18-3-1`", "the id of a rule, such as `18-3-1`"),
     "DATE": Text("日期,如 `2024-03-01`", "a date, such as `2024-03-01`"),
     "CODE": Text("地域代码,如 `220500`", "the code of a region, such as `220500`"),

@@ -61,11 +61,6 @@ class KeywordTable:
         """Return what the formatter writes for a terminal; empty when it writes nothing."""
         return self.spellings[terminal][0]
 
-    def longer(self, beginning: str) -> list[str]:
-        """Return the keywords that begin with a keyword and go on."""
-        words = (word for spellings in self.spellings.values() for word in spellings)
-        return [word for word in words if word.startswith(beginning) and word != beginning]
-
     def accepted(self, terminal: str) -> tuple[str, ...]:
         """Return every spelling that a file may use for a terminal."""
         return tuple(spelling for spelling in self.spellings[terminal] if spelling)

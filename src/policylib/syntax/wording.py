@@ -91,6 +91,8 @@ def condition(words: Wording, node: ast.Condition) -> str:
             return _is(words, words.term(fact), chosen, value=value)
         case ast.OnList(list=kind, value=value):
             return _glued(words, words.key("ITEM_ON" if value else "ITEM_OFF"), words.term(kind))
+        case ast.ItemIs(entries=entries, value=value):
+            return words.join(item_is(words, value=value), words.listed(entry.id for entry in entries))
         case ast.CommunityIs(types=types, value=value):
             kinds = words.listed(words.term(kind) for kind in types)
             return _is(words, words.key("COMMUNITY_IS"), kinds, value=value)
@@ -104,6 +106,11 @@ def condition(words: Wording, node: ast.Condition) -> str:
         case ast.Block():
             message = "a block takes lines of its own"
             raise TypeError(message)
+
+
+def item_is(words: Wording, *, value: bool = True) -> str:
+    """Return the words before the id of a list entry that the matter is, or is not."""
+    return _glued(words, words.key("ITEM"), words.key("IS" if value else "IS_NOT"))
 
 
 def connective(words: Wording, block: ast.Block) -> str:
@@ -267,10 +274,17 @@ def _binds(words: Wording, node: ast.Binds, owner: ast.Declaration) -> Iterable[
 
 
 def _missing(words: Wording, node: ast.ExpectMissing, _owner: ast.Declaration) -> Iterable[str]:
-    wanted = (
-        words.quoted(term.text) if isinstance(term, ast.Name) else words.term(term) for term in node.terms
-    )
-    return words.key("MISSING"), words.listed(wanted)
+    return words.key("MISSING"), words.listed(_wanted(words, term) for term in node.terms)
+
+
+def _wanted(words: Wording, term: ast.Term | ast.Name | ast.EntryName) -> str:
+    match term:
+        case ast.Name(text=text):
+            return words.quoted(text)
+        case ast.EntryName(id=name):
+            return words.join(item_is(words), name)
+        case ast.Term():
+            return words.term(term)
 
 
 def _expect(words: Wording, node: ast.Expect, _owner: ast.Declaration) -> Iterable[str]:
