@@ -10,13 +10,13 @@ from typing import TypedDict, TypeVar
 from lark import Token, Tree
 
 from policylib.diagnostics import Text
+from policylib.nearest import did_you_mean
 from policylib.pinpoint import Pinpoint
 from policylib.source import Source, Span
 from policylib.syntax import ast
 from policylib.syntax.grammar import Grammar
 from policylib.syntax.layout import Body
 from policylib.syntax.lexicon import TERMINALS, plain
-from policylib.syntax.nearest import did_you_mean
 from policylib.syntax.problems import Problem
 
 _KINDS = {terminal: kind for kind, terminal in TERMINALS.items()}

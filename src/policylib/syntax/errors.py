@@ -9,11 +9,11 @@ from lark import Token, Tree, UnexpectedInput
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from policylib.diagnostics import Text
+from policylib.nearest import meant, nearest
 from policylib.syntax.expected import expected_words, expects
 from policylib.syntax.grammar import Grammar
 from policylib.syntax.layout import STRING, WHITE
 from policylib.syntax.lexicon import TERMINALS, plain
-from policylib.syntax.nearest import meant, nearest
 from policylib.syntax.problems import Problem, bad_character, empty_block
 
 _TERMS = frozenset(TERMINALS.values())
