@@ -42,7 +42,8 @@ class Grammar:
 
     def states(self) -> set[frozenset[str]]:
         """Return every set of terminals that the parser accepts together."""
-        return {frozenset(accepted) for accepted in self.lark.parser.parser.parser.parse_table.states.values()}
+        table = self.lark.parser.parser.parser.parse_table
+        return {frozenset(accepted) for accepted in table.states.values()}
 
     def term(self, token: Token) -> str:
         """Return the id of the term that a token spells."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ from types import MappingProxyType
 import yaml
 
 from policylib._resources import keywords_text
-from policylib.syntax.lexicon import Lexicon, LexiconEntry
+from policylib.syntax.lexicon import Lexicon, LexiconEntry, pattern
 
 LANGUAGES = ("zh", "en")
 
@@ -69,8 +70,8 @@ class KeywordTable:
 @cache
 def keyword_table(language: str) -> KeywordTable:
     """Return the keyword table of `zh` or `en`."""
-    # BaseLoader reads every scalar as text: a keyword such as `no` must not become a truth value.
-    data = yaml.load(keywords_text(language), Loader=yaml.BaseLoader)
+    # A base loader reads every scalar as text: a keyword such as `no` must not become a truth value.
+    data = yaml.load(keywords_text(language), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     spellings = {
         terminal: tuple(words)
         for section in ("declarations", "clauses", "words")
@@ -78,6 +79,18 @@ def keyword_table(language: str) -> KeywordTable:
     }
     verdicts = {verdict: tuple(words) for verdict, words in data["verdicts"].items()}
     return KeywordTable(language, MappingProxyType(spellings), MappingProxyType(verdicts))
+
+
+def declaration_kind(text: str, language: str) -> str | None:
+    """Return the terminal of the keyword that a declaration starts with in a language, if it does."""
+    found = _declaration_start(language).match(text)
+    return found.lastgroup if found else None
+
+
+@cache
+def _declaration_start(language: str) -> re.Pattern[str]:
+    table = keyword_table(language)
+    return re.compile("|".join(f"(?P<{kind}>{pattern(table.accepted(kind))})" for kind in DECLARATIONS))
 
 
 @cache

@@ -40,54 +40,41 @@ class LineLexer(Lexer):
         """Return the order in which terminals that are accepted together are tried."""
         return tuple(name for name, _ in self._matchers if name in accepted)
 
-    # The parser is asked for its state before every word, so the words are made one by one.
     def lex(self, lexer_state: LexerState, parser_state: ParserState[int]) -> Iterator[Token]:
-        """Yield the words and marks of one declaration.
+        """Yield the words and marks of one declaration, each when the parser has taken the one before.
 
         Raises:
             lark.UnexpectedCharacters: no word that is accepted begins here.
         """
-        text, depths = lexer_state.text.text, self.depths
-        at, end, line, depth = 0, len(text), 1, 0
+        text = lexer_state.text.text
+        at, line, depth = _skip(text, 0), 1, 0
         last: Token | None = None
-        while at < end:
-            char = text[at]
-            if char in _WHITE:
-                at += 1
-                continue
-            if char in "\r\n" and (breaks := _BREAKS.match(text, at)):
+        while at < len(text):
+            if breaks := _BREAKS.match(text, at):
                 at = breaks.end()
                 line += breaks[0].count("\n")
-                if (new := depths.get(line - 1)) is not None:
-                    place = at
-                    if last is not None:
-                        place = last.end_pos or at
-                        yield _mark("_NL", place, line)
-                    for _ in range(depth, new):
-                        yield _mark("_INDENT", place, line)
-                    for _ in range(new, depth):
-                        yield _mark("_DEDENT", place, line)
+                new = self.depths.get(line - 1)
+                if new is not None:
+                    yield from _marks(last, at, line, depth, new)
                     depth = new
                 continue
-            state = parser_state.position
-            try:
-                candidates = self._candidates[state][char]
-            except KeyError:
-                candidates = self._find(state, char, parser_state.parse_conf.states[state])
-            for kind, match in candidates:
-                if found := match(text, at):
-                    stop = found.end()
-                    last = Token(kind, found[0], at, line, 1, line, 1, stop)
-                    at = stop
-                    yield last
-                    break
-            else:
-                raise UnexpectedCharacters(text, at, line, 1, state=parser_state)  # type: ignore[no-untyped-call]
+            last = self._word(text, at, line, parser_state)
+            at = _skip(text, last.end_pos or at)
+            yield last
         if last is not None:
-            place = last.end_pos or at
-            yield _mark("_NL", place, line)
-            for _ in range(depth):
-                yield _mark("_DEDENT", place, line)
+            yield from _marks(last, at, line, depth, 0)
+
+    def _word(self, text: str, at: int, line: int, parser_state: ParserState[int]) -> Token:
+        state, char = parser_state.position, text[at]
+        try:
+            candidates = self._candidates[state][char]
+        except KeyError:
+            candidates = self._find(state, char, parser_state.parse_conf.states[state])
+        for kind, match in candidates:
+            if found := match(text, at):
+                end = found.end()
+                return Token(kind, found[0], at, line, 1, line, 1, end)
+        raise UnexpectedCharacters(text, at, line, 1, state=parser_state)  # type: ignore[no-untyped-call]
 
     def _find(self, state: int, char: str, accepted: Collection[str]) -> Candidates:
         found = tuple(
@@ -105,5 +92,15 @@ def _rank(terminal: TerminalDef) -> tuple[int, int, int, str]:
     return -terminal.priority, -pattern.max_width, -len(pattern.value), terminal.name
 
 
-def _mark(kind: str, place: int, line: int) -> Token:
-    return Token(kind, "", place, line, 1, line, 1, place)
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _WHITE:
+        at += 1
+    return at
+
+
+def _marks(last: Token | None, at: int, line: int, depth: int, new: int) -> Iterator[Token]:
+    """Yield what ends a line, and what leads from the depth of that line to the next one's."""
+    place = at if last is None else last.end_pos
+    kinds = ["_INDENT"] * (new - depth) + ["_DEDENT"] * (depth - new)
+    for kind in kinds if last is None else ["_NL", *kinds]:
+        yield Token(kind, "", place, line, 1, line, 1, place)

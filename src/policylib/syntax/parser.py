@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from policylib.diagnostics import Diagnostic, Text
 from policylib.source import Source
 from policylib.syntax import ast
-from policylib.syntax.keywords import DECLARATIONS, LANGUAGES, keyword_table
+from policylib.syntax.keywords import LANGUAGES, declaration_kind
 from policylib.syntax.layout import Layout, cut
-from policylib.syntax.lexicon import Lexicon, pattern
+from policylib.syntax.lexicon import Lexicon
 from policylib.syntax.problems import Problem, too_many
 
 # A file with more mistakes than this is most likely no rule file; reading on would only take time.
@@ -61,8 +59,8 @@ def parse(source: Source, lexicon: Lexicon) -> tuple[ast.File, tuple[Diagnostic,
 def _language(layout: Layout) -> tuple[str, Problem | None]:
     """Return the language of a file: what it states, else what most of its declarations start with."""
     counts = {
-        language: sum(1 for chunk in layout.chunks if starts.match(chunk.text))
-        for language, starts in ((language, _declaration_start(language)) for language in LANGUAGES)
+        language: sum(1 for chunk in layout.chunks if declaration_kind(chunk.text, language))
+        for language in LANGUAGES
     }
     likely = max(LANGUAGES, key=lambda language: counts[language])
     if layout.language is None:
@@ -77,8 +75,3 @@ def _language(layout: Layout) -> tuple[str, Problem | None]:
         Text(f"没有 `{stated}` 这种语言的关键词表", f"there is no keyword table for the language `{stated}`"),
         Text("写 `# language: zh` 或者 `# language: en`", "write `# language: zh` or `# language: en`"),
     )
-
-
-def _declaration_start(language: str) -> re.Pattern[str]:
-    table = keyword_table(language)
-    return re.compile(pattern(word for kind in DECLARATIONS for word in table.accepted(kind)))

@@ -11,10 +11,10 @@ from lark import Token, Tree, UnexpectedInput
 from policylib.diagnostics import Text
 from policylib.syntax.errors import explain
 from policylib.syntax.grammar import Grammar
-from policylib.syntax.keywords import CLAUSES, DECLARATIONS, LANGUAGES, keyword_table
+from policylib.syntax.keywords import CLAUSES, DECLARATIONS, LANGUAGES, declaration_kind, keyword_table
 from policylib.syntax.layout import Body, prepare, without
 from policylib.syntax.lexicon import pattern
-from policylib.syntax.nearest import meant, nearest
+from policylib.nearest import meant, nearest
 from policylib.syntax.problems import Problem, too_many
 
 MAX_PROBLEMS = 20
@@ -65,12 +65,6 @@ def _parse(grammar: Grammar, body: Body, kind: str) -> tuple[Tree[Token] | None,
         else:
             return (tree if start == "declaration" else None), problems
     return None, [*problems, too_many(problems[-1].end, MAX_PROBLEMS)]
-
-
-def declaration_kind(text: str, language: str) -> str | None:
-    """Return the terminal of the keyword that a declaration starts with in a language, if it does."""
-    table = keyword_table(language)
-    return next((kind for kind in DECLARATIONS if re.match(pattern(table.accepted(kind)), text)), None)
 
 
 def _unknown_declaration(grammar: Grammar, text: str) -> Problem:
