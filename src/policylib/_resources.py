@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from functools import cache
+from pathlib import Path
+
+# `importlib.resources` would do the same and takes longer to load than the files.
+_PACKAGE = Path(__file__).parent
 
 
 def grammar_text() -> str:
@@ -16,15 +19,15 @@ def keywords_text(language: str) -> str:
     return (_data_root() / "grammar" / "keywords" / f"{language}.yaml").read_text(encoding="utf-8")
 
 
-def policy_root() -> Traversable:
+def policy_root() -> Path:
     """Return the folder of the shipped policy."""
     return _data_root() / "policy"
 
 
-def _data_root() -> Traversable:
+@cache
+def _data_root() -> Path:
     """Return the folder that holds `grammar/` and `policy/`: inside a wheel, or the checkout itself."""
-    package = files("policylib")
-    for root in (package / "_data", package.joinpath("..", "..")):
+    for root in (_PACKAGE / "_data", _PACKAGE.parents[1]):
         if (root / "grammar" / "policy.lark").is_file():
             return root
     message = "policylib was installed without its grammar/ and policy/ folders"

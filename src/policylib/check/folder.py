@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from policylib.source import Source
@@ -27,7 +26,7 @@ class PolicyFolderError(OSError):
         self.en = en
 
 
-def read_policy_folder(root: Path | Traversable) -> list[Source]:
+def read_policy_folder(root: Path) -> list[Source]:
     """Return the rule and data files below a folder, sorted by their paths relative to it.
 
     Hidden files and folders are passed over, and so is everything that is neither a rule nor a data
@@ -59,7 +58,7 @@ def read_policy_folder(root: Path | Traversable) -> list[Source]:
     return sorted(sources, key=lambda source: source.name)
 
 
-def _files(folder: Traversable, prefix: str, depth: int) -> Iterator[tuple[str, Traversable]]:
+def _files(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, Path]]:
     """Yield the rule and data files of a folder and those below it, with their relative paths."""
     if depth > MOST_DEPTH:
         raise PolicyFolderError(prefix, "文件夹嵌套太深", "folders are nested too deeply")
@@ -80,7 +79,7 @@ def _files(folder: Traversable, prefix: str, depth: int) -> Iterator[tuple[str, 
             yield name, entry
 
 
-def _read(name: str, file: Traversable) -> bytes:
+def _read(name: str, file: Path) -> bytes:
     """Return the bytes of a file, but never more than may be."""
     try:
         with file.open("rb") as stream:

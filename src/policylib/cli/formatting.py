@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from policylib._resources import policy_root
@@ -32,7 +31,7 @@ def lexicon_for(path: Path) -> Lexicon:
     return _read_lexicon(policy_root())
 
 
-def _read_lexicon(folder: Path | Traversable) -> Lexicon:
+def _read_lexicon(folder: Path) -> Lexicon:
     """Return the words of a policy folder. Raises FormatProblem with what is wrong with its vocabulary."""
     found: list[Diagnostic] = []
     texts = [Source(name, (folder / name).read_text("utf-8")) for name in ("vocabulary.yaml", "ranks.yaml")]
