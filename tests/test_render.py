@@ -263,3 +263,90 @@ def test_approval_lists_its_conditions(shipped: Policy) -> None:
     assert decision.allowed
     assert "这个结论以下面列出的各项为前提" in text.replace("\n  ", "")
     assert text.count("[ ]") == sum(one.kind != "reading" for one in decision.assumed)
+
+
+# --- single entries of lists -------------------------------------------------------------------------
+
+NOTARY = {
+    "region": "370102",
+    "date": "2024-03-01",
+    "assigner": {"kind": "public_institution"},
+    "community": "urban",
+    "act": "request_certificate",
+    "facts": {
+        "for_notarisation": True,
+        "legal_basis": True,
+        "within_community_remit": True,
+        "community_can_certify": True,
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "label"),
+    [
+        (
+            "zh",
+            "该事项是不是不应由基层群众性自治组织出具证明事项清单(第一批)中的“亲属关系证明”？",
+            "事项就是“亲属关系证明”",
+        ),
+        (
+            "en",
+            "Is the matter “亲属关系证明” on 不应由基层群众性自治组织出具证明事项清单(第一批)?",
+            "the matter is “亲属关系证明”",
+        ),
+    ],
+)
+def test_which_entry_it_is_is_asked(
+    shipped: Policy, validator: Draft202012Validator, language: str, question: str, label: str
+) -> None:
+    decision = shipped.decide(NOTARY | {"item": {"lists": ["certificates_excluded"]}}, decided_on=TODAY)
+    answer = decision_dict(shipped, decision, language)
+    assert list(validator.iter_errors(answer)) == []
+    (asked,) = answer["missing"]
+    assert (asked["kind"], asked["name"], asked["who"]) == ("item", "excluded-kinship", "assigner")
+    assert (asked["question"], asked["label"]) == (question, label)
+    grounds = [ground for finding in answer["findings"] for ground in finding["because"] if "item" in ground]
+    assert {(ground["item"], ground["value"], ground["origin"]) for ground in grounds} == {
+        ("excluded-kinship", None, "unknown")
+    }
+    assert {ground["label"] for ground in grounds} == {label}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "zh", "en"),
+    [
+        (
+            "亲属证明",
+            "on",
+            "事项就是“亲属关系证明”：是（见不应",
+            "the matter is “亲属关系证明”: yes (see 不应",
+        ),
+        (
+            "健在证明",
+            "off",
+            "事项就是“亲属关系证明”：否（见不应",
+            "the matter is “亲属关系证明”: no (see 不应",
+        ),
+    ],
+)
+def test_which_entry_it_is_is_a_ground(
+    shipped: Policy, validator: Draft202012Validator, text: str, value: str, zh: str, en: str
+) -> None:
+    decision = shipped.decide(NOTARY | {"item": {"text": text}}, decided_on=TODAY)
+    for language, sentence in (("zh", zh), ("en", en)):
+        answer = decision_dict(shipped, decision, language)
+        assert list(validator.iter_errors(answer)) == []
+        deciding = [finding for finding in answer["findings"] if finding["deciding"]]
+        grounds = [ground for finding in deciding for ground in finding["because"] if "item" in ground]
+        assert grounds
+        for ground in grounds:
+            assert ground["value"] == value
+            assert ground["text"].startswith(sentence)
+
+
+def test_without_any_item_the_item_itself_is_asked(shipped: Policy) -> None:
+    answer = decision_dict(shipped, shipped.decide(NOTARY, decided_on=TODAY))
+    (asked,) = [one for one in answer["missing"] if one["kind"] == "item"]
+    assert asked["name"] == "item"
+    assert asked["question"].startswith("这项任务具体是哪一项事项？")

@@ -21,7 +21,7 @@ from policylib.engine.trace import (
     Step,
     Verdict,
 )
-from policylib.render.words import Rulebook, Words, pinpoint_parts, plain_value, split_variable
+from policylib.render.words import ITEM, Rulebook, Words, pinpoint_parts, plain_value, split_variable
 
 # Who imposes a measure, where the words of the law say so: 由同级人民政府予以纠正.
 _AUTHORITY = re.compile(r"由([^,，。；;、]{2,30}?)(?:依法)?(?:予以|责令|给予|处以|追究|通报|约谈)")
@@ -253,7 +253,7 @@ def _authority(consequence: Consequence) -> str | None:
 
 def _missing(words: Words, missing: Missing, item: ItemAnswer | None) -> dict[str, Any]:
     question = words.question(missing.kind, missing.name)
-    if missing.kind == "item" and item is not None and item.candidates:
+    if (missing.kind, missing.name) == ("item", ITEM) and item is not None and item.candidates:
         names = words.join([f"“{entry.name}”" for entry in item.candidates])
         question = words.say("question.item_candidates", names=names)
     return {

@@ -94,6 +94,7 @@ MESSAGES: Mapping[str, Text] = {
     "name.list": Text("事项列入{list}", "matter on the {list}"),
     "name.reading": Text("对「{title}」的理解", "reading of “{title}”"),
     "name.item": Text("事项", "the matter"),
+    "name.entry": Text("事项就是“{name}”", "the matter is “{name}”"),
     "field.community": Text("社区类型", "type of community"),
     "field.assigner.level": Text("安排单位的层级", "level of the assigning body"),
     "field.on_behalf_of.level": Text("原交办单位的层级", "level of the body it acts for"),
@@ -146,6 +147,7 @@ MESSAGES: Mapping[str, Text] = {
         "这项任务具体是哪一项事项？是不是其中之一：{names}？",
         "Which matter exactly is it? Is it one of: {names}?",
     ),
+    "question.entry": Text("该事项是不是{list}中的“{name}”？", "Is the matter “{name}” on {list}?"),
     "question.field.community": Text(
         "这是城市社区、乡镇社区还是村？", "Is it an urban community, a township community or a village?"
     ),

@@ -125,7 +125,7 @@ def _finding(checked: CheckedPolicy, aspects: list[str], tier: dict[str, Any]) -
 
 
 def _ground() -> dict[str, Any]:
-    names = ("fact", "list", "reading", "field")
+    names = ("fact", "list", "item", "reading", "field")
     origins = ["caller", "list", "reading", "settled", "assumption", "implied", "unknown"]
     properties = {
         **dict.fromkeys(names, _TEXT),

@@ -10,6 +10,9 @@ from policylib.engine.settings import Settings
 from policylib.pinpoint import Pinpoint
 from policylib.render.messages import MESSAGES, join, say
 
+# What is missing where no item is stated at all: no entry of a list, but the item itself.
+ITEM = "item"
+
 
 class Rulebook(Protocol):
     """What a decision is put into words with: the checked policy and the settings it was decided under."""
@@ -51,7 +54,9 @@ class Words:
         return self.label(self.checked.ranks[rank])
 
     def name(self, kind: str, name: str) -> str:
-        """Return the name of a variable: a fact, a list (as a condition), a reading, the item or a field."""
+        """Return the name of a variable: a fact, a list or an entry (as a condition), a reading, a field; or of
+        the item itself, which is named `item`.
+        """
         vocabulary = self.checked.vocabulary
         if kind == "fact":
             return self.label(vocabulary.facts[name])
@@ -61,7 +66,14 @@ class Words:
             return self.say("name.reading", title=self.checked.readings[name].title)
         if kind == "field":
             return self.say(f"field.{name}")
+        if name != ITEM:
+            return self.say("name.entry", name=self._entry(name)[1])
         return self.say("name.item")
+
+    def _entry(self, name: str) -> tuple[str, str]:
+        """Return the title of a list with an entry of this id, and the name of the entry."""
+        entries = ((each.title, item) for each in self.checked.lists for item in each.items)
+        return next((title, item.names[0]) for title, item in entries if item.id == name)
 
     def value(self, kind: str, name: str, value: str | None) -> str:
         """Return the value of a variable: yes or no, an option, an answer of a reading."""
@@ -98,6 +110,9 @@ class Words:
             return vocabulary.list_kinds[name].question.in_language(self.language)
         if kind == "reading":
             return self.say("question.reading", question=self.checked.readings[name].question)
+        if kind == "item" and name != ITEM:
+            title, entry = self._entry(name)
+            return self.say("question.entry", list=title, name=entry)
         return self.say(f"question.field.{name}" if kind == "field" else "question.item")
 
     def cite(self, citation: Citation) -> str:
