@@ -115,7 +115,9 @@ def test_a_single_list_entry_is_a_variable_of_its_own() -> None:
     entries = [model.Test("item:trees", frozenset({value})) for value in ("on", "off")]
     rule = dataclasses.replace(policy.rules["jia/1"], condition=entries[0])
     trees = model.ListItem("trees", ("统计树木",))
-    duty = model.ItemList("duty-list", "duty", "清单", "220500", "official", True, dt.date(2020, 1, 1), (trees,))
+    duty = model.ItemList(
+        "duty-list", "duty", "清单", "220500", "official", True, dt.date(2020, 1, 1), (trees,)
+    )
     holding = Holding(dataclasses.replace(policy, rules={**policy.rules, "jia/1": rule}, lists=(duty,)))
     assert all(holding.can_hold(holding.formula(entry)) for entry in entries)
     assert holding.can_hold(holding.formula(Group("all", tuple(entries)))) is False

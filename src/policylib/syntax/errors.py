@@ -55,7 +55,9 @@ class Run:
     @property
     def is_sure(self) -> bool:
         """Whether the nearest word is near enough, and nearer than any other, to be put there by a tool."""
-        return self.ends and self.likeness >= _SURE and all(ratio < self.likeness for ratio, _ in self.near[1:])
+        return (
+            self.ends and self.likeness >= _SURE and all(ratio < self.likeness for ratio, _ in self.near[1:])
+        )
 
 
 def explain(grammar: Grammar, code: str, error: UnexpectedInput) -> Failure:
