@@ -79,9 +79,17 @@ class Worlds:
 
 
 def answer(
-    policy: CheckedPolicy, task: Mapping[str, Any], settled: Mapping[str, str] | None = None
+    policy: CheckedPolicy,
+    task: Mapping[str, Any],
+    settled: Mapping[str, str] | None = None,
+    *,
+    otherwise: bool = True,
 ) -> Answer:
-    """Answer a well-formed task. Raises `ImpossibleError` where it states what cannot be."""
+    """Answer a well-formed task. Raises `ImpossibleError` where it states what cannot be.
+
+    Without `otherwise`, what would be if things were otherwise (what was assumed, what is worth checking,
+    remedies) is left out: on a large vocabulary there are too many worlds to try.
+    """
     question = read(policy, task, settled)
     worlds = Worlds(question)
     known = question.known()
@@ -89,6 +97,7 @@ def answer(
     possible = frozenset(outcome.verdict for outcome in outcomes)
     verdict = _one(possible) or "undetermined"
     adverse = _allowed(outcomes) is False or verdict == "conflict"
+    improvable = otherwise and possible != {"lawful"}
     return Answer(
         verdict=verdict,
         possible=possible,
@@ -103,9 +112,9 @@ def answer(
             for key in {key for o in outcomes for key in o.statuses}
         },
         missing=worlds.essential(known) | worlds.narrowing(known),
-        assumed=_assumed(worlds),
-        worth_checking=_worth_checking(worlds) if adverse else frozenset(),
-        remedies=frozenset() if possible == {"lawful"} else frozenset(_remedies(worlds)),
+        assumed=_assumed(worlds) if otherwise else frozenset(),
+        worth_checking=_worth_checking(worlds) if otherwise and adverse else frozenset(),
+        remedies=frozenset(_remedies(worlds)) if improvable else frozenset(),
     )
 
 

@@ -254,8 +254,8 @@ def changed_by(question: Question, variable: str) -> tuple[str, ...]:
 
 
 def supplies(question: Question, variable: str) -> tuple[str, ...]:
-    """Return the values somebody can bring about: what lacks is supplied, what need not be there is dropped, a
-    matter is put on a list, an option is chosen.
+    """Return the values somebody can bring about: what lacks is supplied, what need not be there is dropped,
+    a matter is put on a list, an option is chosen.
     """
     kind, _, name = variable.partition(":")
     if not changed_by(question, variable):
