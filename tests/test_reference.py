@@ -348,6 +348,13 @@ def test_the_type_of_a_place_follows_from_its_code_or_is_open() -> None:
     assert (found.possible, found.missing) == ({"unlawful", "ungoverned"}, {"field:assigner.place"})
 
 
+def test_the_level_is_asked_for_though_the_place_is_open_too() -> None:
+    district = rule("law/1", "forbids", addressees=(m.Addressee(None, None, frozenset({"district"})),))
+    made = policy(district, rule("law/2", "forbids", is_("basis")))
+    found = ask(made, {"basis": None}, assigner={"kind": "department"}, region="220500")
+    assert found.missing == {"fact:basis", "field:assigner.level", "field:assigner.place"}
+
+
 def test_an_open_reading_is_an_unknown_and_a_default_an_assumption() -> None:
     ban = rule("local/ban", "forbids", is_("reading:local/q", frozenset({"是"})))
     reading = m.Reading("local/q", "q", "?", ("是", "否"), None, ())
