@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lark import Token, Tree, UnexpectedInput
-from lark.parsers.lalr_interactive_parser import InteractiveParser
+from lark import Token, Tree
 
 from policylib.diagnostics import Text
 from policylib.nearest import meant, nearest
@@ -15,6 +15,7 @@ from policylib.syntax.grammar import Grammar
 from policylib.syntax.layout import STRING, WHITE
 from policylib.syntax.lexicon import TERMINALS, plain
 from policylib.syntax.problems import Problem, bad_character, empty_block
+from policylib.syntax.table import Node, Unfit
 
 _TERMS = frozenset(TERMINALS.values())
 _SURE = 0.6
@@ -60,36 +61,20 @@ class Run:
         )
 
 
-def explain(grammar: Grammar, code: str, error: UnexpectedInput) -> Failure:
+def explain(grammar: Grammar, code: str, unfit: Unfit) -> Failure:
     """Describe the first place where a declaration does not fit the grammar."""
-    parser = getattr(error, "interactive_parser", None)
-    accepted: frozenset[str] = frozenset()
-    last: Token | None = None
-    instead: frozenset[str] = frozenset()
-    if isinstance(parser, InteractiveParser):
-        accepted = frozenset(parser.accepts())  # type: ignore[no-untyped-call]
-        last = _last_word(parser.parser_state.value_stack)
-        instead = _instead(parser)
-    token: Token | None = getattr(error, "token", None)
-    at = (token.start_pos if token is not None else error.pos_in_stream) or 0
-    kind = token.type if token is not None else ""
+    at, kind, accepted = unfit.at, unfit.kind, unfit.accepted
+    last = _last_word(unfit.nodes)
     if accepted == {"_INDENT"} and last is not None:
         return _empty(code, last)
     if kind == "_INDENT":
         return _indented(code, at)
     if kind in {"_NL", "_DEDENT", "$END"}:
         return _incomplete(grammar, code, at, accepted)
-    return Failure(_unfit(grammar, code, at, accepted, last, instead), _row(code, at))
+    return Failure(_unfit(grammar, code, at, accepted, last, unfit.instead), _row(code, at))
 
 
-def _instead(parser: InteractiveParser) -> frozenset[str]:
-    """Return what could stand in the place of the last word."""
-    state = parser.parser_state
-    before = state.state_stack[-2:-1]
-    return frozenset(state.parse_conf.parse_table.states[before[0]]) if before else frozenset()
-
-
-def _last_word(stack: list[Tree[Token] | Token]) -> Token | None:
+def _last_word(stack: Sequence[Node]) -> Token | None:
     """Return the last word that was read, passing over the marks of line breaks."""
     for top in reversed(stack):
         node = top

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from threading import Lock
+from functools import lru_cache, partial
 
-from lark import Lark, Token, Tree
+from lark import Token, Tree
+from lark.utils import get_regexp_width
 
-from policylib._resources import grammar_text
-from policylib.syntax.keywords import DECLARATIONS, KeywordTable, entries_of, keyword_table
-from policylib.syntax.lexer import LineLexer
+from policylib.syntax.keywords import KeywordTable, entries_of, keyword_table
+from policylib.syntax.lexer import Lexer, Terminal, lexer
 from policylib.syntax.lexicon import TERMINALS, Lexicon, first_characters, pattern, plain
+from policylib.syntax.table import Table, table
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,25 +25,21 @@ class Grammar:
     """Terminal → plain spelling → id (of a term) or canonical spelling (of a keyword)."""
     options: Mapping[tuple[str, str], str]
     """Fact and plain spelling → id of the option."""
-    lark: Lark
-    lexer: LineLexer
-    lock: Lock
+    table: Table
+    lexer: Lexer
 
     def parse(self, code: str, depths: Mapping[int, int], start: str) -> Tree[Token]:
         """Parse one declaration (or the body of one, by `start`).
 
         Raises:
-            lark.UnexpectedInput: the text does not fit; the first place where it does not.
+            Unfit: the text does not fit; the first place where it does not.
         """
-        with self.lock:
-            self.lexer.depths = depths
-            # Without blank lines at the end, every line break leads to a line that has a depth.
-            return self.lark.parse(code.rstrip(), start=start)
+        # Without blank lines at the end, every line break leads to a line that has a depth.
+        return self.table.parse(partial(self.lexer.words, code.rstrip(), depths), start)
 
     def states(self) -> set[frozenset[str]]:
         """Return every set of terminals that the parser accepts together."""
-        table = self.lark.parser.parser.parser.parse_table
-        return {frozenset(accepted) for accepted in table.states.values()}
+        return {self.table.terminals_of(state) for state in range(len(self.table.states))}
 
     def term(self, token: Token) -> str:
         """Return the id of the term that a token spells."""
@@ -56,13 +52,9 @@ class Grammar:
 
 @lru_cache(maxsize=8)
 def grammar(lexicon: Lexicon, language: str) -> Grammar:
-    """Build the parser of a language over a lexicon; built ones are kept.
-
-    Lark's own cache on disk is not used: it is a pickle.
-    """
+    """Build the parser of a language over a lexicon; built ones are kept."""
     keywords = keyword_table(language)
     spellings: dict[str, dict[str, str]] = {}
-    lines = []
     for terminal in keywords.spellings:
         if terminal == "AND":
             spellings["SEP"] = {plain(spelling): "" for spelling in _separators(keywords)}
@@ -75,25 +67,21 @@ def grammar(lexicon: Lexicon, language: str) -> Grammar:
             for entry in entries_of(lexicon, kind)
             for spelling in entry.spellings(language)
         }
-    for name, words in spellings.items():
-        lines.append(f"{name}: /{_slashed(pattern(words))}/")
-    lines.append(f"PINPOINT: /{_pinpoint(keywords)}/")
-    lark = Lark(
-        grammar_text() + "\n" + "\n".join(lines) + "\n",
-        parser="lalr",
-        lexer=LineLexer,
-        start=["declaration", *(f"{name.lower()}_body" for name in DECLARATIONS)],
-        maybe_placeholders=False,
-        cache=False,
-    )
-    lexer = lark.parser.lexer
-    lexer.starts = {name: first_characters(words) for name, words in spellings.items()}
+    built = table()
+    terminals = [
+        *(
+            _fixed(terminal.name, terminal.pattern.to_regexp(), terminal.priority)
+            for terminal in built.terminals
+        ),
+        *(_words(name, words) for name, words in spellings.items()),
+        _fixed("PINPOINT", _pinpoint(keywords), 0),
+    ]
     options = {
         (entry.parent or "", plain(spelling)): entry.id
         for entry in lexicon.entries("option")
         for spelling in entry.spellings(language)
     }
-    return Grammar(language, keywords, spellings, options, lark, lexer, Lock())
+    return Grammar(language, keywords, spellings, options, built, lexer(built, terminals))
 
 
 def _separators(keywords: KeywordTable) -> tuple[str, ...]:
@@ -106,11 +94,25 @@ def _separators(keywords: KeywordTable) -> tuple[str, ...]:
     )
 
 
-def _slashed(expression: str) -> str:
-    return expression.replace("/", r"\/")
+# What has no greatest length.
+_ENDLESS = 1 << 32
+
+
+def _fixed(name: str, expression: str, priority: int) -> Terminal:
+    """Return a terminal that is not a set of words."""
+    longest = min(get_regexp_width(expression)[1], _ENDLESS)
+    return Terminal(name, expression, None, (-priority, -longest, -len(expression), name))
+
+
+def _words(name: str, words: Iterable[str]) -> Terminal:
+    """Return the terminal of a set of words, in their plain form; a space of theirs may be any number."""
+    expression = pattern(words)
+    longest = max((_ENDLESS if " " in word else len(word) for word in words), default=1)
+    rank = (0, -longest, -len(expression), name)
+    return Terminal(name, expression, first_characters(words), rank)
 
 
 def _pinpoint(keywords: KeywordTable) -> str:
     """Everything up to a quote: what it says is read, and judged, by `pinpoint`."""
     word = f'(?:(?!{pattern(keywords.accepted("QUOTE"))})[^\\s「“"\ue000])+'
-    return _slashed(f"{word}(?:[ \\t\u3000]+{word})*")
+    return f"{word}(?:[ \t\u3000]+{word})*"

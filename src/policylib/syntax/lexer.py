@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from lark import Token, UnexpectedCharacters
-from lark.common import LexerConf
-from lark.lexer import Lexer, LexerState, TerminalDef
-from lark.parsers.lalr_parser_state import ParserState
+from lark import Token
+
+from policylib.syntax.table import END, Table, Unfit
 
 Candidates = tuple[tuple[str, Callable[[str, int], re.Match[str] | None]], ...]
 
@@ -16,7 +16,21 @@ _WHITE = " \t\u3000"
 _BREAKS = re.compile(r"(?:\r?\n[ \t\u3000]*)+")
 
 
-class LineLexer(Lexer):
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """A kind of words: its pattern, the characters that it can begin with (None: any), and its rank.
+
+    Of several kinds that are accepted at a place, the first in the order of `rank` is read.
+    """
+
+    name: str
+    pattern: str
+    begins: frozenset[str] | None
+    rank: tuple[int, int, int, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexer:
     """Reads words, and turns line breaks into _NL, _INDENT and _DEDENT by the depths that the layout found.
 
     Every terminal is compiled once, whatever the number of states that accept it; which of them can
@@ -25,71 +39,67 @@ class LineLexer(Lexer):
     word.
     """
 
-    __future_interface__ = 2  # Lark hands over the states of lexer and parser
-
-    def __init__(self, conf: LexerConf) -> None:
-        """Compile the terminals of the grammar, in the order in which they are tried."""
-        ordered = sorted(conf.terminals, key=_rank)
-        self._matchers: Candidates = tuple((t.name, re.compile(t.pattern.to_regexp()).match) for t in ordered)
-        self._candidates: dict[int, dict[str, Candidates]] = {}
-        self.depths: Mapping[int, int] = {}
-        self.starts: Mapping[str, Collection[str]] = {}
-        """The characters that the spellings of a terminal begin with; absent: any."""
+    table: Table
+    matchers: Sequence[tuple[Terminal, Callable[[str, int], re.Match[str] | None]]]
+    candidates: dict[tuple[int, str], Candidates] = field(default_factory=dict)
 
     def order(self, accepted: Collection[str]) -> tuple[str, ...]:
         """Return the order in which terminals that are accepted together are tried."""
-        return tuple(name for name, _ in self._matchers if name in accepted)
+        return tuple(terminal.name for terminal, _ in self.matchers if terminal.name in accepted)
 
-    def lex(self, lexer_state: LexerState, parser_state: ParserState[int]) -> Iterator[Token]:
+    def words(self, text: str, depths: Mapping[int, int], stack: Sequence[int]) -> Iterator[Token]:
         """Yield the words and marks of one declaration, each when the parser has taken the one before.
 
+        Args:
+            text: the declaration; it must not end with white space.
+            depths: how deep every line stands that is not empty.
+            stack: the states of the parser, which changes it between two words.
+
         Raises:
-            lark.UnexpectedCharacters: no word that is accepted begins here.
+            Unfit: no word that is accepted begins here.
         """
-        text = lexer_state.text.text
         at, line, depth = _skip(text, 0), 1, 0
         last: Token | None = None
         while at < len(text):
             if breaks := _BREAKS.match(text, at):
                 at = breaks.end()
                 line += breaks[0].count("\n")
-                new = self.depths.get(line - 1)
+                new = depths.get(line - 1)
                 if new is not None:
                     yield from _marks(last, at, line, depth, new)
                     depth = new
                 continue
-            last = self._word(text, at, line, parser_state)
+            last = self._word(text, at, line, stack[-1])
             at = _skip(text, last.end_pos or at)
             yield last
         if last is not None:
             yield from _marks(last, at, line, depth, 0)
+        yield Token(END, "", 0 if last is None else last.end_pos)
 
-    def _word(self, text: str, at: int, line: int, parser_state: ParserState[int]) -> Token:
-        state, char = parser_state.position, text[at]
-        try:
-            candidates = self._candidates[state][char]
-        except KeyError:
-            candidates = self._find(state, char, parser_state.parse_conf.states[state])
+    def _word(self, text: str, at: int, line: int, state: int) -> Token:
+        candidates = self.candidates.get((state, text[at]))
+        if candidates is None:
+            candidates = self.candidates[state, text[at]] = self._beginning(state, text[at])
         for kind, match in candidates:
             if found := match(text, at):
                 end = found.end()
                 return Token(kind, found[0], at, line, 1, line, 1, end)
-        raise UnexpectedCharacters(text, at, line, 1, state=parser_state)  # type: ignore[no-untyped-call]
+        raise Unfit(at, "")
 
-    def _find(self, state: int, char: str, accepted: Collection[str]) -> Candidates:
-        found = tuple(
-            (name, match)
-            for name, match in self._matchers
-            if name in accepted and char in self.starts.get(name, char)
+    def _beginning(self, state: int, char: str) -> Candidates:
+        """Return what a state accepts that can begin with a character."""
+        accepted = self.table.states[state]
+        return tuple(
+            (terminal.name, match)
+            for terminal, match in self.matchers
+            if terminal.name in accepted and (terminal.begins is None or char in terminal.begins)
         )
-        self._candidates.setdefault(state, {})[char] = found
-        return found
 
 
-def _rank(terminal: TerminalDef) -> tuple[int, int, int, str]:
-    """Sort by priority, then what can be longer first: the order of Lark's own lexers."""
-    pattern = terminal.pattern
-    return -terminal.priority, -pattern.max_width, -len(pattern.value), terminal.name
+def lexer(table: Table, terminals: Collection[Terminal]) -> Lexer:
+    """Return the lexer of some terminals: the words of a language and a lexicon, and those of the grammar."""
+    ordered = sorted(terminals, key=lambda terminal: terminal.rank)
+    return Lexer(table, [(terminal, re.compile(terminal.pattern).match) for terminal in ordered])
 
 
 def _skip(text: str, at: int) -> int:

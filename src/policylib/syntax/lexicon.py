@@ -22,7 +22,7 @@ TERMINALS: Mapping[str, str] = {
     "verdict": "VERDICT",
 }
 
-_WHITE = re.compile(r"[ \t\u3000]+")
+_WHITE = re.compile("[ \t\u3000]+")
 _WIDE = {"（": "(", "）": ")", "，": ",", "：": ":", "；": ";", "／": "/", "－": "-", "’": "'"}
 _NARROW = {narrow: wide for wide, narrow in _WIDE.items()}
 _TO_NARROW = str.maketrans(_WIDE)

@@ -6,16 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lark import Token, Tree, UnexpectedInput
+from lark import Token, Tree
 
 from policylib.diagnostics import Text
+from policylib.nearest import meant, nearest
 from policylib.syntax.errors import explain
 from policylib.syntax.grammar import Grammar
 from policylib.syntax.keywords import CLAUSES, DECLARATIONS, LANGUAGES, declaration_kind, keyword_table
 from policylib.syntax.layout import Body, prepare, without
 from policylib.syntax.lexicon import pattern
-from policylib.nearest import meant, nearest
 from policylib.syntax.problems import Problem, too_many
+from policylib.syntax.table import Unfit
 
 MAX_PROBLEMS = 20
 
@@ -49,8 +50,8 @@ def _parse(grammar: Grammar, body: Body, kind: str) -> tuple[Tree[Token] | None,
     while len(problems) < MAX_PROBLEMS:
         try:
             tree = grammar.parse(code, body.depths, start)
-        except UnexpectedInput as error:
-            failure = explain(grammar, code, error)
+        except Unfit as unfit:
+            failure = explain(grammar, code, unfit)
             # A line whose indentation is already complained of may well stand at the wrong level.
             if not (failure.group and any(known.start == failure.problem.start for known in body.problems)):
                 problems.append(failure.problem)
