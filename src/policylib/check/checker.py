@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from policylib.check.cases import build_case, check_together
 from policylib.check.changes import check_possible, check_requirement
 from policylib.check.citations import Instrument, Library, cites, library
+from policylib.check.clashes import check_spellings
 from policylib.check.clauses import check_clauses, every
 from policylib.check.data_files import DataFiles, check_data_files, load_data_files
 from policylib.check.holding import Holding
@@ -30,9 +31,11 @@ from policylib.diagnostics import Diagnostic, Severity
 from policylib.regions import Places
 from policylib.source import Source, Span
 from policylib.syntax import ast
+from policylib.syntax.lexicon import Lexicon
 from policylib.syntax.parser import parse
 
 RULES = ".policy"
+VOCABULARY = "vocabulary.yaml"
 
 # What would be wrong only because a regulation could not be read.
 _NEEDS_ALL_REGULATIONS = frozenset({"D234", "D242"})
@@ -70,8 +73,12 @@ def check(files: Sequence[Source]) -> tuple[CheckedPolicy | None, tuple[Diagnost
     if data.vocabulary is None or data.ranks is None or data.places is None:
         return None, _in_order(found)
     words = Words(data.vocabulary, data.ranks, data.places)
+    lexicon = lexicon_of(words.vocabulary, words.ranks)
+    unclear = [each for file in files if file.name == VOCABULARY for each in check_spellings(file, lexicon)]
+    if unclear:
+        return None, _in_order([*found, *unclear])
     readable = not _has_errors(found)
-    index = _parse(files, words, found)
+    index = _parse(files, lexicon, found)
     ids = item_ids(data.lists) if readable else None
     scopes = {unit.path: Scope(unit, index, words.vocabulary, found, ids) for unit in index.units}
     checked = _build(Job(words, data, index, readable and not index.broken, found, scopes))
@@ -91,9 +98,8 @@ def _has_errors(found: Sequence[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
 
 
-def _parse(files: Sequence[Source], words: Words, found: list[Diagnostic]) -> Index:
+def _parse(files: Sequence[Source], lexicon: Lexicon, found: list[Diagnostic]) -> Index:
     """Parse the rule files and collect their names and clauses."""
-    lexicon = lexicon_of(words.vocabulary, words.ranks)
     trees = []
     errors: dict[str, tuple[Span, ...]] = {}
     for source in sorted(files, key=lambda each: each.name):

@@ -22,20 +22,10 @@ from policylib.check.schema import read_data
 from policylib.check.words import load_word, load_words
 from policylib.diagnostics import Diagnostic, Text
 from policylib.source import Source
+from policylib.syntax.keywords import verdict_entries
 from policylib.syntax.lexicon import Lexicon, LexiconEntry
 
 _ASSIGNER = "assigner"  # in `changed_by`: whoever assigns, or the body it acts for
-
-# Words for verdicts, which rule files use in cases. Not data: the engine knows exactly these.
-_VERDICTS = (
-    ("unlawful", "违法", "unlawful"),
-    ("conflict", "冲突", "conflict"),
-    ("improper", "违规", "improper"),
-    ("curable", "可补正", "curable"),
-    ("lawful", "合法", "lawful"),
-    ("ungoverned", "无规可依", "ungoverned"),
-    ("undetermined", "待定", "undetermined"),
-)
 
 
 def load_vocabulary(source: Source) -> tuple[Vocabulary | None, list[Diagnostic]]:
@@ -91,7 +81,7 @@ def lexicon_of(vocabulary: Vocabulary, ranks: Mapping[str, RankWord]) -> Lexicon
             "fact": tuple(_entry(fact) for fact in facts if not fact.options),
             "choice": tuple(_entry(fact) for fact in facts if fact.options),
             "option": tuple(options),
-            "verdict": tuple(LexiconEntry(verdict, (zh,), (en,)) for verdict, zh, en in _VERDICTS),
+            "verdict": verdict_entries(),
         }
     )
 
