@@ -12,14 +12,14 @@ from policylib.engine.normset import NormSet
 from policylib.engine.outcome import OUTCOMES, Outcome
 from policylib.engine.questions import assumed, missing, missing_variables, worth_checking
 from policylib.engine.remedy import Remedies, citations_of, remedies
-from policylib.engine.trace import Assumption, Finding, Governing, Missing, Status, Verdict
+from policylib.engine.trace import Assumption, Finding, Missing, Verdict
 
 _FALSE_AS_IT_STANDS = frozenset((Verdict.UNLAWFUL, Verdict.IMPROPER, Verdict.CURABLE, Verdict.CONFLICT))
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A decision without task, item and receipt. `findings` and `advice` hold every rule that was looked at."""
+    """A decision without task, item and receipt."""
 
     verdict: Verdict
     allowed: bool | None
@@ -28,19 +28,23 @@ class Analysis:
     aspects: tuple[tuple[str, Verdict], ...]
     findings: tuple[Finding, ...]
     advice: tuple[Finding, ...]
-    triggered: tuple[Finding, ...]
-    triggered_advice: tuple[Finding, ...]
     missing: tuple[Missing, ...]
     assumed: tuple[Assumption, ...]
     worth_checking: tuple[Missing, ...]
     remedies: Remedies
-    governed_by: tuple[Governing, ...]
 
 
 def analyse(
-    checked: CheckedPolicy, norm_set: NormSet, known: Mapping[str, Known], *, item_stated: bool
+    checked: CheckedPolicy,
+    norm_set: NormSet,
+    known: Mapping[str, Known],
+    *,
+    item_stated: bool,
+    derivation: bool,
 ) -> Analysis:
-    """Work out what follows from the known values. Raises LimitError where too much is not known."""
+    """Work out what follows from the known values. With `derivation`, the findings hold every rule that was
+    looked at, also those not triggered. Raises LimitError where too much is not known.
+    """
     values = norm_set.encode(known)
     outcomes = norm_set.outcomes(0, values)
     verdict, possible = _summary(outcomes)
@@ -48,10 +52,8 @@ def analyse(
     statuses = all_statuses(norm_set, values)
     open_variables = missing_variables(open_) if open_ is not None else []
     findings = Findings(checked, norm_set, values, known, statuses).all(
-        deciding(checked, norm_set, statuses, verdict, open_variables)
+        deciding(checked, norm_set, statuses, verdict, open_variables), derivation=derivation
     )
-    binding = tuple(finding for finding in findings if finding.binding)
-    advice = tuple(finding for finding in findings if not finding.binding)
     allowed = _allowed(outcomes)
     adverse = allowed is False or verdict is Verdict.CONFLICT
     return Analysis(
@@ -60,10 +62,8 @@ def analyse(
         possible=possible,
         tier=_tier(outcomes),
         aspects=tuple(_aspects(checked, norm_set, values)),
-        findings=binding,
-        advice=advice,
-        triggered=_triggered(binding),
-        triggered_advice=_triggered(advice),
+        findings=tuple(finding for finding in findings if finding.binding),
+        advice=tuple(finding for finding in findings if not finding.binding),
         missing=()
         if open_ is None
         else missing(checked, norm_set, open_, open_variables, item_stated=item_stated),
@@ -72,12 +72,7 @@ def analyse(
         remedies=Remedies()
         if allowed
         else remedies(checked, norm_set, values, known, citations_of(norm_set, statuses)),
-        governed_by=tuple(_governed_by(checked, findings)),
     )
-
-
-def _triggered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.status is not Status.NOT_TRIGGERED)
 
 
 def _summary(outcomes: Iterable[int]) -> tuple[Verdict, tuple[Verdict, ...]]:
@@ -105,24 +100,3 @@ def _aspects(
 ) -> Iterable[tuple[str, Verdict]]:
     for scope, aspect in enumerate(checked.vocabulary.aspects, start=1):
         yield aspect, _summary(norm_set.outcomes(scope, values))[0]
-
-
-def _governed_by(checked: CheckedPolicy, findings: Iterable[Finding]) -> Iterable[Governing]:
-    """Name the regulations with a rule that reaches the task, the strongest first."""
-    reasons: dict[str, str] = {}
-    for finding in findings:
-        slug = checked.rules[finding.rule].regulation
-        if finding.binding or finding.advises_because == "modality":
-            reasons[slug] = "in_force"
-        else:
-            reasons.setdefault(slug, finding.advises_because or "tier")
-    result = []
-    for slug, why in reasons.items():
-        regulation = checked.regulations[slug]
-        tier = checked.ranks[regulation.rank].tier
-        version = regulation.start.isoformat()
-        result.append(Governing(slug, regulation.title, version, regulation.rank, tier, why))
-    ranks = tuple(checked.ranks)
-    return sorted(
-        result, key=lambda g: (("law", "policy", "advice").index(g.tier), ranks.index(g.rank), g.regulation)
-    )

@@ -16,6 +16,7 @@ from policylib.engine.normset import NormSet
 from policylib.engine.receipt import settings_digest
 from policylib.engine.settings import Settings
 from policylib.engine.task import Body, Task
+from policylib.engine.trace import TIERS
 from policylib.regions import COUNTRY, PLACE_TYPES, ancestor_at, place_type, region_groups
 
 KEPT_CONTEXTS = 4096
@@ -23,6 +24,9 @@ KEPT_NORM_SETS = 512
 KEPT_ANALYSES = 1024
 
 _ONE_DAY = dt.timedelta(days=1)
+
+# A norm set by identity, two settings, and what is known of each variable.
+_Pattern = tuple[int, bool, bool, tuple[Known | None, ...]]
 
 # The types that the place of a body can have where the region is too coarse to tell.
 _TYPES_AT = {
@@ -51,7 +55,7 @@ class Program:
         self._rules = _by_region(checked)
         self._bodies: OrderedDict[tuple[str, str | None, str], BodyContext] = OrderedDict()
         self._contexts: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
-        self._analyses: OrderedDict[tuple[int, bool, tuple[Known | None, ...]], tuple[NormSet, Analysis]] = OrderedDict()
+        self._analyses: OrderedDict[_Pattern, tuple[NormSet, Analysis]] = OrderedDict()
         self._norm_sets: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
 
     def norm_set(self, task: Task) -> NormSet:
@@ -77,14 +81,17 @@ class Program:
                 self._contexts.popitem(last=False)
         return found
 
-    def analyse(self, norm_set: NormSet, known: Mapping[str, Known], *, item_stated: bool) -> Analysis:
+    def analyse(
+        self, norm_set: NormSet, known: Mapping[str, Known], *, item_stated: bool, derivation: bool
+    ) -> Analysis:
         """Return what follows from the known values; the last answers are kept, as most tasks repeat a pattern."""
         pattern = tuple([known.get(variable.name) for variable in norm_set.variables])
-        key = (id(norm_set), item_stated, pattern)
+        key = (id(norm_set), item_stated, derivation, pattern)
         found = self._analyses.get(key)
         if found is None:
             # The norm set is kept with the answer, so its id cannot come to mean another.
-            found = self._analyses[key] = (norm_set, analyse(self.checked, norm_set, known, item_stated=item_stated))
+            analysis = analyse(self.checked, norm_set, known, item_stated=item_stated, derivation=derivation)
+            found = self._analyses[key] = (norm_set, analysis)
             if len(self._analyses) > KEPT_ANALYSES:
                 self._analyses.popitem(last=False)
         return found[1]
@@ -123,7 +130,7 @@ class Program:
     def _strength(self, rule: Rule) -> tuple[int, int, str]:
         """Order rules strongest first: it keeps decision diagrams small."""
         rank = self.checked.ranks[self.checked.regulations[rule.regulation].rank]
-        tier = ("law", "policy", "advice").index(rank.tier)
+        tier = TIERS.index(rank.tier)
         return tier, ("forbids", "requires", "permits", "advises").index(rule.modality), rule.id
 
     def _body(self, body: Body, region: str) -> BodyContext:

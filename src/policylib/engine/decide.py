@@ -19,7 +19,8 @@ def decide(program: Program, task: Task, *, decided_on: dt.date, derivation: boo
     """
     membership = resolve_item(program.checked, program.list_index, program.entries, task)
     known = know(program.checked, program.defaults, task, membership)
-    found = program.analyse(program.norm_set(task), known, item_stated=task.item is not None)
+    norm_set = program.norm_set(task)
+    found = program.analyse(norm_set, known, item_stated=task.item is not None, derivation=derivation)
     binding_mode = mode(task.date, decided_on, program.settings.tolerance)
     return Ruling(
         verdict=found.verdict,
@@ -27,14 +28,14 @@ def decide(program: Program, task: Task, *, decided_on: dt.date, derivation: boo
         possible=found.possible,
         tier=found.tier,
         aspects=found.aspects,
-        findings=found.findings if derivation else found.triggered,
+        findings=found.findings,
         missing=found.missing,
         assumed=found.assumed,
         worth_checking=found.worth_checking,
         remedies=found.remedies.remedies,
         more_remedies=found.remedies.more,
-        advice=found.advice if derivation else found.triggered_advice,
-        governed_by=found.governed_by,
+        advice=found.advice,
+        governed_by=norm_set.governed_by,
         item=membership.answer,
         illustrative=membership.illustrative,
         mode="preview" if membership.illustrative and binding_mode == "binding" else binding_mode,

@@ -9,11 +9,12 @@ from policylib.engine.instance import BODIES, STATUSES, Code, Instance, in_effec
 from policylib.engine.knowledge import ASSERTED, CALLER, Known
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import tier_of
-from policylib.engine.trace import Consequence, Finding, Ground, Status, Verdict
+from policylib.engine.trace import TIERS, Consequence, Finding, Ground, Status, Verdict
 from policylib.logic.formula import FALSE, TRUE
 
 _FAILING = frozenset((Code.BREACHED, Code.UNMET))
 _LIVE = frozenset((Code.BREACHED, Code.UNMET, Code.MET, Code.PERMITTED, Code.ADVISED))
+_NOT_TRIGGERED = frozenset((Code.NOT_TRIGGERED,))
 _RANK_OF_STATUS = {status: i for i, status in enumerate(
     (
         Status.BREACHED,
@@ -58,13 +59,17 @@ class Findings:
         self.known = known
         self.statuses = statuses
 
-    def all(self, deciding: frozenset[int]) -> tuple[Finding, ...]:
-        """Return a finding for every instance, those that decided first."""
-        findings = [self.finding(i, deciding=i in deciding) for i in range(len(self.norm_set.instances))]
+    def all(self, deciding: frozenset[int], *, derivation: bool) -> tuple[Finding, ...]:
+        """Return the findings, those that decided first; with `derivation`, also of what was not triggered."""
+        findings = [
+            self.finding(i, deciding=i in deciding)
+            for i, codes in enumerate(self.statuses)
+            if derivation or codes != _NOT_TRIGGERED
+        ]
         return tuple(sorted(findings, key=self._order))
 
     def _order(self, finding: Finding) -> tuple[bool, int, int, str, str]:
-        tier = ("law", "policy", "advice").index(finding.tier)
+        tier = TIERS.index(finding.tier)
         return (not finding.deciding, _RANK_OF_STATUS[finding.status], tier, finding.rule, finding.body)
 
     def finding(self, index: int, *, deciding: bool) -> Finding:

@@ -9,6 +9,7 @@ from policylib.check.model import CheckedPolicy, Rule
 from policylib.engine.instance import Code, Context, Instance, Translator, instances
 from policylib.engine.knowledge import Known
 from policylib.engine.outcome import TABLE, Flags, flags_of, outcome_diagram, verdict_of
+from policylib.engine.trace import TIERS, Governing
 from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError, Residual, prefer, unless_impossible
 from policylib.logic.formula import FALSE, TRUTH, Formulas, emit
 from policylib.logic.tables import patterns, table_function
@@ -39,6 +40,27 @@ class NormSet:
         self.sizes = tuple(len(variable.values) for variable in self.variables)
         self._codes = tuple({v: i for i, v in enumerate(variable.values)} for variable in self.variables)
         self.supports = tuple(_mask(self.formulas, _parts(instance)) for instance in self.instances)
+
+    @cached_property
+    def governed_by(self) -> tuple[Governing, ...]:
+        """The regulations with a rule that reaches the tasks of the context, the strongest first."""
+        reasons: dict[str, str] = {}
+        for instance in self.instances:
+            slug = instance.rule.regulation
+            if instance.binding or instance.advises_because == "modality":
+                reasons[slug] = "in_force"
+            else:
+                reasons.setdefault(slug, instance.advises_because or "tier")
+        ranks = self.checked.ranks
+        order = tuple(ranks)
+        result = []
+        for slug, why in reasons.items():
+            regulation = self.checked.regulations[slug]
+            rank = regulation.rank
+            result.append(
+                Governing(slug, regulation.title, regulation.start.isoformat(), rank, ranks[rank].tier, why)
+            )
+        return tuple(sorted(result, key=lambda g: (TIERS.index(g.tier), order.index(g.rank), g.regulation)))
 
     def encode(self, known: Mapping[str, Known]) -> list[int]:
         """Return the value of each variable as an index into its domain, -1 where it is not known."""

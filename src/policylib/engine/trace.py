@@ -11,6 +11,10 @@ from enum import StrEnum
 from policylib.check.model import Citation
 
 
+# Tiers of ranks, the strongest first: law and policy bind, advice never changes a verdict.
+TIERS = ("law", "policy", "advice")
+
+
 class Verdict(StrEnum):
     """The verdicts, strongest first (docs/meaning.md)."""
 

@@ -8,7 +8,7 @@ assignments that cannot be; no question counts it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from math import log2
 
 from policylib.logic.formula import Formulas
@@ -174,21 +174,26 @@ class Diagrams:
         end = len(self.sizes)
         variable, children = self.variable, self.children
 
-        def open_below(node: int) -> int:
-            """Follow the known values down to the next test that is open, or to a leaf."""
-            while (at := variable[node]) < end and values[at] >= 0:
-                node = children[node][values[at]]
-            return node
-
-        root = open_below(diagram)
-        below: dict[int, tuple[int, ...]] = {}
+        # Known values are followed down to the next test that is open, or to a leaf.
+        root = diagram
+        while (at := variable[root]) < end and values[at] >= 0:
+            root = children[root][values[at]]
+        below: dict[int, list[int]] = {}
         stack = [root]
         while stack:
             node = stack.pop()
-            if node not in below:
-                leaf = variable[node] == end
-                below[node] = () if leaf else tuple([open_below(child) for child in children[node]])
-                stack += below[node]
+            if node in below:
+                continue
+            kids: list[int] = []
+            below[node] = kids
+            if variable[node] == end:
+                continue
+            for child in children[node]:
+                while (at := variable[child]) < end and values[at] >= 0:
+                    child = children[child][values[at]]  # noqa: PLW2901
+                kids.append(child)
+                if child not in below:
+                    stack.append(child)
         # Children have smaller handles than their parents. The new store is filled directly: this is the
         # inner loop of every question, and what is reached here is within the budget already.
         into = Diagrams(self.sizes, self.budget)
@@ -196,16 +201,16 @@ class Diagrams:
         unique, new_variable, new_children = into._unique, into.variable, into.children
         for node in sorted(below):
             at = variable[node]
-            kids = children[node] if at == end else tuple([place[child] for child in below[node]])
-            if at < end and kids.count(kids[0]) == len(kids):
-                place[node] = kids[0]
+            placed = children[node] if at == end else tuple([place[child] for child in below[node]])
+            if at < end and placed.count(placed[0]) == len(placed):
+                place[node] = placed[0]
                 continue
-            key = (at, *kids)
+            key = (at, *placed)
             handle = unique.get(key)
             if handle is None:
                 handle = unique[key] = len(new_variable)
                 new_variable.append(at)
-                new_children.append(kids)
+                new_children.append(placed)
             place[node] = handle
         return Residual(into, place[root])
 
@@ -264,6 +269,19 @@ class Residual:
             return self.support
         return self.turning(_differ, self.support)
 
+    @cached_property
+    def _tainted(self) -> frozenset[int]:
+        """The nodes below which something is impossible."""
+        store = self.store
+        found = set()
+        for node in self.order:
+            if store.is_leaf(node):
+                if store.value(node) == IMPOSSIBLE:
+                    found.add(node)
+            elif any(child in found for child in store.children[node]):
+                found.add(node)
+        return frozenset(found)
+
     def informative(self) -> list[int]:
         """Return the variables of which some value makes the set of leaves smaller."""
         if not self.constrained:
@@ -281,7 +299,8 @@ class Residual:
     def flips(
         self, variable: int, wanted: Callable[[int, int], bool], values: Sequence[tuple[int, int]] | None = None
     ) -> bool:
-        """Say whether two possible assignments that differ in `variable` only have leaves (a, b) with `wanted(a, b)`.
+        """Say whether two possible assignments that differ in `variable` only have leaves (a, b) with `wanted(a, b)`
+        (which must not hold of equal leaves).
 
         `values` are the pairs of values of the variable to compare; absent: all pairs.
         """
@@ -315,6 +334,10 @@ class Residual:
         self, left: int, right: int, wanted: Callable[[int, int], bool], known: dict[tuple[int, int], bool]
     ) -> bool:
         """Say whether some assignment leads from two diagrams to possible leaves (a, b) with `wanted(a, b)`."""
+        if left == right:
+            return False
+        if wanted is _differ and left not in self._tainted and right not in self._tainted:
+            return True  # different diagrams are different functions, and nothing in them is impossible
         key = (left, right)
         if key in known:
             return known[key]
