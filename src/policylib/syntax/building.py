@@ -51,11 +51,11 @@ class Context:
     def span(self, node: Tree[Token] | Token) -> Span:
         """Return the place of a node in the file."""
         start, end = extent(node)
-        return self.source.span(self.offset + start, self.offset + end)
+        return Span(self.source, self.offset + start, self.offset + end)
 
     def line(self, tree: Tree[Token]) -> LineFields:
         """Return place and comments of a node that takes a line of its own."""
-        row = (_first(tree).line or 1) - 1
+        row = _row(tree)
         return {
             "span": self.span(tree),
             "before": self.body.before.get(row, ()),
@@ -88,20 +88,19 @@ class Context:
 
 def extent(node: Tree[Token] | Token) -> tuple[int, int]:
     """Return start and end of a node, relative to its declaration."""
-    return _first(node).start_pos or 0, _last(node).end_pos or 0
-
-
-def _first(node: Tree[Token] | Token) -> Token:
     # Every rule of the grammar begins and ends with a word that its tree keeps.
-    while not isinstance(node, Token):
+    first = last = node
+    while isinstance(first, Tree):
+        first = first.children[0]
+    while isinstance(last, Tree):
+        last = last.children[-1]
+    return first.start_pos or 0, last.end_pos or 0
+
+
+def _row(node: Tree[Token] | Token) -> int:
+    while isinstance(node, Tree):
         node = node.children[0]
-    return node
-
-
-def _last(node: Tree[Token] | Token) -> Token:
-    while not isinstance(node, Token):
-        node = node.children[-1]
-    return node
+    return (node.line or 1) - 1
 
 
 def tokens(tree: Tree[Token], *kinds: str) -> list[Token]:

@@ -43,7 +43,8 @@ class Grammar:
 
     def term(self, token: Token) -> str:
         """Return the id of the term that a token spells."""
-        return self.spellings[token.type][plain(token)]
+        words = self.spellings[token.type]
+        return words.get(token.value) or words[plain(token)]
 
     def first(self, terminal: str) -> str:
         """Return the first spelling of a terminal, or nothing when the language has none."""

@@ -10,7 +10,8 @@ from lark import Token
 
 from policylib.syntax.table import END, Table, Unfit
 
-Candidates = tuple[tuple[str, Callable[[str, int], re.Match[str] | None]], ...]
+Matcher = Callable[[str, int], re.Match[str] | None]
+Candidates = tuple[tuple[str, Matcher], ...]
 
 _WHITE = " \t\u3000"
 _BREAKS = re.compile(r"(?:\r?\n[ \t\u3000]*)+")
@@ -33,19 +34,20 @@ class Terminal:
 class Lexer:
     """Reads words, and turns line breaks into _NL, _INDENT and _DEDENT by the depths that the layout found.
 
-    Every terminal is compiled once, whatever the number of states that accept it; which of them can
+    Every terminal is compiled once, when it is first needed, whatever the number of states; which of them can
     begin with a character is found once for a state, so that few are tried at a place. The marks of the
     lines stand, without width, where the line before them ends: the place of a clause ends with its last
     word.
     """
 
     table: Table
-    matchers: Sequence[tuple[Terminal, Callable[[str, int], re.Match[str] | None]]]
+    terminals: Sequence[Terminal]
+    matchers: dict[str, Matcher] = field(default_factory=dict)
     candidates: dict[tuple[int, str], Candidates] = field(default_factory=dict)
 
     def order(self, accepted: Collection[str]) -> tuple[str, ...]:
         """Return the order in which terminals that are accepted together are tried."""
-        return tuple(terminal.name for terminal, _ in self.matchers if terminal.name in accepted)
+        return tuple(terminal.name for terminal in self.terminals if terminal.name in accepted)
 
     def words(self, text: str, depths: Mapping[int, int], stack: Sequence[int]) -> Iterator[Token]:
         """Yield the words and marks of one declaration, each when the parser has taken the one before.
@@ -90,16 +92,20 @@ class Lexer:
         """Return what a state accepts that can begin with a character."""
         accepted = self.table.states[state]
         return tuple(
-            (terminal.name, match)
-            for terminal, match in self.matchers
+            (terminal.name, self._matcher(terminal))
+            for terminal in self.terminals
             if terminal.name in accepted and (terminal.begins is None or char in terminal.begins)
         )
+
+    def _matcher(self, terminal: Terminal) -> Matcher:
+        if terminal.name not in self.matchers:
+            self.matchers[terminal.name] = re.compile(terminal.pattern).match
+        return self.matchers[terminal.name]
 
 
 def lexer(table: Table, terminals: Collection[Terminal]) -> Lexer:
     """Return the lexer of some terminals: the words of a language and a lexicon, and those of the grammar."""
-    ordered = sorted(terminals, key=lambda terminal: terminal.rank)
-    return Lexer(table, [(terminal, re.compile(terminal.pattern).match) for terminal in ordered])
+    return Lexer(table, sorted(terminals, key=lambda terminal: terminal.rank))
 
 
 def _skip(text: str, at: int) -> int:
