@@ -34,5 +34,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> Text | None:
 
 def meant(words: list[str]) -> Text:
     """Return `did you mean` for words, the likeliest first."""
-    quoted = [f"`{word}`" for word in words]
-    return Text(f"是不是 {'、'.join(quoted)}?", f"did you mean {' or '.join(quoted)}?")
+    zh = "、".join(f"“{word}”" for word in words)
+    en = " or ".join(f"`{word}`" for word in words)
+    return Text(f"是不是{zh}？", f"did you mean {en}?")

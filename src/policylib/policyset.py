@@ -138,6 +138,6 @@ def _check_settings(checked: CheckedPolicy, settings: Settings) -> None:
         if settled.answer not in reading.answers:
             answers = "、".join(reading.answers)
             raise SettingsError(
-                f"解释“{name}”没有“{settled.answer}”这个答案;可用:{answers}",
+                f"解释“{name}”没有“{settled.answer}”这个答案；可用：{answers}",
                 f"reading `{name}` has no answer `{settled.answer}`; answers: {answers}",
             )

@@ -79,14 +79,14 @@ def _check_required(node: ast.CaseDecl, task: Mapping[str, object], bench: Bench
         why = Text("在「设」之后补上", "add it to the settings")
         if "date" in lacking:
             why = Text(
-                "案例在任何一天重跑都要得到同样的答案,所以日期必须写明",
+                "案例在任何一天重跑都要得到同样的答案，所以日期必须写明",
                 "a case must give the same answer on any day, so its date must be stated",
             )
         bench.found.append(
             problem(
                 "C360",
                 heading(node),
-                f"案例没有设:{'、'.join(_REQUIRED[key].zh for key in lacking)}",
+                f"案例没有设：{'、'.join(_REQUIRED[key].zh for key in lacking)}",
                 f"the case does not set: {', '.join(_REQUIRED[key].en for key in lacking)}",
                 advice=why,
             )
@@ -99,7 +99,7 @@ def _expects_nothing(node: ast.CaseDecl) -> Diagnostic:
         heading(node),
         "案例没有写应得的答案",
         "the case expects no answer",
-        advice=Text("写:应判 违法 依 规则编号", "write: expect unlawful by the rule's id"),
+        advice=Text("写：应判 违法 依 规则编号", "write: expect unlawful by the rule's id"),
     )
 
 
@@ -127,14 +127,14 @@ def _check_expectation(
             found.append(
                 _contradiction(
                     possible,
-                    "应判已经确定,可能的结论只能是它",
+                    "应判已经确定，可能的结论只能是它",
                     "the verdict is settled, so it is the only one possible",
                 )
             )
     if missing is not None and expect is not None and not open_:
         found.append(
             _contradiction(
-                missing, "结论已经确定,没有什么待查", "the verdict is settled, so nothing is missing"
+                missing, "结论已经确定，没有什么待查", "the verdict is settled, so nothing is missing"
             )
         )
 
@@ -172,7 +172,7 @@ def check_together(cases: Sequence[Case]) -> list[Diagnostic]:
                     "C364",
                     case,
                     same,
-                    f"与案例「{same.title}」相矛盾:同样的事项,不同的答案",
+                    f"与案例「{same.title}」相矛盾：同样的事项，不同的答案",
                     f"contradicts the case `{same.title}`: the same task, another answer",
                 )
             )

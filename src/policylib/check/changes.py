@@ -36,7 +36,7 @@ def check_requirement(node: ast.RuleDecl, rule: Rule, vocabulary: Vocabulary) ->
         "要求的内容没有人能够补正",
         "nobody can supply what is required here",
         advice=Text(
-            "不满足就不得安排的,写成:禁止 …… 除非 ……",
+            "不满足就不得安排的，写成：禁止 …… 除非 ……",
             "where the task must not go ahead without it, write: must not … unless …",
         ),
     )
@@ -50,7 +50,7 @@ def check_possible(case: Case, vocabulary: Vocabulary) -> Iterator[Diagnostic]:
             yield problem(
                 "C365",
                 case.span,
-                f"案例的情形不可能存在:{constraint.label.zh}",
+                f"案例的情形不可能存在：{constraint.label.zh}",
                 f"the case cannot occur: {constraint.label.en}",
                 advice=Text("改掉其中一项", "change one of the two"),
             )

@@ -110,16 +110,16 @@ def _ambiguous(name: ast.Name, slugs: list[str]) -> Diagnostic:
     return problem(
         "C328",
         name.span,
-        f"「{name.text}」可以指多部法规:{'、'.join(slugs)}",
+        f"「{name.text}」可以指多部法规：{'、'.join(slugs)}",
         f"`{name.text}` can mean several texts: {', '.join(slugs)}",
-        advice=Text(f"在引号里写代号,如「{slugs[0]}」", f'write the id in quotes, as in "{slugs[0]}"'),
+        advice=Text(f"在引号里写代号，如「{slugs[0]}」", f'write the id in quotes, as in "{slugs[0]}"'),
     )
 
 
 def _unknown(name: ast.Name, texts: Library) -> Diagnostic:
     near = nearest(short(name.text), texts.by_title)
     advice = Text(
-        "在 sources.yaml 中登记它的标题,或者写它的代号", "enter its title in sources.yaml, or write its id"
+        "在 sources.yaml 中登记它的标题，或者写它的代号", "enter its title in sources.yaml, or write its id"
     )
     fix = None
     if near is not None:
@@ -170,7 +170,7 @@ def check_quotes(node: ast.Cite, target: Instrument, texts: Library, found: list
             problem(
                 "C342",
                 span,
-                f"手头没有「{target.title}」{at}的条文,引文无从核对",
+                f"手头没有「{target.title}」{at}的条文，引文无从核对",
                 f"the words of `{target.title}` {at} are not at hand, so the quote cannot be compared",
                 advice=Text(
                     f"把条文写进 texts/{target.slug}.yaml", f"enter the provision in texts/{target.slug}.yaml"
@@ -195,9 +195,9 @@ def _several(quote: str, times: int, target: Instrument, at: Pinpoint, span: Spa
     return problem(
         "C341",
         inside(span, quote),
-        f"引文在「{target.title}」{at}中出现 {times} 次,不能确定是哪一处",
+        f"引文在「{target.title}」{at}中出现 {times} 次，不能确定是哪一处",
         f"the quote stands {times} times in `{target.title}` {at}: which one is meant is not clear",
-        advice=Text("把引文写长一些,或者写明款、项", "quote more words, or name the paragraph or item"),
+        advice=Text("把引文写长一些，或者写明款、项", "quote more words, or name the paragraph or item"),
     )
 
 
@@ -206,7 +206,7 @@ def _not_found(
 ) -> Diagnostic:
     place = inside(span, quote)
     near = next((words for p in provisions if (words := _same_but_for_width(quote, _one_line(p)))), None)
-    advice = Text("照录条文,一字不改", "copy the provision character for character")
+    advice = Text("照录条文，一字不改", "copy the provision character for character")
     if near is not None:
         advice = Text(f"条文写作「{near}」", f"the provision reads `{near}`")
     labels = [

@@ -141,11 +141,11 @@ def _missing(code: str, node: ast.Declaration, kinds: list[str], form: Form) -> 
 
 _HINTS: dict[str, Text] = {
     "cite": Text(
-        "写明条款和原文:依据 第…条 引文「…」", 'name the article and its words: basis 第…条 quote "…"'
+        "写明条款和原文：依据 第…条 引文「…」", 'name the article and its words: basis 第…条 quote "…"'
     ),
-    "binds": Text("约束所有单位时写:约束 任何单位", "where it binds every body, say so: binds any body"),
+    "binds": Text("约束所有单位时写：约束 任何单位", "where it binds every body, say so: binds any body"),
     "modality": Text("写 禁止、应当、可以、提倡 之一", "write one of: must not, must, may, should"),
-    "default": Text("写 默认「…」;没有定论时写 默认 未定", "give the default answer, or say that it is open"),
+    "default": Text("写 默认「…」；没有定论时写 默认 未定", "give the default answer, or say that it is open"),
 }
 
 
@@ -156,14 +156,14 @@ def _repeated(clauses: list[ast.Line], seen: Mapping[str, ast.Line]) -> Diagnost
     labels = [label(heading(seen[kind]), "已写在此", "already stands here")]
     if len(clauses) > 1:
         advice = Text(
-            "下面还有重复的内容:是不是漏了另一个声明的首行?",
+            "下面还有重复的内容：是不是漏了另一个声明的首行？",
             "more is repeated below: is the first line of another declaration missing?",
         )
     elif kind == "modality":
         advice = Text("拆成两条规则", "split it into two rules")
     elif kind == "when":
         advice = Text(
-            "把条件合并到一个“当以下条件全部满足:”之下", "put the conditions into one block of conditions"
+            "把条件合并到一个“当以下条件全部满足：”之下", "put the conditions into one block of conditions"
         )
     else:
         advice = Text("去掉一个", "take one out")

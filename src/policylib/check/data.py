@@ -130,7 +130,7 @@ def _check_characters(source: Source) -> None:
                 "D204",
                 source.span(0, 0),
                 Text(
-                    f"文件有 {len(source.text)} 个字符,上限为 {MAX_CHARACTERS} 个",
+                    f"文件有 {len(source.text)} 个字符，上限为 {MAX_CHARACTERS} 个",
                     f"the file has {len(source.text)} characters, the limit is {MAX_CHARACTERS}",
                 ),
                 Text("请把文件分成几份", "split it into several files"),
@@ -159,7 +159,7 @@ def _read_document(source: Source, found: list[Diagnostic]) -> Node | None:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 raise _UnreadableError(
                     _refused(
-                        _span(source, event), "第二个文档(---)", "a second document (---)", _ONE_DOCUMENT
+                        _span(source, event), "第二个文档（---）", "a second document (---)", _ONE_DOCUMENT
                     )
                 )
             if isinstance(event, yaml.NodeEvent):
@@ -177,13 +177,13 @@ def _read_node(
     """Return the node that begins with `event`, taking the events that belong to it."""
     span = _span(source, event)
     if isinstance(event, yaml.AliasEvent):
-        found.append(_refused(span, "别名(*)", "an alias (*)"))
+        found.append(_refused(span, "别名（*）", "an alias (*)"))
         return TextNode("", span)
     assert isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent))
     if event.anchor is not None:
-        found.append(_refused(span, "锚点(&)", "an anchor (&)"))
+        found.append(_refused(span, "锚点（&）", "an anchor (&)"))
     if event.tag is not None:
-        found.append(_refused(span, "类型标签(!)", "a tag (!)"))
+        found.append(_refused(span, "类型标签（!）", "a tag (!)"))
     if isinstance(event, yaml.ScalarEvent):
         return TextNode(event.value, span, plain=not event.style and span.text == event.value)
     if depth > MAX_DEPTH:
@@ -221,7 +221,7 @@ def _repeated(key: TextNode, first: Span) -> Diagnostic:
         "D202",
         key.span,
         Text(f"键“{key.text}”重复", f"the key `{key.text}` is given twice"),
-        Text("每个键只写一次,请合并或删去一处", "write each key once: merge the two or delete one"),
+        Text("每个键只写一次，请合并或删去一处", "write each key once: merge the two or delete one"),
         (Label(first, Text("第一次出现在这里", "it is first given here")),),
     )
 
@@ -241,7 +241,7 @@ def _span(source: Source, event: yaml.Event) -> Span:
 
 def _refused(span: Span, zh: str, en: str, advice: Text | None = None) -> Diagnostic:
     plainly = Text(
-        "请把内容直接写出来;文字以 * & ! 开头时加引号",
+        "请把内容直接写出来；文字以 * & ! 开头时加引号",
         "write the content out; put words that begin with * & ! in quotes",
     )
     return Diagnostic(
@@ -307,14 +307,14 @@ def _broken(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
 def _hint(line: str) -> Text:
     """Return the likeliest cure for a broken line."""
     if "\t" in line:
-        return Text("缩进只能用空格,这一行有制表符", "indent with spaces only: this line has a tab")
+        return Text("缩进只能用空格，这一行有制表符", "indent with spaces only: this line has a tab")
     if _FULL_WIDTH_COLON in line:
         return Text(
-            "这一行有全角冒号,YAML 的键后面要用半角冒号加空格",
+            "这一行有全角冒号，YAML 的键后面要用半角冒号加空格",
             "a full-width colon stands in this line: after a key YAML wants a colon and a space",
         )
     if line.count(": ") > 1:
-        return Text("值里面有“: ”时,请给整个值加引号", "put the whole value in quotes when it has `: ` in it")
+        return Text("值里面有“: ”时，请给整个值加引号", "put the whole value in quotes when it has `: ` in it")
     return Text(
         "请检查这一行和上一行的缩进、引号和括号",
         "check indentation, quotation marks and brackets of this line and the one before",

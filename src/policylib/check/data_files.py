@@ -161,10 +161,10 @@ def _unknown_file(file: Source) -> Diagnostic:
     return problem(
         "D251",
         file.span(0, 0),
-        "这个文件不会被读取:它不在约定的位置",
+        "这个文件不会被读取：它不在约定的位置",
         "this file is not read: nothing is expected at this place",
         advice=Text(
-            "清单放在 <地方>/lists/,条文放在 <地方>/texts/,文件名以 .yaml 结尾",
+            "清单放在 <地方>/lists/，条文放在 <地方>/texts/，文件名以 .yaml 结尾",
             "lists go to <place>/lists/, provision texts to <place>/texts/, with names that end in .yaml",
         ),
     )

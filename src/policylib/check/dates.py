@@ -24,7 +24,7 @@ def load_date(node: Node, key: str, found: list[Diagnostic]) -> dt.date | None:
                 value.span,
                 f"“{key}”的日期“{value.text}”不存在",
                 f"`{key}`: there is no day `{value.text}`",
-                advice=Text("日期写作 年-月-日,如 2023-07-01", "write year-month-day, as in 2023-07-01"),
+                advice=Text("日期写作 年-月-日，如 2023-07-01", "write year-month-day, as in 2023-07-01"),
             )
         )
         return None
@@ -43,7 +43,7 @@ def load_period(node: Node, found: list[Diagnostic]) -> tuple[dt.date | None, dt
                 last.span,
                 f"终止日 {until} 早于起始日 {start}",
                 f"the last day, {until}, is before the first, {start}",
-                advice=Text("“until”是最后一日(含当日)", "`until` is the last day itself"),
+                advice=Text("“until”是最后一日（含当日）", "`until` is the last day itself"),
                 labels=(label(first.span, "起始日", "the first day"),),
             )
         )

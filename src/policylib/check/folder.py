@@ -39,7 +39,7 @@ def read_policy_folder(root: Path) -> list[Source]:
     if not root.is_dir():
         if root.is_file():
             raise PolicyFolderError(
-                str(root), "这是一个文件,应为规则库的文件夹", "this is a file, not a policy folder"
+                str(root), "这是一个文件，应为规则库的文件夹", "this is a file, not a policy folder"
             )
         raise PolicyFolderError(str(root), "没有这个文件夹", "there is no such folder")
     sources: list[Source] = []
@@ -50,7 +50,7 @@ def read_policy_folder(root: Path) -> list[Source]:
         if len(sources) >= MOST_FILES or total > MOST_BYTES_IN_ALL:
             raise PolicyFolderError(
                 str(root),
-                f"规则库太大:上限为 {MOST_FILES} 个文件、{MOST_BYTES_IN_ALL // 1_000_000} MB",
+                f"规则库太大：上限为 {MOST_FILES} 个文件、{MOST_BYTES_IN_ALL // 1_000_000} MB",
                 f"the policy folder is too large: the limit is {MOST_FILES} files and "
                 f"{MOST_BYTES_IN_ALL // 1_000_000} MB",
             )
@@ -66,7 +66,7 @@ def _files(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, Path]]:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
         raise PolicyFolderError(
-            prefix or str(folder), f"无法读取:{error}", f"cannot be read: {error}"
+            prefix or str(folder), f"无法读取：{error}", f"cannot be read: {error}"
         ) from error
     for entry in entries:
         name = f"{prefix}{entry.name}"
@@ -85,7 +85,7 @@ def _read(name: str, file: Path) -> bytes:
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise PolicyFolderError(name, f"无法读取:{error}", f"cannot be read: {error}") from error
+        raise PolicyFolderError(name, f"无法读取：{error}", f"cannot be read: {error}") from error
     if len(data) > MOST_BYTES:
         size = MOST_BYTES // 1_000_000
         raise PolicyFolderError(name, f"文件超过 {size} MB", f"the file is larger than {size} MB")
@@ -99,7 +99,7 @@ def _decode(name: str, data: bytes) -> str:
         line = data[: error.start].count(b"\n") + 1
         raise PolicyFolderError(
             name,
-            f"第 {line} 行不是 UTF-8 编码,请用 UTF-8 保存",
+            f"第 {line} 行不是 UTF-8 编码，请用 UTF-8 保存",
             f"line {line} is not UTF-8, save the file as UTF-8",
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -105,7 +105,7 @@ def _duplicate_items(lists: Sequence[ItemList]) -> list[Diagnostic]:
     for entry in _entries(lists):
         groups[entry[1].id].append(entry)
     advice = Text(
-        "上下级地域的清单中,同一时间一个代号只能指一项;请为其中一项换一个代号",
+        "上下级地域的清单中，同一时间一个代号只能指一项；请为其中一项换一个代号",
         "among the lists of a place and those above it an id stands for one entry at a time",
     )
     found = []
@@ -114,7 +114,7 @@ def _duplicate_items(lists: Sequence[ItemList]) -> list[Diagnostic]:
         if b[1].span in reported:
             continue
         reported.add(b[1].span)
-        zh = f"事项代号“{b[1].id}”已用于清单“{a[0].title}”({a[0].id})"
+        zh = f"事项代号“{b[1].id}”已用于清单“{a[0].title}”（{a[0].id}）"
         en = f"the id `{b[1].id}` is already used on the list `{a[0].id}`"
         found.append(_second("D230", b[1].span, zh, en, advice=advice, first=a[1].span))
     return found
@@ -138,10 +138,10 @@ def _contradictions(lists: Sequence[ItemList], constraints: Iterable[Constraint]
             _second(
                 "D231",
                 b[1].span,
-                f"“{b[1].names[0]}”同时列在互相排斥的清单“{a[0].title}”({a[0].id})上:{broken.label.zh}",
+                f"“{b[1].names[0]}”同时列在互相排斥的清单“{a[0].title}”（{a[0].id}）上：{broken.label.zh}",
                 f"`{b[1].names[0]}` is also on `{a[0].id}`, which excludes this: {broken.label.en}",
                 advice=Text(
-                    "请核对原文,删去或终止其中一项", "compare the sources and end or delete one of the two"
+                    "请核对原文，删去或终止其中一项", "compare the sources and end or delete one of the two"
                 ),
                 first=a[1].span,
             )
@@ -159,7 +159,7 @@ def _shared_names(lists: Sequence[ItemList]) -> list[Diagnostic]:
             shown = next(each for each in b[1].names if normalise(each) == name)
             zh, en = f"“{shown}”也是“{a[1].id}”的名称", f"`{shown}` also names the entry `{a[1].id}`"
             advice = Text(
-                "同一份清单中,一个名称只应指一项", "within a list a name should stand for one entry only"
+                "同一份清单中，一个名称只应指一项", "within a list a name should stand for one entry only"
             )
             found.append(_second("D232", b[1].span, zh, en, advice=advice, first=a[1].span))
     return found
@@ -193,7 +193,7 @@ def _ended_basis(entry: _Entry, last: dt.date | None) -> list[Diagnostic]:
             f"“{item.names[0]}”的依据“{item.basis_regulation}”自 {last} 后失效",
             f"the basis of `{item.names[0]}`, `{item.basis_regulation}`, is no longer in force after {last}",
             advice=Text(
-                f"请换成新法的条文,或者给该项写 until: {last}",
+                f"请换成新法的条文，或者给该项写 until: {last}",
                 f"cite the law that replaced it, or give the entry `until: {last}`",
             ),
         )
@@ -214,7 +214,7 @@ def _check_quote(item: ListItem, index: TextIndex) -> list[Diagnostic]:
                 f"{place} 的原文中没有这句话",
                 f"these words do not stand in {place}",
                 advice=Text(
-                    "引文须与原文逐字相同,包括标点", "a quote must equal the text character for character"
+                    "引文须与原文逐字相同，包括标点", "a quote must equal the text character for character"
                 ),
             )
         ]
@@ -225,7 +225,7 @@ def _check_quote(item: ListItem, index: TextIndex) -> list[Diagnostic]:
                 item.basis_span,
                 f"{place} 的原文中不止一处有这句话",
                 f"these words stand more than once in {place}",
-                advice=Text("请多引几个字,或写明款、项", "quote more words, or name the paragraph or item"),
+                advice=Text("请多引几个字，或写明款、项", "quote more words, or name the paragraph or item"),
             )
         ]
     return []

@@ -87,7 +87,7 @@ def _load_item(
                     "依据没有写明是哪一部法规",
                     "the basis does not say of which regulation",
                     advice=Text(
-                        "请写 regulation;清单的 source 有 regulation 时可以省略",
+                        "请写 regulation；清单的 source 有 regulation 时可以省略",
                         "add `regulation`; it can be left out where the list's source names one",
                     ),
                 )
@@ -127,7 +127,7 @@ def _check_within(
         problem(
             "D221",
             span_of(node, key),
-            f"该项的期间不在清单的期间之内:{zh}",
+            f"该项的期间不在清单的期间之内：{zh}",
             f"the entry is never on the list: {en}",
             advice=Text(
                 "请核对该项和清单的起止日期", "compare the dates of the entry with those of the list"

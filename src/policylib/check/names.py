@@ -199,10 +199,10 @@ def _report_homeless(file: ast.File, found: list[Diagnostic]) -> None:
             problem(
                 "C301",
                 heading(homeless[0]),
-                "本文件没有法规声明,此声明不属于任何法规",
+                "本文件没有法规声明，此声明不属于任何法规",
                 "the file declares no regulation, so this declaration belongs to none",
                 advice=Text(
-                    "在文件开头写:法规「标题」 代号 slug;没有法规的文件只能写案例",
+                    "在文件开头写：法规「标题」 代号 slug；没有法规的文件只能写案例",
                     'begin the file with: regulation "title" id slug; a file without one may only hold cases',
                 ),
             )

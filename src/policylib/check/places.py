@@ -54,14 +54,14 @@ def region_errors(places: Places, code: str, span: Span) -> list[Diagnostic]:
         return []
     words = _CODE_ERRORS[reason]
     advice = Text(
-        "例如 220500(通化市)、220502(东昌区)、000000(全国)",
+        "例如 220500（通化市）、220502（东昌区）、000000（全国）",
         "as in 220500 (Tonghua), 220502 (Dongchang), 000000 (the country)",
     )
     return [
         problem(
             "D222",
             span,
-            f"没有区划“{code}”:{words.zh}",
+            f"没有区划“{code}”：{words.zh}",
             f"there is no region `{code}`: {words.en}",
             advice=advice,
         )

@@ -138,7 +138,7 @@ def _unknown_rule(reference: ast.Reference, unit: Unit, index: Index) -> Diagnos
         return problem(
             "C325",
             span,
-            f"本文件没有法规,规则须写全:法规代号/{reference.id}",
+            f"本文件没有法规，规则须写全：法规代号/{reference.id}",
             f"this file has no regulation, so a rule is named in full: regulation/{reference.id}",
             advice=meant([same]) if same else None,
             fix=Fix(inside(span, reference.id), same) if same else None,
@@ -168,10 +168,10 @@ def _may_prevail(clause: ast.Order, target: str, own: Regulation, ordering: Orde
             problem(
                 "C350",
                 clause.span,
-                f"{own_zh}不能优先于效力更高的{their_zh}({target})",
+                f"{own_zh}不能优先于效力更高的{their_zh}（{target}）",
                 f"a {own_en} cannot prevail over `{target}`, a {their_en} of higher rank",
                 advice=Text(
-                    "去掉这一行,或者在上位规则里写除非", "remove this line, or write an exception there"
+                    "去掉这一行，或者在上位规则里写除非", "remove this line, or write an exception there"
                 ),
                 labels=_rule_label(target, ordering),
             )
@@ -182,7 +182,7 @@ def _may_prevail(clause: ast.Order, target: str, own: Regulation, ordering: Orde
             problem(
                 "C354",
                 clause.span,
-                f"{own_zh}与{their_zh}效力不能比较,优先于 {target} 须有自己的依据",
+                f"{own_zh}与{their_zh}效力不能比较，优先于 {target} 须有自己的依据",
                 f"a {own_en} and a {their_en} have no order of rank: to prevail over `{target}` cite what "
                 "says so",
                 advice=Text("在它之下写 依据 …", "put the citation below it"),
@@ -222,7 +222,7 @@ def _check_carve_outs(node: ast.RuleDecl, unit: Unit, ordering: Ordering) -> Non
             elif not ordering.comparable(own.rank, rank):
                 code = "C354"
                 text = Text(
-                    f"{zh}「{cited.title}」与{own_zh}效力不能比较,开不开得了例外没有定论",
+                    f"{zh}「{cited.title}」与{own_zh}效力不能比较，开不开得了例外没有定论",
                     f"`{cited.title}`, a {en}, and a {own_en} have no order of rank: whether it can make an "
                     "exception is open",
                 )
@@ -266,7 +266,7 @@ def _check_cycles(places: Mapping[str, Mapping[str, Span]], found: list[Diagnost
             problem(
                 "C352",
                 spans[0],
-                f"优先关系循环:{chain}",
+                f"优先关系循环：{chain}",
                 f"rules prevail over each other in a circle: {chain}",
                 advice=Text("去掉其中一个优先于", "remove one of these lines"),
                 labels=_others(spans[1:]),

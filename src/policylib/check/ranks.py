@@ -65,10 +65,10 @@ def _check_target(rank: str, target: TextNode, tiers: Mapping[str, str]) -> list
         problem(
             "D215",
             target.span,
-            f"“{rank}”属于 {tiers[rank]} 层,不能优先于属于 {tiers[target.text]} 层的“{target.text}”",
+            f"“{rank}”属于 {tiers[rank]} 层，不能优先于属于 {tiers[target.text]} 层的“{target.text}”",
             f"`{rank}`, of tier {tiers[rank]}, cannot prevail over `{target.text}`,"
             f" of tier {tiers[target.text]}",
-            advice=Text("层次由强到弱:law、policy、advice", "tiers from the strongest: law, policy, advice"),
+            advice=Text("层次由强到弱：law、policy、advice", "tiers from the strongest: law, policy, advice"),
         )
     ]
 
@@ -99,7 +99,7 @@ def _cycle(
     return problem(
         "D214",
         below[ring[-1]][step].span,
-        f"效力等级互相优先,形成循环:{shown}",
+        f"效力等级互相优先，形成循环：{shown}",
         f"ranks prevail over each other in a ring: {shown}",
         advice=Text("请删去其中一处 prevails_over", "delete one of these from `prevails_over`"),
     )

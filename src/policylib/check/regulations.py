@@ -72,10 +72,10 @@ def check_code(code: str, node: ast.Node, places: Places, found: list[Diagnostic
         problem(
             "C333",
             inside(node.span, code),
-            f"地域代码「{code}」不对:{why.zh}",
+            f"地域代码「{code}」不对：{why.zh}",
             f"`{code}` is no code of a place: {why.en}",
             advice=Text(
-                "如 220500(市)、220502(区);全国写 000000", "as in 220500 or 220502; the country is 000000"
+                "如 220500（市）、220502（区）；全国写 000000", "as in 220500 or 220502; the country is 000000"
             ),
         )
     )
@@ -128,7 +128,7 @@ def check_titles(regulations: Iterable[Regulation]) -> list[Diagnostic]:
                     f"「{other.title}」的两个文本同时有效",
                     f"two texts of `{other.title}` are in force at the same time",
                     advice=Text(
-                        f"旧文本写明失效日期,如:失效 {eve} 止",
+                        f"旧文本写明失效日期，如：失效 {eve} 止",
                         f"say when the older one ends, as in: in force until {eve}",
                     ),
                     labels=[label(one.span, "另一个文本", "the other text")],
@@ -185,7 +185,7 @@ def _reached(clause: ast.Scope, scope: Scope) -> frozenset[str] | None:
                 "适用范围只能以社区类型为条件",
                 "a regulation's scope can only depend on the type of community",
                 advice=Text(
-                    "写成:适用 社区类型为城市社区;其他条件写在规则里",
+                    "写成：适用 社区类型为城市社区；其他条件写在规则里",
                     "write: applies to community is urban community; other conditions belong in the rules",
                 ),
             )

@@ -66,5 +66,5 @@ def did_you_mean(span: Span, word: str, options: Iterable[str]) -> tuple[Text | 
         fix = Fix(place, near) if place.text == word else None
         return meant([near]), fix
     if 0 < len(known) <= 8:
-        return Text(f"可写:{'、'.join(known)}", f"choose one of: {', '.join(known)}"), None
+        return Text(f"可写：{'、'.join(known)}", f"choose one of: {', '.join(known)}"), None
     return None, None

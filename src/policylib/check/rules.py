@@ -152,9 +152,9 @@ def _without_level(actor: ast.Term, node: ast.Binds, shop: Workshop) -> Diagnost
     return problem(
         "C332",
         actor.span,
-        f"「{word.label.zh}」没有层级,不能与「{scope.zh}」写在同一行",
+        f"「{word.label.zh}」没有层级，不能与「{scope.zh}」写在同一行",
         f"`{word.label.en}` has no level, so it cannot stand on a line with `{scope.en}`",
-        advice=Text(f"另起一行:约束 {word.label.zh}", f"give it a line of its own: binds {word.label.en}"),
+        advice=Text(f"另起一行：约束 {word.label.zh}", f"give it a line of its own: binds {word.label.en}"),
     )
 
 
@@ -166,7 +166,7 @@ def _level_of_any_body(node: ast.Binds, shop: Workshop) -> Diagnostic:
         f"「{scope.zh}」之后须写明是哪些单位",
         f"`{scope.en}` must be followed by the bodies that it narrows",
         advice=Text(
-            "有的单位没有层级,所以不能写任何单位", "some bodies have no level, so any body cannot stand here"
+            "有的单位没有层级，所以不能写任何单位", "some bodies have no level, so any body cannot stand here"
         ),
     )
 
@@ -292,7 +292,7 @@ def _unknown_liability(clause: ast.LiableUnder, liabilities: Iterable[str]) -> D
         f"没有编号为「{clause.id}」的责任",
         f"there is no liability `{clause.id}`",
         advice=advice
-        or Text(f"在本文件中写:责任 {clause.id}", f"declare it in this file: liability {clause.id}"),
+        or Text(f"在本文件中写：责任 {clause.id}", f"declare it in this file: liability {clause.id}"),
         fix=fix,
     )
 
@@ -303,7 +303,7 @@ def _no_quote(clause: ast.Cite) -> Diagnostic:
         clause.span,
         "规则的依据没有引文",
         "the rule quotes no words of what it cites",
-        advice=Text("在后面写:引文「条文原文」", 'add the exact words: quote "…"'),
+        advice=Text("在后面写：引文「条文原文」", 'add the exact words: quote "…"'),
     )
 
 
@@ -313,7 +313,7 @@ def _no_citation(clause: ast.Unless) -> Diagnostic:
         heading(clause),
         "除非缺少「依据」",
         "the exception has no citation",
-        advice=Text("在它之下写:依据 第…条 引文「…」", "cite, below it, the provision it rests on"),
+        advice=Text("在它之下写：依据 第…条 引文「…」", "cite, below it, the provision it rests on"),
     )
 
 
@@ -336,7 +336,7 @@ def _check_period(start: ast.Day | None, ended: ast.Day | None, shop: Workshop) 
                 problem(
                     "C335",
                     clause.span,
-                    f"{clause.date} 不在法规的有效期内({days_zh})",
+                    f"{clause.date} 不在法规的有效期内（{days_zh}）",
                     f"{clause.date} is outside the days on which the regulation is in force ({days_en})",
                     labels=[label(where, "法规在此", "the regulation is here")] if where else [],
                 )

@@ -31,7 +31,7 @@ _SHAPES: Mapping[str, tuple[type[Node], Text]] = {
     "object": (MapNode, Text("若干“键: 值”", "a group of `key: value` lines")),
     "array": (
         ListNode,
-        Text("列表(方括号,或以“- ”开头的各行)", "a list (brackets, or lines that begin with `- `)"),
+        Text("列表（方括号，或以“- ”开头的各行）", "a list (brackets, or lines that begin with `- `)"),
     ),
     "string": (TextNode, Text("一段文字", "words")),
 }
@@ -118,13 +118,13 @@ def _wrong_shape(schema: Schema, node: Node, name: str) -> Diagnostic:
     words = [_SHAPES[shape][1] for shape in _shape_names(schema)]
     zh, en = "或".join(word.zh for word in words), " or ".join(word.en for word in words)
     if isinstance(node, TextNode) and not node.text:
-        advice = Text(f"应为:{zh}", f"expected: {en}")
+        advice = Text(f"应为：{zh}", f"expected: {en}")
         return problem("D207", node.span, f"{_zh(name)}是空的", f"{_en(name)} is empty", advice=advice)
     written = next(words for shape, words in _SHAPES.values() if isinstance(node, shape))
     return problem(
         "D208",
         node.span,
-        f"{_zh(name)}应为{zh},不是{written.zh}",
+        f"{_zh(name)}应为{zh}，不是{written.zh}",
         f"{_en(name)} must be {en}, not {written.en}",
     )
 
@@ -162,9 +162,9 @@ def _check_object(schema: Schema, root: Schema) -> Check:
 
 def _unknown_key(key: str, near: str | None, node: MapNode, properties: Mapping[str, Check]) -> Diagnostic:
     span = node.keys[key]
-    advice = Text(f"这里可写:{'、'.join(properties)}", f"what can stand here: {', '.join(properties)}")
+    advice = Text(f"这里可写：{'、'.join(properties)}", f"what can stand here: {', '.join(properties)}")
     if near is not None:
-        advice = Text(f"是不是 `{near}`?{advice.zh}", f"did you mean `{near}`? {advice.en}")
+        advice = Text(f"是不是“{near}”？{advice.zh}", f"did you mean `{near}`? {advice.en}")
     fix = Fix(span, near) if near is not None and span.text == key else None
     return problem(
         "D205", span, f"这里没有“{key}”这个键", f"there is no key `{key}` here", advice=advice, fix=fix
@@ -207,7 +207,7 @@ def _check_size(schema: Schema, _root: Schema) -> Check:
             problem(
                 "D208",
                 node.span,
-                f"{_zh(name)}应{zh},现有 {size} 项",
+                f"{_zh(name)}应{zh}，现有 {size} 项",
                 f"{_en(name)} must have {en} entries, not {size}",
             )
         )
@@ -224,7 +224,7 @@ def _check_enum(schema: Schema, _root: Schema) -> Check:
     def check(node: Node, name: str, found: list[Diagnostic]) -> None:
         if isinstance(node, TextNode) and node.text in values:
             return
-        choice = Text(f"可写:{'、'.join(values)}", f"one of: {', '.join(values)}")
+        choice = Text(f"可写：{'、'.join(values)}", f"one of: {', '.join(values)}")
         if not isinstance(node, TextNode):
             zh, en = f"{_zh(name)}应为一个值", f"{_en(name)} must be one value"
             found.append(problem("D208", node.span, zh, en, advice=choice))
@@ -232,7 +232,7 @@ def _check_enum(schema: Schema, _root: Schema) -> Check:
         near = nearest(node.text, values)
         _, fix = did_you_mean(node.span, node.text, values)
         if near is not None:
-            choice = Text(f"是不是 `{near}`?{choice.zh}", f"did you mean `{near}`? {choice.en}")
+            choice = Text(f"是不是“{near}”？{choice.zh}", f"did you mean `{near}`? {choice.en}")
         zh, en = f"“{node.text}”不是{_zh(name)}的值", f"`{node.text}` is no value of {_en(name)}"
         found.append(problem("D209", node.span, zh, en, advice=choice, fix=fix))
 
@@ -242,7 +242,7 @@ def _check_enum(schema: Schema, _root: Schema) -> Check:
 def _check_pattern(schema: Schema, _root: Schema) -> Check:
     matches = re.compile(_to_the_end(schema["pattern"])).search
     expected: Mapping[str, str] = schema["x-expected"]
-    advice = Text(f"应为:{expected['zh']}", f"expected: {expected['en']}")
+    advice = Text(f"应为：{expected['zh']}", f"expected: {expected['en']}")
 
     def check(node: Node, name: str, found: list[Diagnostic]) -> None:
         if not isinstance(node, TextNode) or matches(node.text):

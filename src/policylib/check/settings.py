@@ -78,7 +78,7 @@ def read_settings(node: ast.CaseDecl, bench: Bench) -> Draft:
 
 _TAKE_OUT = Text("去掉一个", "take one out")
 _LOST_HEADING = Text(
-    "下面还有重复的内容:是不是漏了另一个案例的首行?",
+    "下面还有重复的内容：是不是漏了另一个案例的首行？",
     "more is repeated below: is the first line of another case missing?",
 )
 
@@ -162,13 +162,13 @@ def _body(body: ast.Body, bench: Bench) -> dict[str, object]:
                     body.scope.span,
                     f"「{actor.label.zh}」没有层级"
                     if not actor.has_level
-                    else "案例里的单位须写层级,不能写地方",
+                    else "案例里的单位须写层级，不能写地方",
                     f"`{actor.label.en}` has no level"
                     if not actor.has_level
                     else "a body in a case has a level, not a kind of place",
                     advice=Text("去掉层级", "take the level out")
                     if not actor.has_level
-                    else Text("如:县级政府部门", "as in: county-level government department"),
+                    else Text("如：县级政府部门", "as in: county-level government department"),
                 )
             )
         made["level"] = body.scope.id

@@ -149,7 +149,7 @@ def parse_pinpoint(words: str, span: Span, found: list[Diagnostic]) -> Pinpoint 
                 f"“{words}”不是条文的位置",
                 f"`{words}` is no place in a normative text",
                 advice=Text(
-                    "例如 第十八条第三款、附件第1项、四(三)", "as in 第十八条第三款, 附件第1项 or 四(三)"
+                    "例如 第十八条第三款、附件第1项、四（三）", "as in 第十八条第三款, 附件第1项 or 四(三)"
                 ),
             )
         )
@@ -163,6 +163,6 @@ def _duplicate(at: str, span: Span, first: Span | None) -> Diagnostic:
         span,
         f"{at}的原文给了两次",
         f"the text of {at} is given twice",
-        advice=Text("每条(款、项)的原文只保留一处", "keep the text of each provision once"),
+        advice=Text("每条（款、项）的原文只保留一处", "keep the text of each provision once"),
         labels=labels,
     )

@@ -188,9 +188,9 @@ def _definition(node: ast.Named, scope: Scope) -> Condition | None:
             problem(
                 "C323",
                 node.span,
-                f"「{title}」是定义,没有答案可选",
+                f"「{title}」是定义，没有答案可选",
                 f"`{title}` is a definition: it has no answers",
-                advice=Text(f"写成:「{title}」", f'write: "{title}"'),
+                advice=Text(f"写成：「{title}」", f'write: "{title}"'),
                 labels=[label(heading(declared), "定义在此", "defined here")],
             )
         )
@@ -227,10 +227,10 @@ def _ambiguous(name: ast.Name, others: tuple[tuple[str, ast.ReadingDecl], ...]) 
     return problem(
         "C321",
         name.span,
-        f"「{name.text}」不明确:{'、'.join(slugs)} 都有这个解释",
+        f"「{name.text}」不明确：{'、'.join(slugs)} 都有这个解释",
         f"`{name.text}` is ambiguous: {', '.join(slugs)} each have a reading of this name",
         advice=Text(
-            "在本文件中声明自己的解释,或者给其中一个改名",
+            "在本文件中声明自己的解释，或者给其中一个改名",
             "declare a reading in this file, or rename one of them",
         ),
         labels=[label(heading(reading), "其中之一", "one of them") for _, reading in others],
@@ -246,7 +246,7 @@ def _unknown(name: ast.Name, scope: Scope) -> Diagnostic:
         f"没有叫「{name.text}」的定义或解释",
         f"there is no definition or reading named `{name.text}`",
         advice=advice
-        or Text(f"在本文件中写:定义「{name.text}」", f'declare it in this file: definition "{name.text}"'),
+        or Text(f"在本文件中写：定义「{name.text}」", f'declare it in this file: definition "{name.text}"'),
         fix=fix,
     )
 
@@ -286,7 +286,7 @@ def _circle(circle: tuple[str, ...], scope: Scope) -> Diagnostic:
     return problem(
         "C324",
         places[0],
-        f"定义循环:{' → '.join(f'「{title}」' for title in way)}",
+        f"定义循环：{' → '.join(f'「{title}」' for title in way)}",
         f"definitions go round in a circle: {' → '.join(f'`{title}`' for title in way)}",
         advice=Text("从其中一个定义里去掉对下一个的引用", "take one of these names out of one definition"),
         labels=[label(place, "循环的一环", "part of the circle") for place in places[1:]],

@@ -186,7 +186,7 @@ def _check_options(root: Node, found: list[Diagnostic]) -> None:
                 problem(
                     "D209",
                     absent.span,
-                    "有选项的事实不能用 not_part:没有哪个选项表示“不含此内容”",
+                    "有选项的事实不能用 not_part：没有哪个选项表示“不含此内容”",
                     "a fact with options cannot be `not_part`: none of its options says so",
                     advice=Text("请写 absent: unknown", "write `absent: unknown`"),
                 )
@@ -251,7 +251,7 @@ def _load_never(
                 value.span,
                 f"“{name}”没有“{written}”这个值",
                 f"`{name}` has no value `{written}`",
-                advice=Text(f"可写:{'、'.join(allowed)}", f"one of: {', '.join(allowed)}"),
+                advice=Text(f"可写：{'、'.join(allowed)}", f"one of: {', '.join(allowed)}"),
             )
         )
     return pairs

@@ -52,7 +52,7 @@ def duplicate_id(name: str, span: Span, first: Span) -> Diagnostic:
         f"代号“{name}”重复",
         f"the id `{name}` is used twice",
         advice=Text(
-            "请为其中一个换一个代号;已经公布的代号不要改",
+            "请为其中一个换一个代号；已经公布的代号不要改",
             "give one of them another id, but never change a published one",
         ),
         labels=(label(first, "第一次出现在这里", "it is first used here"),),
@@ -77,7 +77,7 @@ def _check_labels(
                 f"“{spelling.text}”已经用过",
                 f"`{spelling.text}` is already in use",
                 advice=Text(
-                    "同一类词中,每个标签和同义词只能指一个词",
+                    "同一类词中，每个标签和同义词只能指一个词",
                     "within a class each label and synonym stands for one word",
                 ),
                 labels=(label(seen[key], "第一次出现在这里", "it is first used here"),),

@@ -283,5 +283,5 @@ def _contradiction(name: str, other: str, zh: str, en: str) -> TaskProblem:
     return TaskProblem(
         "contradiction",
         path,
-        Text(f"与“{second}”矛盾:{zh}", f"contradicts `{second}`: {en}"),
+        Text(f"与“{second}”矛盾：{zh}", f"contradicts `{second}`: {en}"),
     )

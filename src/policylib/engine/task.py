@@ -168,7 +168,7 @@ class _Reader:
     def mapping(self, raw: object, path: str, names: Iterable[str]) -> Mapping[str, object]:
         if not isinstance(raw, Mapping):
             self.error(
-                "wrong_type", path or "task", f"应为对象(键值对),实为{_zh(raw)}", f"expected an object, got {_en(raw)}"
+                "wrong_type", path or "task", f"应为对象（键值对），实为{_zh(raw)}", f"expected an object, got {_en(raw)}"
             )
             return {}
         names = tuple(names)
@@ -179,7 +179,7 @@ class _Reader:
                 self.error(
                     "unknown_field",
                     where,
-                    f"没有“{name}”这个字段;可用:{'、'.join(names)}",
+                    f"没有“{name}”这个字段；可用：{'、'.join(names)}",
                     f"there is no field `{name}`; fields: {', '.join(names)}",
                     near,
                 )
@@ -192,7 +192,7 @@ class _Reader:
         if raw is None:
             return None
         if not isinstance(raw, str):
-            self.error("wrong_type", path, f"应为文本,实为{_zh(raw)}", f"expected text, got {_en(raw)}")
+            self.error("wrong_type", path, f"应为文本，实为{_zh(raw)}", f"expected text, got {_en(raw)}")
             return None
         if len(raw) > LONGEST_TEXT:
             self.error(
@@ -200,7 +200,7 @@ class _Reader:
             )
             return None
         if not raw.isascii() and _SURROGATE.search(raw):
-            self.error("bad_text", path, "文本含有无效字符(孤立代理项)", "text contains a lone surrogate")
+            self.error("bad_text", path, "文本含有无效字符（孤立代理项）", "text contains a lone surrogate")
             return None
         return raw
 
@@ -220,7 +220,7 @@ class _Reader:
         self.error(
             "unknown_value",
             path,
-            f"“{text}”不是可用的值;可用:{'、'.join(words)}",
+            f"“{text}”不是可用的值；可用：{'、'.join(words)}",
             f"`{text}` is not a value of `{path}`; values: {', '.join(words)}",
             near,
         )
@@ -256,7 +256,7 @@ class _Reader:
                 self.error(
                     "bad_date",
                     "date",
-                    f"“{text}”不是有效日期,应写成 2024-03-01",
+                    f"“{text}”不是有效日期，应写成 2024-03-01",
                     f"`{text}` is not a date; write it as 2024-03-01",
                 )
         return today
@@ -303,7 +303,7 @@ class _Reader:
         if raw is None:
             return None
         if not isinstance(raw, list | tuple):
-            self.error("wrong_type", "item.lists", f"应为数组,实为{_zh(raw)}", f"expected an array, got {_en(raw)}")
+            self.error("wrong_type", "item.lists", f"应为数组，实为{_zh(raw)}", f"expected an array, got {_en(raw)}")
             return None
         kinds = [
             self.word(kind, f"item.lists[{i}]", self.vocabulary.list_kinds, required=True)
@@ -315,7 +315,7 @@ class _Reader:
         if raw is None:
             return {}
         if not isinstance(raw, Mapping):
-            self.error("wrong_type", "facts", f"应为对象(键值对),实为{_zh(raw)}", f"expected an object, got {_en(raw)}")
+            self.error("wrong_type", "facts", f"应为对象（键值对），实为{_zh(raw)}", f"expected an object, got {_en(raw)}")
             return {}
         result: dict[str, str | None] = {}
         for name, value in raw.items():
@@ -343,7 +343,7 @@ class _Reader:
         self.error(
             "wrong_type",
             path,
-            f"应为 true、false 或 null(未知),实为{_zh(value)}",
+            f"应为 true、false 或 null（未知），实为{_zh(value)}",
             f"expected true, false or null (not known), got {_en(value)}",
         )
         return None

@@ -44,7 +44,7 @@ def patterns(sizes: Sequence[int], values: Sequence[int]) -> tuple[list[int], li
     count = prod(sizes[v] for v in unknown)
     if count > MOST_ASSIGNMENTS:
         raise LimitError(
-            f"未知事项过多,须逐一比较 {count} 种情形,上限 {MOST_ASSIGNMENTS}",
+            f"未知事项过多，须逐一比较 {count} 种情形，上限 {MOST_ASSIGNMENTS}",
             f"too much is not known: {count} combinations, the limit is {MOST_ASSIGNMENTS}",
         )
     everything = (1 << count) - 1

@@ -144,7 +144,7 @@ def option_of(context: Context, fact: Token, word: Token) -> ast.Term:
         raise context.fail(
             "P125",
             word,
-            Text(f"`{word}` 不是 `{fact}` 的选项", f"`{word}` is not an option of `{fact}`"),
+            Text(f"“{word}”不是“{fact}”的选项", f"`{word}` is not an option of `{fact}`"),
             did_you_mean(word, known),
         )
     return ast.Term(span=context.span(word), kind="option", id=found)
@@ -160,8 +160,8 @@ def date_of(context: Context, word: Token) -> dt.date:
         raise context.fail(
             "P121",
             word,
-            Text(f"没有 `{word}` 这一天", f"there is no day `{word}`"),
-            Text("日期写作 年-月-日,如 2024-02-29", "a date is written year-month-day, such as 2024-02-29"),
+            Text(f"没有“{word}”这一天", f"there is no day `{word}`"),
+            Text("日期写作 年-月-日，如 2024-02-29", "a date is written year-month-day, such as 2024-02-29"),
         ) from None
 
 
@@ -173,9 +173,9 @@ def pinpoint_of(context: Context, word: Token) -> Pinpoint:
         raise context.fail(
             "P122",
             word,
-            Text(f"`{word}` 不是条文的位置", f"`{word}` is not a place in a normative text"),
+            Text(f"“{word}”不是条文的位置", f"`{word}` is not a place in a normative text"),
             Text(
-                "写作 第十八条第三款、附件第1项 或者 四(三);其后用 引文「…」写出原文",
+                "写作 第十八条第三款、附件第1项 或者 四（三）；其后用 引文「…」写出原文",
                 "write 第十八条第三款, 附件第1项 or 四(三); the exact words follow in quotes",
             ),
         ) from None
@@ -187,8 +187,8 @@ def region_of(context: Context, word: Token) -> str:
         raise context.fail(
             "P123",
             word,
-            Text(f"`{word}` 不是地域代码", f"`{word}` is not the code of a region"),
-            Text("地域代码是 6、9 或者 12 位数字,如 220500", "a code has 6, 9 or 12 digits, such as 220500"),
+            Text(f"“{word}”不是地域代码", f"`{word}` is not the code of a region"),
+            Text("地域代码是 6、9 或者 12 位数字，如 220500", "a code has 6, 9 or 12 digits, such as 220500"),
         )
     return str(word)
 

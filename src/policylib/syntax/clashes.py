@@ -81,7 +81,7 @@ def _word(built: Grammar, terminal: str, spelling: str) -> Word:
 
 def _same(first: Word, second: Word) -> Text:
     return Text(
-        f"`{second.spelling}` 既是 {first.id} 又是 {second.id} 的写法",
+        f"“{second.spelling}”既是 {first.id} 又是 {second.id} 的写法",
         f"`{second.spelling}` is a spelling of both {first.id} and {second.id}",
     )
 
@@ -89,10 +89,10 @@ def _same(first: Word, second: Word) -> Text:
 def _hides(first: Word, second: Word) -> Text:
     if first.spelling == second.spelling:
         return Text(
-            f"`{second.spelling}` 是两个词的写法,两者可以出现在同一处,只有一个能读出",
+            f"“{second.spelling}”是两个词的写法，两者可以出现在同一处，只有一个能读出",
             f"`{second.spelling}` spells two words that may stand in the same place: only one can be read",
         )
     return Text(
-        f"`{second.spelling}` 以 `{first.spelling}` 开头,两者可以出现在同一处,前者无法读出",
+        f"“{second.spelling}”以“{first.spelling}”开头，两者可以出现在同一处，前者无法读出",
         f"`{second.spelling}` begins with `{first.spelling}`, which may stand in its place and is read first",
     )

@@ -60,6 +60,6 @@ def _slug(context: Context, token: Token) -> str:
     raise context.fail(
         "P124",
         token,
-        Text(f"`{token}` 不能作代号", f"`{token}` cannot be an id"),
+        Text(f"“{token}”不能作代号", f"`{token}` cannot be an id"),
         Text("代号由小写字母、数字和 - 组成", "an id is made of small letters, digits and `-`"),
     )

@@ -108,7 +108,7 @@ def _indented(code: str, at: int) -> Failure:
         line,
         begin,
         Text(
-            "这一行缩进太深,它上面的一行下面不能再有内容",
+            "这一行缩进太深，它上面的一行下面不能再有内容",
             "this line is indented too far, the line above takes nothing below it",
         ),
         Text("与上面的一行对齐", "align it with the line above"),
@@ -145,13 +145,13 @@ def _unfit(
     run = _run(grammar, code, at, accepted, last, instead)
     end = run.start + len(run.text)
     if plain(run.text) not in _known(grammar) and re.match(r"\w", run.text):
-        message = Text(f"`{run.text}` 不是这里能用的词", f"`{run.text}` is not a word that is known here")
+        message = Text(f"“{run.text}”不是这里能用的词", f"`{run.text}` is not a word that is known here")
         fix = (run.start, end, run.near[0][1]) if run.is_sure else None
         return Problem("P110", run.start, end, message, _advice(grammar, accepted, run), fix)
-    message = Text(f"`{run.text}` 不能写在这里", f"`{run.text}` cannot stand here")
+    message = Text(f"“{run.text}”不能写在这里", f"`{run.text}` cannot stand here")
     if not code[code.rfind("\n", 0, at) + 1 : at].strip():
         message = Text(
-            f"这个声明里没有 `{run.text}` 这一行", f"`{run.text}` is not a line of this declaration"
+            f"这个声明里没有“{run.text}”这一行", f"`{run.text}` is not a line of this declaration"
         )
     return Problem("P111", run.start, end, message, expects(grammar, accepted))
 
@@ -175,9 +175,9 @@ def _quote(grammar: Grammar, code: str, at: int, accepted: frozenset[str]) -> Pr
         "P113",
         at,
         end,
-        Text(f"引号没有在本行结束,缺 `{close}`", f"the quote does not end on its line, `{close}` is missing"),
+        Text(f"引号没有在本行结束，缺“{close}”", f"the quote does not end on its line, `{close}` is missing"),
         Text(
-            "原文里的引号不成对时,改用 “…” 括起来",
+            "原文里的引号不成对时，改用“…”括起来",
             "where the quoted words themselves hold an unpaired quote, put them in “…”",
         ),
     )

@@ -72,6 +72,6 @@ def _language(layout: Layout) -> tuple[str, Problem | None]:
         "P116",
         start,
         end,
-        Text(f"没有 `{stated}` 这种语言的关键词表", f"there is no keyword table for the language `{stated}`"),
-        Text("写 `# language: zh` 或者 `# language: en`", "write `# language: zh` or `# language: en`"),
+        Text(f"没有“{stated}”这种语言的关键词表", f"there is no keyword table for the language `{stated}`"),
+        Text("写“# language: zh”或者“# language: en”", "write `# language: zh` or `# language: en`"),
     )

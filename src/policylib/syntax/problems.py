@@ -42,7 +42,7 @@ def file_too_long(length: int, most: int) -> Problem:
         0,
         0,
         Text(
-            f"文件有 {length} 个字符,最多 {most} 个",
+            f"文件有 {length} 个字符，最多 {most} 个",
             f"the file has {length} characters, at most {most} are read",
         ),
         Text("把它拆成几个文件", "split it into several files"),
@@ -56,7 +56,7 @@ def line_too_long(start: int, length: int, most: int) -> Problem:
         start,
         start + length,
         Text(
-            f"这一行有 {length} 个字符,最多 {most} 个",
+            f"这一行有 {length} 个字符，最多 {most} 个",
             f"this line has {length} characters, at most {most} are read",
         ),
         Text("长的引文可以分成几段「…」", "a long quote can be given in several pieces"),
@@ -85,7 +85,7 @@ def bad_indentation(start: int, lead: str) -> Problem | None:
         start,
         start + len(lead),
         Text(
-            f"缩进里有{found.zh},缩进只能用半角空格",
+            f"缩进里有{found.zh}，缩进只能用半角空格",
             f"the indentation holds {found.en}, only ordinary spaces may indent",
         ),
         fix=(start, start + len(lead), spaces),
@@ -102,7 +102,7 @@ def no_such_level(start: int, indent: int, levels: list[int]) -> Problem:
         start,
         start + indent,
         Text(
-            f"这一行缩进 {indent} 格,与上面各行都不对齐",
+            f"这一行缩进 {indent} 格，与上面各行都不对齐",
             f"this line is indented by {indent}, which no line above it is",
         ),
         Text(f"上面各行缩进 {zh} 格", f"the lines above are indented by {en}"),
@@ -117,7 +117,7 @@ def empty_block(start: int, end: int) -> Problem:
         end,
         Text("这一行下面缺少缩进的条件", "the indented conditions that belong below this line are missing"),
         Text(
-            "每个条件另起一行,缩进后以 `- ` 开头",
+            "每个条件另起一行，缩进后以“- ”开头",
             "put each condition on a line of its own, indented and starting with `- `",
         ),
     )
@@ -130,7 +130,7 @@ def indented_start(start: int, indent: int) -> Problem:
         start,
         start + indent,
         Text(
-            "这一行有缩进,但上面没有它所属的声明",
+            "这一行有缩进，但上面没有它所属的声明",
             "this line is indented, but there is no declaration above it",
         ),
         Text("声明从第一列写起", "a declaration starts in column 1"),
@@ -157,7 +157,7 @@ def too_many(at: int, most: int) -> Problem:
         at,
         at,
         Text(
-            f"错误多于 {most} 处,这以后的没有列出",
+            f"错误多于 {most} 处，这以后的没有列出",
             f"more than {most} mistakes, those from here on are not shown",
         ),
     )

@@ -80,7 +80,7 @@ def _unknown_declaration(grammar: Grammar, text: str) -> Problem:
             0,
             clause.end(),
             Text(
-                f"`{clause[0]}` 是声明里的一行,应当缩进",
+                f"“{clause[0]}”是声明里的一行，应当缩进",
                 f"`{clause[0]}` is a line of a declaration and must be indented",
             ),
             Text("缩进两格", "indent it by two spaces"),
@@ -98,7 +98,7 @@ def _unknown_declaration(grammar: Grammar, text: str) -> Problem:
         "P115",
         0,
         len(found),
-        Text(f"`{found}` 不是声明的开头", f"`{found}` does not start a declaration"),
+        Text(f"“{found}”不是声明的开头", f"`{found}` does not start a declaration"),
         meant([best[1]])
         if best[0] > 0
         else Text(f"声明以 {listed} 开头", f"a declaration starts with {listed.replace('、', ', ')}"),
@@ -118,8 +118,8 @@ def _other_language(grammar: Grammar, kind: str, language: str) -> Problem:
         0,
         len(wrong),
         Text(
-            f"这个文件用{file_zh}关键词,`{wrong}` 是另一种语言的关键词",
+            f"这个文件用{file_zh}关键词，“{wrong}”是另一种语言的关键词",
             f"this file is written with {file_en} keywords, `{wrong}` is one of the other language",
         ),
-        Text(f"写作 `{right}`;一个文件只用一种语言", f"write `{right}`; a file is written in one language"),
+        Text(f"写作“{right}”；一个文件只用一种语言", f"write `{right}`; a file is written in one language"),
     )

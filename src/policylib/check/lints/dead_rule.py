@@ -23,7 +23,7 @@ def dead_rules(subject: Subject) -> Iterator[Diagnostic]:
             yield problem(
                 "L406",
                 heading(when if when is not None else node),
-                f"规则 {node.id} 永远不会适用:它的条件不可能同时满足",
+                f"规则 {node.id} 永远不会适用：它的条件不可能同时满足",
                 f"the rule `{node.id}` can never apply: its conditions exclude each other",
                 advice=Text(
                     "检查条件、日期和法规的适用范围",

@@ -24,7 +24,7 @@ def idle_exceptions(subject: Subject) -> Iterator[Diagnostic]:
                 yield problem(
                     "L408",
                     heading(clause),
-                    f"规则 {node.id} 适用时,这个例外不可能成立",
+                    f"规则 {node.id} 适用时，这个例外不可能成立",
                     f"this exception can never hold where the rule `{node.id}` applies",
-                    advice=Text("删去它,或者检查两处的条件", "delete it, or check both conditions"),
+                    advice=Text("删去它，或者检查两处的条件", "delete it, or check both conditions"),
                 )

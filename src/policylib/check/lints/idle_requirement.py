@@ -26,7 +26,7 @@ def idle_requirements(subject: Subject) -> Iterator[Diagnostic]:
             yield problem(
                 "L409",
                 heading(clause),
-                f"规则 {node.id} 适用时,它要求的总是已经满足",
+                f"规则 {node.id} 适用时，它要求的总是已经满足",
                 f"whenever the rule `{node.id}` applies, what it asks for is met already",
                 advice=Text("去掉条件中重复的部分", "take out what its condition says already"),
             )
@@ -34,7 +34,7 @@ def idle_requirements(subject: Subject) -> Iterator[Diagnostic]:
             yield problem(
                 "L409",
                 heading(clause),
-                f"规则 {node.id} 适用时,它要求的不可能满足",
+                f"规则 {node.id} 适用时，它要求的不可能满足",
                 f"whenever the rule `{node.id}` applies, what it asks for cannot be met",
-                advice=Text("若本意是不得安排,写成禁止", "if nothing may go ahead, write a prohibition"),
+                advice=Text("若本意是不得安排，写成禁止", "if nothing may go ahead, write a prohibition"),
             )

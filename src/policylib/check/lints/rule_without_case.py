@@ -22,6 +22,6 @@ def rules_without_case(subject: Subject) -> Iterator[Diagnostic]:
                 f"没有案例由规则 {node.id} 决定",
                 f"no case is decided by the rule `{node.id}`",
                 advice=Text(
-                    f"写一个案例:应判 …… 依 {node.id}", f"add a case that expects its verdict by {node.id}"
+                    f"写一个案例：应判 …… 依 {node.id}", f"add a case that expects its verdict by {node.id}"
                 ),
             )

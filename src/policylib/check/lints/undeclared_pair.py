@@ -32,11 +32,11 @@ def _report(permission: Rule, prohibition: Rule) -> Iterator[Diagnostic]:
     yield problem(
         "L405",
         permission.span,
-        f"许可 {permission.id} 与禁止 {prohibition.id} 可能同时成立,却没有说明哪个优先",
+        f"许可 {permission.id} 与禁止 {prohibition.id} 可能同时成立，却没有说明哪个优先",
         f"the permission `{permission.id}` and the prohibition `{prohibition.id}` can meet, and nothing says "
         "which prevails",
         advice=Text(
-            f"写:优先于 {prohibition.id},或者:不影响 {prohibition.id};禁止优先时写在禁止一方",
+            f"写：优先于 {prohibition.id}，或者：不影响 {prohibition.id}；禁止优先时写在禁止一方",
             f"write `prevails over {prohibition.id}` or `does not affect {prohibition.id}`; where the "
             "prohibition prevails, write it there",
         ),

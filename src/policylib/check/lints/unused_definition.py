@@ -23,7 +23,7 @@ def unused_definitions(subject: Subject) -> Iterator[Diagnostic]:
                     heading(node),
                     f"没有规则用到定义「{title}」",
                     f"no rule uses the definition `{title}`",
-                    advice=Text("在规则里写它的名称,或者删去它", "name it in a rule, or delete it"),
+                    advice=Text("在规则里写它的名称，或者删去它", "name it in a rule, or delete it"),
                 )
 
 

@@ -22,5 +22,5 @@ def unused_liabilities(subject: Subject) -> Iterator[Diagnostic]:
                     heading(node),
                     f"没有规则适用责任「{name}」",
                     f"no rule falls under the liability `{name}`",
-                    advice=Text(f"在规则里写:责任 {name}", f"write in a rule: liability {name}"),
+                    advice=Text(f"在规则里写：责任 {name}", f"write in a rule: liability {name}"),
                 )

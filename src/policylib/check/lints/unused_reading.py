@@ -28,5 +28,5 @@ def unused_readings(subject: Subject) -> Iterator[Diagnostic]:
                 reading.span,
                 f"没有规则用到解释「{reading.title}」",
                 f"no rule hangs on the reading `{reading.title}`",
-                advice=Text("在规则里写它的名称,或者删去它", "name it in a rule, or delete it"),
+                advice=Text("在规则里写它的名称，或者删去它", "name it in a rule, or delete it"),
             )
