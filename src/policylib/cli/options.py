@@ -1,4 +1,4 @@
-"""What the commands share: options, loading a policy, and ending with a clear message."""
+"""What the commands share: options, exit codes, and ending with a clear message."""
 
 from __future__ import annotations
 

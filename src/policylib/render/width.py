@@ -67,8 +67,3 @@ def _may_break(char: str, following: str) -> bool:
     if following == " " or following in _NOT_FIRST or char in _NOT_LAST:
         return False
     return char == " " or _char_width(char) == 2 or _char_width(following) == 2
-
-
-def pad(text: str, width: int) -> str:
-    """Fill a text with blanks up to `width` columns."""
-    return text + " " * max(0, width - display_width(text))

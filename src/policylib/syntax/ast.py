@@ -46,7 +46,7 @@ class Name(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference(Node):
-    """A rule named by id: `18-3-1` in its own file, `instrument/18-3-1` elsewhere."""
+    """A rule named by id: `18-3-1` in its own file, `regulation/18-3-1` elsewhere."""
 
     regulation: str | None
     id: str
@@ -267,7 +267,7 @@ class LiableUnder(Line):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers(Line):
-    """答案: the possible answers of a reading; 默认: its default (`default` None: 未定, open)."""
+    """答案: the possible answers of a reading."""
 
     answers: tuple[str, ...]
 
@@ -424,7 +424,7 @@ Declaration = RegulationDecl | ReadingDecl | RuleDecl | DefinitionDecl | Liabili
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File(Node):
-    """A rule file. A cases file has no regulation of its own and names rules `instrument/id`.
+    """A rule file. A cases file has no regulation of its own and names rules `regulation/id`.
 
     `after` are the comment lines behind the last declaration. Comments keep their `#`; an empty one is
     a blank line between comments. `stated`: the first line states the language of the file.

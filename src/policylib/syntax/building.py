@@ -199,6 +199,6 @@ def entry_of(context: Context, word: Token) -> ast.EntryName:
 
 
 def reference_of(context: Context, word: Token) -> ast.Reference:
-    """Return the rule that `18-3-1` or `instrument/18-3-1` names."""
+    """Return the rule that `18-3-1` or `regulation/18-3-1` names."""
     regulation, _, name = plain(word).rpartition("/")
     return ast.Reference(span=context.span(word), regulation=regulation or None, id=name)
