@@ -239,7 +239,7 @@ def rules(
         citations=(citation,),
         requirement=draw(condition) if has_requirement else None,
         exceptions=tuple(
-            m.Exception_(c, (citation,))
+            m.CarveOut(c, (citation,))
             for c in draw(st.lists(condition, max_size=draw(st.sampled_from([0, 0, 1, 2]))))
         ),
         overrides=draw(subset(below)) if overrides else frozenset(),

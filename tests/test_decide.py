@@ -27,8 +27,8 @@ TASK: dict[str, Any] = {
 }
 
 
-def decide(policy: Policy, decided_on: dt.date = DAY, **changes: Any) -> Decision:
-    return policy.decide({**TASK, **changes}, decided_on=decided_on)
+def decide(policy: Policy, **changes: Any) -> Decision:
+    return policy.decide({**TASK, **changes}, decided_on=DAY)
 
 
 # --- the table of verdicts ----------------------------------------------------------------------
@@ -40,7 +40,9 @@ def test_the_table_of_verdicts_says_what_the_table_of_the_docs_says() -> None:
         if plus_law > law or plus_policy > policy:
             continue  # what remains of the breaches is some of them
 
-        def side(law: int, policy: int, unmet: int = unmet_law | unmet_policy, ground: int = ground) -> Verdict:
+        def side(
+            law: int, policy: int, unmet: int = unmet_law | unmet_policy, ground: int = ground
+        ) -> Verdict:
             if law:
                 return Verdict.UNLAWFUL
             if policy:
@@ -96,7 +98,10 @@ def test_an_unknown_level_and_an_unknown_community_are_asked_for(shipped: Policy
 def test_a_region_too_coarse_to_tell_the_place_is_asked_for(shipped: Policy) -> None:
     facts = {"written_entrustment": True, "funding_provided": True, "conditions_provided": True}
     decision = decide(
-        shipped, region="220500", item={"lists": ["assistance"]}, facts={**facts, "unified_arrangement": False}
+        shipped,
+        region="220500",
+        item={"lists": ["assistance"]},
+        facts={**facts, "unified_arrangement": False},
     )
     assert decision.verdict is Verdict.UNDETERMINED
     assert [m.name for m in decision.missing] == ["assigner.region"]
@@ -131,9 +136,7 @@ def test_settings_that_do_not_fit_are_refused(shipped: Policy, settings: Setting
         Policy(shipped.checked, settings)
 
 
-@pytest.mark.parametrize(
-    ("day", "mode"), [(-1, "replay"), (0, "binding"), (30, "binding"), (31, "preview")]
-)
+@pytest.mark.parametrize(("day", "mode"), [(-1, "replay"), (0, "binding"), (30, "binding"), (31, "preview")])
 def test_only_a_day_within_the_tolerance_binds(day: int, mode: str) -> None:
     assert receipt.mode(DAY + dt.timedelta(days=day), DAY, 30) == mode
 
@@ -172,13 +175,13 @@ def test_a_derivation_adds_what_was_not_triggered(shipped: Policy) -> None:
 def test_beyond_the_node_budget_truth_tables_give_the_same_answer(
     shipped: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    facts = {
+    facts: dict[str, bool | str | None] = {
         name: fact.options[0].id if fact.options else False
         for name, fact in shipped.checked.vocabulary.facts.items()
     }
     needed = ("written_entrustment", "funding_provided", "conditions_provided", "unified_arrangement")
     facts |= dict.fromkeys(needed, True) | {"quota": None, "one_vote_veto": None, "lead_role": None}
-    task = {"item": {"lists": ["assistance"]}, "facts": facts}
+    task: dict[str, Any] = {"item": {"lists": ["assistance"]}, "facts": facts}
     expected = decide(shipped, **task)
     assert len(expected.possible) > 1
     small = Policy(shipped.checked)
@@ -187,7 +190,9 @@ def test_beyond_the_node_budget_truth_tables_give_the_same_answer(
     parsed = small.task({**TASK, **task})
     norm_set = small.program.norm_set(parsed)
     index = small.program.list_index
-    known = know(small.checked, small.program.defaults, parsed, resolve_item(small.checked, index, (), parsed))
+    known = know(
+        small.checked, small.program.defaults, parsed, resolve_item(small.checked, index, (), parsed)
+    )
     values = norm_set.encode(known)
     assert {OUTCOMES[code].verdict for code in norm_set.outcomes(0, values)} == set(expected.possible)
     verdicts = norm_set.verdicts(values)

@@ -79,7 +79,7 @@ def rule(name: str, modality: str, condition: m.Condition = m.ALWAYS, **more: An
 
 
 def unless(condition: m.Condition) -> dict[str, Any]:
-    return {"exceptions": (m.Exception_(condition, ()),)}
+    return {"exceptions": (m.CarveOut(condition, ()),)}
 
 
 def policy(*rules: m.Rule, **more: Any) -> m.CheckedPolicy:

@@ -39,7 +39,7 @@ class Decision(Ruling):
         return decision_dict(self.policy, self, language)
 
     def text(self, language: str = "zh", width: int = 80) -> str:
-        """Return the decision for a reader, in lines of at most `width` columns (a Han character takes two)."""
+        """Return the decision for a reader, in lines of `width` columns (a Han character takes two)."""
         return decision_text(self.policy, self, language, width=width)
 
     def __str__(self) -> str:
@@ -75,7 +75,7 @@ class Policy:
         return self.program.digest
 
     def task(self, raw: object, *, today: dt.date | None = None) -> Task:
-        """Check a task given as plain data; an absent date is `today`. Raises TaskError with every mistake."""
+        """Check a task given as plain data; an absent date is `today`. Raises TaskError with all mistakes."""
         return parse_task(self.checked, raw, today or current_day())
 
     def decide(
@@ -84,8 +84,8 @@ class Policy:
         """Decide a task.
 
         Args:
-            task: a `Task`, or a mapping by the contract: region, assigner, act and whatever else is known; see
-                `task_schema`.
+            task: a `Task`, or a mapping by the contract: region, assigner, act and what else is known;
+                see `task_schema`.
             decided_on: the day of the decision; absent: today in Asia/Shanghai.
             derivation: also report the rules that were looked at and not triggered.
 

@@ -21,9 +21,9 @@ class Source:
         object.__setattr__(self, "line_starts", tuple(starts))
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Return line and column of an offset, both from 1, in characters (code points).
+        r"""Return line and column of an offset, both from 1, in characters (code points).
 
-        >>> Source("x", "一\\n二三").position(3)
+        >>> Source("x", "一\n二三").position(3)
         (2, 2)
         """
         offset = max(0, min(offset, len(self.text)))

@@ -11,10 +11,10 @@ from policylib.check.model import Citation, Provision
 from policylib.check.report import inside, label, nearest, problem
 from policylib.check.texts import TextIndex, texts_at
 from policylib.diagnostics import Diagnostic, Fix, Text
+from policylib.nearest import meant
 from policylib.pinpoint import Pinpoint
 from policylib.source import Span
 from policylib.syntax import ast
-from policylib.nearest import meant
 
 STATE_PREFIX = "中华人民共和国"
 

@@ -145,7 +145,9 @@ _HINTS: dict[str, Text] = {
     ),
     "binds": Text("约束所有单位时写：约束 任何单位", "where it binds every body, say so: binds any body"),
     "modality": Text("写 禁止、应当、可以、提倡 之一", "write one of: must not, must, may, should"),
-    "default": Text("写 默认「…」；没有定论时写 默认 未定", "give the default answer, or say that it is open"),
+    "default": Text(
+        "写 默认「…」；没有定论时写 默认 未定", "give the default answer, or say that it is open"
+    ),
 }
 
 

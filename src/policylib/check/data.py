@@ -314,7 +314,9 @@ def _hint(line: str) -> Text:
             "a full-width colon stands in this line: after a key YAML wants a colon and a space",
         )
     if line.count(": ") > 1:
-        return Text("值里面有“: ”时，请给整个值加引号", "put the whole value in quotes when it has `: ` in it")
+        return Text(
+            "值里面有“: ”时，请给整个值加引号", "put the whole value in quotes when it has `: ` in it"
+        )
     return Text(
         "请检查这一行和上一行的缩进、引号和括号",
         "check indentation, quotation marks and brackets of this line and the one before",

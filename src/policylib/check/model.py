@@ -94,7 +94,7 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of tasks and rules; every mapping is in the order of the file, which is the order of questions."""
+    """The words of tasks and rules; mappings are in the order of the file, the order of questions."""
 
     acts: Mapping[str, Word]
     actors: Mapping[str, Actor]
@@ -122,7 +122,8 @@ class RankWord(Word):
 @dataclass(frozen=True, slots=True)
 class Test:
     """A variable has one of the values. Variables: `fact:<id>` ("true"/"false" or an option id),
-    `list:<kind>` and `item:<entry id>` ("on"/"off"), `reading:<regulation>/<slug>` (an answer), `field:community`.
+    `list:<kind>` and `item:<entry id>` ("on"/"off"), `reading:<regulation>/<slug>` (an answer),
+    `field:community`.
     """
 
     variable: str
@@ -223,7 +224,7 @@ class Addressee:
 
 
 @dataclass(frozen=True, slots=True)
-class Exception_:
+class CarveOut:
     """A carve-out: its condition and the citations it rests on."""
 
     condition: Condition
@@ -260,7 +261,7 @@ class Rule:
     condition: Condition
     citations: tuple[Citation, ...]
     requirement: Condition | None = None
-    exceptions: tuple[Exception_, ...] = ()
+    exceptions: tuple[CarveOut, ...] = ()
     overrides: frozenset[str] = frozenset()
     saves: frozenset[str] = frozenset()
     start: dt.date | None = None

@@ -13,9 +13,9 @@ from policylib.check.names import Index, Unit
 from policylib.check.report import did_you_mean, heading, inside, label, problem
 from policylib.check.rules import citer_of
 from policylib.diagnostics import Diagnostic, Fix, Label, Text
+from policylib.nearest import meant
 from policylib.source import Span
 from policylib.syntax import ast
-from policylib.nearest import meant
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,8 @@ def check_code(code: str, node: ast.Node, places: Places, found: list[Diagnostic
             f"地域代码「{code}」不对：{why.zh}",
             f"`{code}` is no code of a place: {why.en}",
             advice=Text(
-                "如 220500（市）、220502（区）；全国写 000000", "as in 220500 or 220502; the country is 000000"
+                "如 220500（市）、220502（区）；全国写 000000",
+                "as in 220500 or 220502; the country is 000000",
             ),
         )
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from policylib.diagnostics import Diagnostic, Fix, Label, Text
-from policylib.source import Span
-from policylib.syntax import ast
 from policylib.nearest import meant
 from policylib.nearest import nearest as nearest_words
+from policylib.source import Span
+from policylib.syntax import ast
 
 
 def problem(

@@ -10,8 +10,8 @@ from policylib.check.citations import Citer, Library, cites
 from policylib.check.clauses import day, every, first, words
 from policylib.check.model import (
     Addressee,
+    CarveOut,
     DateTest,
-    Exception_,
     Label,
     Liability,
     Reading,
@@ -256,7 +256,7 @@ def _acts(node: ast.RuleDecl, aspect: ast.AspectIs, shop: Workshop) -> frozenset
     return frozenset(act.id for act in clause.acts) or None
 
 
-def _exceptions(node: ast.RuleDecl, citer: Citer, shop: Workshop) -> tuple[Exception_, ...] | None:
+def _exceptions(node: ast.RuleDecl, citer: Citer, shop: Workshop) -> tuple[CarveOut, ...] | None:
     built = []
     right = True
     for clause in every(node, ast.Unless):
@@ -267,7 +267,7 @@ def _exceptions(node: ast.RuleDecl, citer: Citer, shop: Workshop) -> tuple[Excep
         if condition is None:
             right = False
         else:
-            built.append(Exception_(condition, citations))
+            built.append(CarveOut(condition, citations))
     return tuple(built) if right else None
 
 

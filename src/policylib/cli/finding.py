@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from policylib.check.model import CheckedPolicy, Provision
-from policylib.nearest import nearest
 from policylib.cli.sheets import Sheets, title_of
+from policylib.nearest import nearest
 from policylib.pinpoint import Pinpoint
 
 Sheet = Iterator[str]

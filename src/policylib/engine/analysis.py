@@ -1,4 +1,4 @@
-"""All that a decision says that hangs on the values of the variables alone; worked out once for each pattern."""
+"""What a decision says that hangs on the values of the variables alone; worked out once a pattern."""
 
 from __future__ import annotations
 

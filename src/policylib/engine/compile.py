@@ -17,7 +17,7 @@ from policylib.engine.receipt import settings_digest
 from policylib.engine.settings import Settings
 from policylib.engine.task import Body, Task
 from policylib.engine.trace import TIERS
-from policylib.regions import COUNTRY, PLACE_TYPES, ancestor_at, place_type, region_groups
+from policylib.regions import ancestor_at, place_type, region_groups
 
 KEPT_CONTEXTS = 4096
 KEPT_NORM_SETS = 512
@@ -39,7 +39,7 @@ _TYPES_AT = {
 
 
 class Program:
-    """A policy with its settings, ready to decide. Making it cannot fail; norm sets are compiled on first use."""
+    """A policy with its settings, ready to decide; norm sets are compiled when first needed."""
 
     def __init__(self, checked: CheckedPolicy, settings: Settings) -> None:
         """Index the rules by day, place and act."""
@@ -84,7 +84,7 @@ class Program:
     def analyse(
         self, norm_set: NormSet, known: Mapping[str, Known], *, item_stated: bool, derivation: bool
     ) -> Analysis:
-        """Return what follows from the known values; the last answers are kept, as most tasks repeat a pattern."""
+        """Return what follows from the known values; the last answers are kept, since patterns recur."""
         pattern = tuple([known.get(variable.name) for variable in norm_set.variables])
         key = (id(norm_set), item_stated, derivation, pattern)
         found = self._analyses.get(key)
@@ -154,18 +154,14 @@ class Program:
         for level in levels:
             code = ancestor_at(places, body.region or region, level)
             found = place_type(places, code) if code is not None else None
-            types.append((found,) if found is not None else self._types_at(level, body.region or region))
+            types.append((found,) if found is not None else _TYPES_AT[level])
         return BodyContext(body.kind, levels, tuple(types))
-
-    def _types_at(self, level: str, region: str) -> tuple[str, ...]:
-        """Return the types a place of a level can have where the region does not say which place it is."""
-        return tuple(t for t in PLACE_TYPES if t in _TYPES_AT[level])
 
 
 def _by_region(checked: CheckedPolicy) -> dict[tuple[str, ...], list[Rule]]:
     result: dict[tuple[str, ...], list[Rule]] = {}
     for rule in checked.rules.values():
-        for region in checked.regulations[rule.regulation].regions or (COUNTRY,):
+        for region in checked.regulations[rule.regulation].regions:
             result.setdefault(region_groups(region), []).append(rule)
     return result
 

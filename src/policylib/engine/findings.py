@@ -15,19 +15,22 @@ from policylib.logic.formula import FALSE, TRUE
 _FAILING = frozenset((Code.BREACHED, Code.UNMET))
 _LIVE = frozenset((Code.BREACHED, Code.UNMET, Code.MET, Code.PERMITTED, Code.ADVISED))
 _NOT_TRIGGERED = frozenset((Code.NOT_TRIGGERED,))
-_RANK_OF_STATUS = {status: i for i, status in enumerate(
-    (
-        Status.BREACHED,
-        Status.UNMET,
-        Status.UNKNOWN,
-        Status.PERMITTED,
-        Status.MET,
-        Status.ADVISED,
-        Status.EXCEPTED,
-        Status.DEFEATED,
-        Status.NOT_TRIGGERED,
+_RANK_OF_STATUS = {
+    status: i
+    for i, status in enumerate(
+        (
+            Status.BREACHED,
+            Status.UNMET,
+            Status.UNKNOWN,
+            Status.PERMITTED,
+            Status.MET,
+            Status.ADVISED,
+            Status.EXCEPTED,
+            Status.DEFEATED,
+            Status.NOT_TRIGGERED,
+        )
     )
-)}
+}
 
 
 def all_statuses(norm_set: NormSet, values: Sequence[int]) -> tuple[frozenset[int], ...]:
@@ -60,7 +63,7 @@ class Findings:
         self.statuses = statuses
 
     def all(self, deciding: frozenset[int], *, derivation: bool) -> tuple[Finding, ...]:
-        """Return the findings, those that decided first; with `derivation`, also of what was not triggered."""
+        """Return the findings, those that decided first; with `derivation`, also what was not triggered."""
         findings = [
             self.finding(i, deciding=i in deciding)
             for i, codes in enumerate(self.statuses)
@@ -139,7 +142,7 @@ class Findings:
                 if other.binding
                 and other.body == instance.body
                 and instance.rule.id in other.rule.overrides
-                and formulas.evaluate(in_effect(formulas, other), self.values) is not False
+                and formulas.evaluate(in_effect(other), self.values) is not False
             )
         )
 
@@ -184,7 +187,9 @@ def deciding(
                 decides = Code.BREACHED in codes or (Code.PERMITTED in codes)
             case Verdict.UNDETERMINED:
                 hangs = bool(norm_set.supports[i] & mask)
-                decides = codes <= _FAILING or (len(codes) > 1 and hangs and (failing or Code.PERMITTED in codes))
+                decides = codes <= _FAILING or (
+                    len(codes) > 1 and hangs and (failing or Code.PERMITTED in codes)
+                )
             case _:
                 decides = False
         if decides:

@@ -264,8 +264,8 @@ def changed_by(checked: CheckedPolicy, name: str) -> tuple[str, ...]:
 
 
 def supplies(checked: CheckedPolicy, name: str) -> frozenset[str]:
-    """Return the values that somebody can bring about: what lacks is supplied (true), an element that need not
-    be part of a task is dropped (false), a matter is put on a list, any option is chosen.
+    """Return the values that somebody can bring about: what lacks is supplied (true), an element that need
+    not be part of a task is dropped (false), a matter is put on a list, any option is chosen.
     """
     kind, _, rest = name.partition(":")
     if not changed_by(checked, name):
@@ -364,7 +364,7 @@ def _finish(
         _finish(translator, drafts, overriders, i, finished)
         for i in overriders.get((draft.rule.id, draft.body), ())
     ]
-    defeated = formulas.disj(in_effect(formulas, other) for other in prevailing)
+    defeated = formulas.disj(in_effect(other) for other in prevailing)
     live = formulas.conj([draft.applies, formulas.neg(draft.excepted), formulas.neg(defeated)])
     breached = unmet = supports = FALSE
     lacking = formulas.conj([live, formulas.neg(draft.requirement)])
@@ -404,7 +404,7 @@ def _reached(translator: Translator, liability: Liability, body: int) -> int:
     return translator.formulas.conj([addressed, condition])
 
 
-def in_effect(formulas: Formulas, instance: Instance) -> int:
+def in_effect(instance: Instance) -> int:
     """Return when an instance can prevail: it is live, and a permission has its preconditions."""
     if instance.rule.modality == "permits":
         return instance.supports

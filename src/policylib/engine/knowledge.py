@@ -100,7 +100,7 @@ class ListIndex:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What the lists say: known values by variable, the answer on the item, illustrative lists that counted."""
+    """What the lists say: known values by variable, the answer on the item, illustrative lists used."""
 
     known: Mapping[str, Known] = field(default_factory=dict)
     answer: ItemAnswer | None = None
@@ -230,7 +230,7 @@ class Defaults:
 
 
 def know(checked: CheckedPolicy, defaults: Defaults, task: Task, membership: Membership) -> dict[str, Known]:
-    """Return every known variable of a task. Raises TaskError where what is stated contradicts a constraint."""
+    """Return every known variable of a task. Raises TaskError where statements contradict a constraint."""
     stated = {
         f"fact:{name}": Known.of(value, CALLER) for name, value in task.facts.items() if value is not None
     }

@@ -78,7 +78,7 @@ class NormSet:
     def run(self) -> Callable[[Sequence[int]], Evaluation]:
         """Evaluate outcomes and statuses where every value is known."""
         scope: dict[str, object] = {"T": TABLE}
-        exec(self.source, scope)  # noqa: S102 - made of indices only, never of names or words of a policy
+        exec(self.source, scope)
         function = scope["run"]
         assert callable(function)
         return function
@@ -117,7 +117,10 @@ class NormSet:
             return None
 
     def verdicts(self, values: Sequence[int]) -> Residual:
-        """Return the diagram of the verdict (indices into `Verdict`) over what is not known. Raises LimitError."""
+        """Return the diagram of the verdict (indices into `Verdict`) over what is not known.
+
+        Raises LimitError where even that is too large.
+        """
         if self._verdict_diagram is not None:
             return self.diagrams.restrict(self._verdict_diagram, values)
         residual = self.residual(0, values)
@@ -131,7 +134,10 @@ class NormSet:
         return self.diagrams.leaves(diagram, values)
 
     def residual(self, scope: int, values: Sequence[int]) -> Residual:
-        """Return the diagram of the outcome over what is not known. Raises LimitError where even that is too large."""
+        """Return the diagram of the outcome over what is not known.
+
+        Raises LimitError where even that is too large.
+        """
         diagram = self.outcome_diagram(scope)
         if diagram is not None:
             return self.diagrams.restrict(diagram, values)
@@ -140,7 +146,9 @@ class NormSet:
         tables = function(bits, (1 << count) - 1)
         *flags, consistent = tables
         leaves = [
-            TABLE[sum((table >> n & 1) << i for i, table in enumerate(flags))] if consistent >> n & 1 else IMPOSSIBLE
+            TABLE[sum((table >> n & 1) << i for i, table in enumerate(flags))]
+            if consistent >> n & 1
+            else IMPOSSIBLE
             for n in range(count)
         ]
         store = Diagrams(self.sizes, 8 * count + 64)
@@ -209,7 +217,9 @@ def _cases(formulas: Formulas, instance: Instance) -> list[tuple[int, int]]:
     ]
 
 
-def _generate(formulas: Formulas, all_instances: Sequence[Instance], flags: Sequence[Flags], count: int) -> str:
+def _generate(
+    formulas: Formulas, all_instances: Sequence[Instance], flags: Sequence[Flags], count: int
+) -> str:
     names = " ".join(f"v{i}," for i in range(count))
     lines = ["def run(values):", f"    {names} = values" if count else "    pass"]
     named: dict[int, str] = {}
@@ -239,7 +249,9 @@ def _generate(formulas: Formulas, all_instances: Sequence[Instance], flags: Sequ
     indices = []
     for group in flags:
         terms = [
-            f"({emit(formulas, root, TRUTH, named)} and {1 << i})" for i, root in enumerate(group.roots()) if root
+            f"({emit(formulas, root, TRUTH, named)} and {1 << i})"
+            for i, root in enumerate(group.roots())
+            if root
         ]
         indices.append(f"T[{' + '.join(terms) or '0'}],")
     statuses = " ".join(f"s{i}," for i in range(len(all_instances)))

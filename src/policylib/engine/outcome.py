@@ -1,4 +1,4 @@
-"""From breaches, lacks and grounds to a verdict: the table of docs/meaning.md, once, for every way of computing."""
+"""From breaches, lacks and grounds to a verdict: the table of docs/meaning.md, once for all."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ class Flags:
         )
 
 
-def _side(breached_law: bool, breached_policy: bool, unmet_law: bool, unmet_policy: bool, ground: bool) -> int:
+def _side(
+    breached_law: bool, breached_policy: bool, unmet_law: bool, unmet_policy: bool, ground: bool
+) -> int:
     flags = (breached_law, breached_policy, unmet_law, unmet_policy, ground, True)
     return flags.index(True)
 
@@ -88,7 +90,9 @@ def _join(minus: int, plus: int) -> int:
 
 
 def _outcome(flags: int) -> int:
-    law, policy, unmet_law, unmet_policy, ground, plus_law, plus_policy = (bool(flags >> i & 1) for i in range(7))
+    law, policy, unmet_law, unmet_policy, ground, plus_law, plus_policy = (
+        bool(flags >> i & 1) for i in range(7)
+    )
     minus = _side(law, policy, unmet_law, unmet_policy, ground)
     return _join(minus, _side(plus_law, plus_policy, unmet_law, unmet_policy, ground))
 
@@ -147,7 +151,9 @@ def _ground(
     grounds = checked.vocabulary.aspects
     permitted = formulas.conj(
         formulas.disj(
-            i.supports for i in mine if i.body == body and (aspect is not None or grounds[i.rule.aspect].ground)
+            i.supports
+            for i in mine
+            if i.body == body and (aspect is not None or grounds[i.rule.aspect].ground)
         )
         for body in range(bodies)
     )

@@ -46,7 +46,8 @@ def missing(
 
 def question_about(checked: CheckedPolicy, name: str, *, item_stated: bool = True) -> Missing:
     """Return the question that a variable stands for. Where no item is stated at all, lists and
-    entries ask for the item."""
+    entries ask for the item.
+    """
     kind, _, rest = name.partition(":")
     if kind == "fact":
         return Missing("fact", rest, checked.vocabulary.facts[rest].who)

@@ -29,7 +29,12 @@ def settings_digest(settings: Settings) -> str:
 def receipt(policy: str, settings: str, task: Task, decided_on: dt.date) -> Receipt:
     """Return the receipt of a decision."""
     return Receipt(
-        policy, settings, __version__, digest(task.model_dump()), task.date.isoformat(), decided_on.isoformat()
+        policy,
+        settings,
+        __version__,
+        digest(task.model_dump()),
+        task.date.isoformat(),
+        decided_on.isoformat(),
     )
 
 

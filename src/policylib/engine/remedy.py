@@ -101,9 +101,7 @@ def _minimal(
             left_alone = children[0]
             for child in children[1:]:
                 left_alone = choices.apply(_all, left_alone, child)
-        made[node] = (
-            choices.node(variable, (left_alone, *children)) if variable in changeable else left_alone
-        )
+        made[node] = choices.node(variable, (left_alone, *children)) if variable in changeable else left_alone
     return _smallest(choices, made[residual.root], changeable, present)
 
 

@@ -19,7 +19,7 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The answer a deployment gives to a reading: who settled it, when, on what authority, for acts from when."""
+    """The answer a deployment gives to a reading: by whom, when, on what authority, for acts from when."""
 
     answer: str
     by: str

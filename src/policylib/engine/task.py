@@ -117,6 +117,7 @@ def parse_task(checked: CheckedPolicy, raw: object, today: dt.date) -> Task:
     return _Reader(checked).task(raw, today)
 
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _REGION_PROBLEMS = {
@@ -139,7 +140,7 @@ class _Reader:
         self.errors.append(TaskProblem(code, path, Text(zh, en), suggestion))
 
     def near(self, name: str, names: Iterable[str]) -> str | None:
-        """Return the name most like another; only the first mistakes get one, so that a flood of them is cheap."""
+        """Return the name most like another; only the first mistakes get one: a flood must be cheap."""
         if len(self.errors) >= MOST_SUGGESTIONS:
             return None
         found = nearest(name[:LONGEST_NAME], names)
@@ -168,7 +169,10 @@ class _Reader:
     def mapping(self, raw: object, path: str, names: Iterable[str]) -> Mapping[str, object]:
         if not isinstance(raw, Mapping):
             self.error(
-                "wrong_type", path or "task", f"应为对象（键值对），实为{_zh(raw)}", f"expected an object, got {_en(raw)}"
+                "wrong_type",
+                path or "task",
+                f"应为对象（键值对），实为{_zh(raw)}",
+                f"expected an object, got {_en(raw)}",
             )
             return {}
         names = tuple(names)
@@ -196,7 +200,10 @@ class _Reader:
             return None
         if len(raw) > LONGEST_TEXT:
             self.error(
-                "too_long", path, f"文本超过 {LONGEST_TEXT} 个字符", f"text longer than {LONGEST_TEXT} characters"
+                "too_long",
+                path,
+                f"文本超过 {LONGEST_TEXT} 个字符",
+                f"text longer than {LONGEST_TEXT} characters",
             )
             return None
         if not raw.isascii() and _SURROGATE.search(raw):
@@ -247,18 +254,18 @@ class _Reader:
         if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
             return raw
         text = self.text(raw, "date")
-        if text is not None:
-            try:
-                if len(text) != len("2024-03-01"):
-                    raise ValueError(text)
-                return dt.date.fromisoformat(text)
-            except ValueError:
-                self.error(
-                    "bad_date",
-                    "date",
-                    f"“{text}”不是有效日期，应写成 2024-03-01",
-                    f"`{text}` is not a date; write it as 2024-03-01",
-                )
+        if text is None:
+            return today
+        try:
+            # fromisoformat alone would take 20240301 and 2024-W09-5 too.
+            return dt.date.fromisoformat(text if _DATE.fullmatch(text) else "")
+        except ValueError:
+            self.error(
+                "bad_date",
+                "date",
+                f"“{text}”不是有效日期，应写成 2024-03-01",
+                f"`{text}` is not a date; write it as 2024-03-01",
+            )
         return today
 
     def body(self, raw: object, path: str, *, required: bool) -> Body | None:
@@ -303,7 +310,9 @@ class _Reader:
         if raw is None:
             return None
         if not isinstance(raw, list | tuple):
-            self.error("wrong_type", "item.lists", f"应为数组，实为{_zh(raw)}", f"expected an array, got {_en(raw)}")
+            self.error(
+                "wrong_type", "item.lists", f"应为数组，实为{_zh(raw)}", f"expected an array, got {_en(raw)}"
+            )
             return None
         kinds = [
             self.word(kind, f"item.lists[{i}]", self.vocabulary.list_kinds, required=True)
@@ -315,7 +324,12 @@ class _Reader:
         if raw is None:
             return {}
         if not isinstance(raw, Mapping):
-            self.error("wrong_type", "facts", f"应为对象（键值对），实为{_zh(raw)}", f"expected an object, got {_en(raw)}")
+            self.error(
+                "wrong_type",
+                "facts",
+                f"应为对象（键值对），实为{_zh(raw)}",
+                f"expected an object, got {_en(raw)}",
+            )
             return {}
         result: dict[str, str | None] = {}
         for name, value in raw.items():
@@ -350,10 +364,25 @@ class _Reader:
 
 
 def _zh(value: object) -> str:
-    names = {bool: "真假值", int: "数字", float: "数字", str: "文本", list: "数组", dict: "对象", type(None): "空值"}
+    names = {
+        bool: "真假值",
+        int: "数字",
+        float: "数字",
+        str: "文本",
+        list: "数组",
+        dict: "对象",
+        type(None): "空值",
+    }
     return names.get(type(value), type(value).__name__)
 
 
 def _en(value: object) -> str:
-    names = {bool: "a boolean", int: "a number", float: "a number", str: "text", list: "an array", dict: "an object"}
+    names = {
+        bool: "a boolean",
+        int: "a number",
+        float: "a number",
+        str: "text",
+        list: "an array",
+        dict: "an object",
+    }
     return names.get(type(value), "null" if value is None else type(value).__name__)

@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from policylib.check.model import Citation
 
-
 # Tiers of ranks, the strongest first: law and policy bind, advice never changes a verdict.
 TIERS = ("law", "policy", "advice")
 
@@ -46,7 +45,8 @@ class Ground:
     """A value that decided a finding. `variable` as in `check.model.Test`; `value` None: not known.
 
     `origin`: `caller`, `list` (`source` names list and entry), `reading`, `settled`, `assumption`
-    (an element not stated and so not part of the task), `implied` (a constraint of the vocabulary), `unknown`.
+    (an element not stated and so not part of the task), `implied` (by a constraint of the vocabulary),
+    `unknown`.
     """
 
     variable: str

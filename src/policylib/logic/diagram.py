@@ -169,12 +169,12 @@ class Diagrams:
         found.discard(IMPOSSIBLE)
         return found
 
-    def restrict(self, diagram: int, values: Sequence[int]) -> Residual:
-        """Return what is left of a diagram where `values[v]` is known (-1: not known), in a store of its own."""
+    def _open(self, diagram: int, values: Sequence[int]) -> tuple[int, dict[int, list[int]]]:
+        """Return the first test that is open (or leaf), and the children of all that are reached, each known
+        value followed down.
+        """
         end = len(self.sizes)
         variable, children = self.variable, self.children
-
-        # Known values are followed down to the next test that is open, or to a leaf.
         root = diagram
         while (at := variable[root]) < end and values[at] >= 0:
             root = children[root][values[at]]
@@ -194,6 +194,14 @@ class Diagrams:
                 kids.append(child)
                 if child not in below:
                     stack.append(child)
+        return root, below
+
+    def restrict(self, diagram: int, values: Sequence[int]) -> Residual:
+        """Return what is left of a diagram where `values[v]` is known (-1: not), in a store of its own."""
+        end = len(self.sizes)
+        variable, children = self.variable, self.children
+
+        root, below = self._open(diagram, values)
         # Children have smaller handles than their parents. The new store is filled directly: this is the
         # inner loop of every question, and what is reached here is within the budget already.
         into = Diagrams(self.sizes, self.budget)
@@ -286,7 +294,11 @@ class Residual:
         """Return the variables of which some value makes the set of leaves smaller."""
         if not self.constrained:
             return []
-        return [v for v in self.support if any(self._under(v, i) not in (set(), self.leaves) for i in self._range(v))]
+        return [
+            v
+            for v in self.support
+            if any(self._under(v, i) not in (set(), self.leaves) for i in self._range(v))
+        ]
 
     def _range(self, variable: int) -> range:
         return range(self.store.sizes[variable])
@@ -297,10 +309,13 @@ class Residual:
         return self.store.leaves(self.root, values)
 
     def flips(
-        self, variable: int, wanted: Callable[[int, int], bool], values: Sequence[tuple[int, int]] | None = None
+        self,
+        variable: int,
+        wanted: Callable[[int, int], bool],
+        values: Sequence[tuple[int, int]] | None = None,
     ) -> bool:
-        """Say whether two possible assignments that differ in `variable` only have leaves (a, b) with `wanted(a, b)`
-        (which must not hold of equal leaves).
+        """Say whether two possible assignments that differ in `variable` only have leaves (a, b) with
+        `wanted(a, b)` (which must not hold of equal leaves).
 
         `values` are the pairs of values of the variable to compare; absent: all pairs.
         """
@@ -333,7 +348,7 @@ class Residual:
     def _somewhere(
         self, left: int, right: int, wanted: Callable[[int, int], bool], known: dict[tuple[int, int], bool]
     ) -> bool:
-        """Say whether some assignment leads from two diagrams to possible leaves (a, b) with `wanted(a, b)`."""
+        """Say whether some assignment leads from two diagrams to possible leaves that are `wanted`."""
         if left == right:
             return False
         if wanted is _differ and left not in self._tainted and right not in self._tainted:
@@ -346,7 +361,7 @@ class Residual:
         at = min(at_left, at_right)
         if at == len(store.sizes):
             a, b = store.value(left), store.value(right)
-            result = a != IMPOSSIBLE and b != IMPOSSIBLE and wanted(a, b)
+            result = IMPOSSIBLE not in (a, b) and wanted(a, b)
         else:
             size = store.sizes[at]
             lefts = store.children[left] if at_left == at else (left,) * size
@@ -377,7 +392,10 @@ class Residual:
                 for child in store.children[node]:
                     down[child] += share
         total = up[self.root]
-        return {variable: self._entropy_of(nodes, variable, total, down, up) for variable, nodes in self.at.items()}
+        return {
+            variable: self._entropy_of(nodes, variable, total, down, up)
+            for variable, nodes in self.at.items()
+        }
 
     def _entropy_of(
         self,
@@ -392,7 +410,8 @@ class Residual:
         entropies = []
         for value in range(size):
             mass = [
-                p + sum(down[n] * up[self.store.children[n][value]][i] for n in nodes) for i, p in enumerate(past)
+                p + sum(down[n] * up[self.store.children[n][value]][i] for n in nodes)
+                for i, p in enumerate(past)
             ]
             whole = sum(mass)
             if whole > 1e-12:

@@ -39,7 +39,7 @@ class Formulas:
     """A store of variables and formulas.
 
     >>> f = Formulas()
-    >>> paid = f.boolean("paid")
+    >>> paid = f.test(f.variable("paid", ["no", "yes"]), 0b10)
     >>> f.conj([paid, f.neg(paid)]) == FALSE
     True
     """
@@ -58,10 +58,6 @@ class Formulas:
             self.index[name] = len(self.variables)
             self.variables.append(Variable(name, tuple(values)))
         return self.index[name]
-
-    def boolean(self, name: str) -> int:
-        """Return the formula "`name` is true" of a variable with the values false and true."""
-        return self.test(self.variable(name, ("false", "true")), 0b10)
 
     def test(self, variable: int, mask: int) -> int:
         """Return the formula "the variable has one of the values in `mask`"."""
@@ -153,8 +149,8 @@ class Formulas:
         return self.conj(children) if node[0] == "and" else self.disj(children)
 
     def attainable(self, formula: int, supplied: Mapping[int, int]) -> int:
-        """Return "the formula holds, or would if some variables were given values": `supplied` maps variables to
-        the masks of the values that they can be given.
+        """Return "the formula holds, or would if some variables were given values": `supplied` maps
+        variables to the masks of the values that they can be given.
         """
         for variable, mask in supplied.items():
             values = [value for value in range(len(self.variables[variable].values)) if mask >> value & 1]

@@ -32,7 +32,7 @@ def table_function(formulas: Formulas, roots: Sequence[int]) -> TableFunction:
         named.setdefault(root, f"r{i}")
     lines.append(f"    return ({' '.join(f'r{i},' for i in range(len(roots)))})")
     scope: dict[str, TableFunction] = {}
-    exec("\n".join(lines), {}, scope)  # noqa: S102 - the text is made of indices only, never of names or words
+    exec("\n".join(lines), {}, scope)
     return scope["table"]
 
 

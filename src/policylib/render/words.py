@@ -54,8 +54,8 @@ class Words:
         return self.label(self.checked.ranks[rank])
 
     def name(self, kind: str, name: str) -> str:
-        """Return the name of a variable: a fact, a list or an entry (as a condition), a reading, a field; or of
-        the item itself, which is named `item`.
+        """Return the name of a variable: a fact, a list or an entry (as a condition), a reading, a field; or
+        of the item itself, which is named `item`.
         """
         vocabulary = self.checked.vocabulary
         if kind == "fact":

@@ -25,5 +25,7 @@ def swallowing_exceptions(subject: Subject) -> Iterator[Diagnostic]:
                 heading(next(every(node, ast.Unless))),
                 f"除非吞掉了规则 {node.id}：规则适用时总有例外成立",
                 f"the exceptions swallow the rule `{node.id}`: whenever it applies, one of them holds",
-                advice=Text("把例外写窄一些，或者删去规则", "make the exception narrower, or delete the rule"),
+                advice=Text(
+                    "把例外写窄一些，或者删去规则", "make the exception narrower, or delete the rule"
+                ),
             )
