@@ -27,10 +27,13 @@ def _share(first: frozenset[str], second: frozenset[str]) -> float:
     return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
 
 
-@lru_cache(maxsize=65536)
 def _pairs(name: str) -> frozenset[str]:
     text = normalise(name)
     return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset(text)
+
+
+# Names of entries are few and come again with every question; the words of tasks are neither, and not kept.
+_pairs_of_entry = lru_cache(maxsize=65536)(_pairs)
 
 
 def candidates(text: str, entries: Iterable[tuple[Iterable[str], Entry]], most: int = 5) -> tuple[Entry, ...]:
@@ -39,6 +42,8 @@ def candidates(text: str, entries: Iterable[tuple[Iterable[str], Entry]], most: 
     `entries` pairs the names of an entry with the entry; equal likeness keeps their order.
     """
     pairs = _pairs(text)
-    scored = [(max(_share(pairs, _pairs(name)) for name in names), entry) for names, entry in entries]
+    scored = [
+        (max(_share(pairs, _pairs_of_entry(name)) for name in names), entry) for names, entry in entries
+    ]
     best = sorted((pair for pair in scored if pair[0] >= LEAST_LIKENESS), key=lambda pair: -pair[0])
     return tuple(entry for _, entry in best[:most])

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 
-@lru_cache(maxsize=65536)
 def normalise(text: str) -> str:
     """Return the form of a name in which equal names are equal.
 
