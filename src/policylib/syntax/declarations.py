@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 from lark import Token, Tree
 
 from policylib.diagnostics import Diagnostic, Text
@@ -11,26 +14,47 @@ from policylib.syntax.building import Context, Unbuildable, text_of, tokens, tre
 from policylib.syntax.cases import case_clause_of
 from policylib.syntax.clauses import clause_of
 from policylib.syntax.grammar import Grammar
-from policylib.syntax.layout import Body, Chunk
+from policylib.syntax.layout import Chunk
+from policylib.syntax.moving import moved
+from policylib.syntax.reading import Built, Reading
 
 _SLUG_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 def declaration_of(
-    tree: Tree[Token], source: Source, chunk: Chunk, body: Body, grammar: Grammar, *, complete: bool
+    reading: Reading, source: Source, chunk: Chunk, grammar: Grammar
 ) -> tuple[ast.Declaration | None, list[Diagnostic]]:
-    """Build a declaration, and say what of it cannot be. `complete`: no line of it was unreadable."""
-    context = Context(source, chunk.start, grammar, body)
-    try:
-        declaration = _declaration(context, tree, chunk, complete=complete)
-    except Unbuildable:
-        declaration = None
-    return declaration, [problem.at(source, chunk.start) for problem in context.problems]
+    """Build a declaration, and say what of it cannot be.
+
+    A text that comes again (every other declaration of a file, after a key stroke in one) is not built
+    again: what was built is kept apart from any file, and moved to where the text stands now.
+    """
+    reading.uses += 1
+    if reading.uses == 1:
+        built = _build(reading, source, chunk.start, grammar)
+        declaration = built.declaration
+    else:
+        if reading.built is None:
+            reading.built = _build(reading, Source(source.name, chunk.text), 0, grammar)
+        built = reading.built
+        declaration = moved(built.declaration, source, chunk.start) if built.declaration else None
+    if declaration is not None and chunk.before:
+        declaration = replace(declaration, before=chunk.before)
+    return declaration, [problem.at(source, chunk.start) for problem in built.problems]
 
 
-def _declaration(context: Context, tree: Tree[Token], chunk: Chunk, *, complete: bool) -> ast.Declaration:
+def _build(reading: Reading, source: Source, offset: int, grammar: Grammar) -> Built:
+    context = Context(source, offset, grammar, reading.body)
+    declaration = None
+    if reading.tree is not None:
+        with suppress(Unbuildable):
+            declaration = _declaration(context, reading.tree, complete=not reading.problems)
+    return Built(declaration, tuple(context.problems))
+
+
+def _declaration(context: Context, tree: Tree[Token], *, complete: bool) -> ast.Declaration:
+    """Build a declaration without the comments above it. `complete`: no line of it was unreadable."""
     line = context.line(tree)
-    line["before"] = chunk.before
     names = tokens(tree, "ID")
     titles = [text_of(title) for title in tokens(tree, "STRING")]
     inner = [part for body in trees(tree) for part in trees(body)]

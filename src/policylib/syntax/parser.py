@@ -40,12 +40,9 @@ def parse(source: Source, lexicon: Lexicon) -> tuple[ast.File, tuple[Diagnostic,
             break
         reading = read(built, chunk.text)
         diagnostics += [found.at(source, chunk.start) for found in reading.problems]
-        if reading.tree is not None:
-            declaration, found_later = declaration_of(
-                reading.tree, source, chunk, reading.body, built, complete=not reading.problems
-            )
-            diagnostics += found_later
-            declarations += [declaration] if declaration else []
+        declaration, found_later = declaration_of(reading, source, chunk, built)
+        diagnostics += found_later
+        declarations += [declaration] if declaration else []
     file = ast.File(
         span=source.span(0, len(source.text)),
         declarations=tuple(declarations),

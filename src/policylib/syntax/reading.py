@@ -10,6 +10,7 @@ from lark import Token, Tree
 
 from policylib.diagnostics import Text
 from policylib.nearest import meant, nearest
+from policylib.syntax import ast
 from policylib.syntax.errors import explain
 from policylib.syntax.grammar import Grammar
 from policylib.syntax.keywords import CLAUSES, DECLARATIONS, LANGUAGES, declaration_kind, keyword_table
@@ -21,12 +22,25 @@ from policylib.syntax.table import Unfit
 MAX_PROBLEMS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Reading:
-    """A declaration as it was read: its parse tree (None when its first line does not stand)."""
+    """A declaration as it was read: its parse tree (None when its first line does not stand).
+
+    `built`: what was made of it, once the same text has come again; `uses`: how often it has come.
+    """
 
     tree: Tree[Token] | None
     body: Body
+    problems: tuple[Problem, ...]
+    uses: int = 0
+    built: Built | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was made of a reading, with places from the start of its text, and what of it cannot be."""
+
+    declaration: ast.Declaration | None
     problems: tuple[Problem, ...]
 
 
