@@ -223,9 +223,10 @@ def test_day_of_the_decision() -> None:
     assert lines(today)[0]["mode"] == "binding"
     later = run("decide", "-", "--format", "json", "--decided-on", "2024-03-02", stdin=json.dumps(TASK))
     assert lines(later)[0]["mode"] == "replay"
-    bad = run("decide", "-", "--decided-on", "yesterday", stdin=json.dumps(TASK))
-    assert bad.exit_code == 2
-    assert "yesterday" in bad.stderr
+    for wrong in ("yesterday", "20240301", "2024-W09-5"):
+        bad = run("decide", "-", "--decided-on", wrong, stdin=json.dumps(TASK))
+        assert bad.exit_code == 2
+        assert wrong in bad.stderr
 
 
 def test_too_much_unknown_is_an_error_not_a_guess(monkeypatch: pytest.MonkeyPatch) -> None:

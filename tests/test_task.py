@@ -45,6 +45,8 @@ def problems(policy: Policy, raw: object) -> tuple[TaskProblem, ...]:
         ({"region": "220002"}, "bad_region", "region", None),
         ({"date": "2024-02-30"}, "bad_date", "date", None),
         ({"date": "20240301"}, "bad_date", "date", None),
+        ({"date": "2024-W09-5"}, "bad_date", "date", None),
+        ({"date": "２０２４-03-01"}, "bad_date", "date", None),
         ({"date": "2024-03-01T00:00:00"}, "bad_date", "date", None),
         ({"date": 20240301}, "wrong_type", "date", None),
         ({"act": None}, "missing_field", "act", None),

@@ -6,6 +6,7 @@ import datetime as dt
 
 from policylib.check.data import Node, TextNode, entry
 from policylib.check.report import label, problem
+from policylib.days import parse_day
 from policylib.diagnostics import Diagnostic, Text
 
 
@@ -16,7 +17,7 @@ def load_date(node: Node, key: str, found: list[Diagnostic]) -> dt.date | None:
         return None
     assert isinstance(value, TextNode)
     try:
-        return dt.date.fromisoformat(value.text)
+        return parse_day(value.text)
     except ValueError:
         found.append(
             problem(

@@ -16,8 +16,8 @@ from policylib.check.model import (
     Rule,
     Test,
 )
-from policylib.check.regulations import ONE_DAY
 from policylib.check.types import COMMUNITY, domain, kinds_with, tests_of
+from policylib.days import ONE_DAY
 from policylib.logic.diagram import Diagrams, LimitError
 from policylib.logic.formula import FALSE, TRUE, Formulas
 

@@ -10,11 +10,11 @@ from policylib.check.clauses import day, every, first, words
 from policylib.check.model import Condition, Regulation, Test
 from policylib.check.report import heading, inside, label, problem
 from policylib.check.types import COMMUNITY, Scope, holds, resolve, tests_of
+from policylib.days import ONE_DAY
 from policylib.diagnostics import Diagnostic, Text
 from policylib.regions import Places, canonical_code, code_error
 from policylib.syntax import ast
 
-ONE_DAY = dt.timedelta(days=1)
 _CODE_ERRORS = {
     "digits": Text("只能是数字", "it must be digits"),
     "length": Text("应为 6、9 或 12 位", "it must have 6, 9 or 12 digits"),

@@ -18,9 +18,10 @@ from policylib.check.model import (
     Regulation,
     Rule,
 )
-from policylib.check.regulations import ONE_DAY, crossed
+from policylib.check.regulations import crossed
 from policylib.check.report import did_you_mean, heading, inside, label, problem
 from policylib.check.types import Scope, answer_fits, answers_of, resolve, resolve_optional, tests_of
+from policylib.days import ONE_DAY
 from policylib.diagnostics import Diagnostic, Text
 from policylib.syntax import ast
 

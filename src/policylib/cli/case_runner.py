@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from policylib.check.model import Case
 from policylib.cli.messages import say
+from policylib.days import parse_day
 from policylib.engine.settings import Settings, Settlement
 from policylib.engine.task import TaskError
 from policylib.logic.diagram import LimitError
@@ -106,7 +107,7 @@ def _day(task: Mapping[str, object]) -> dt.date:
     date = task.get("date")
     if isinstance(date, dt.date):
         return date
-    return dt.date.fromisoformat(date) if isinstance(date, str) else current_day()
+    return parse_day(date) if isinstance(date, str) else current_day()
 
 
 def report_lines(report: Report, language: str, width: int) -> Iterator[str]:

@@ -17,6 +17,7 @@ from policylib.cli.options import (
     refuse,
     settings_option,
 )
+from policylib.days import parse_day
 
 
 @click.command(short_help="判断任务能否安排 · decide whether tasks may be assigned")
@@ -72,6 +73,6 @@ def _date(text: str | None, language: str) -> dt.date | None:
     if text is None:
         return None
     try:
-        return dt.date.fromisoformat(text)
+        return parse_day(text)
     except ValueError:
         refuse("date.bad", language, text=text)

@@ -13,6 +13,7 @@ from policylib.cli.messages import BadInput
 from policylib.cli.options import refuse, refuse_with
 from policylib.cli.task_reader import LARGEST_YAML, read_text
 from policylib.cli.yaml_reader import parse_yaml
+from policylib.days import parse_day
 from policylib.diagnostics import PolicyError, Text
 from policylib.engine.settings import Settings, SettingsError, Settlement
 from policylib.policyset import Policy, load
@@ -113,7 +114,7 @@ def _settlement(name: str, raw: object) -> Settlement:
 
 def _date(name: str, raw: object) -> dt.date:
     try:
-        return dt.date.fromisoformat(str(raw))
+        return parse_day(str(raw))
     except ValueError:
         raise SettingsError(
             f"{name}：“{raw}”不是日期，应写成 2024-03-01",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy, Citation, FactWord, ItemList, Provision, Reading, Rule
 from policylib.cli.messages import say
+from policylib.days import ONE_DAY
 from policylib.policyset import Policy
 from policylib.render.messages import say as say_rendered
 from policylib.render.width import wrap
@@ -37,7 +38,7 @@ class Sheets:
         yield from self._line("region", self.words.join(list(regulation.regions)))
         start, until = rule.start or regulation.start, regulation.until
         if rule.ended is not None:
-            until = rule.ended - dt.timedelta(days=1)
+            until = rule.ended - ONE_DAY
         yield from self._line("in_force", self._period(start, until))
         yield from self._line("aspect", self.words.label(checked.vocabulary.aspects[rule.aspect]))
         yield from self._line("modality", say_rendered(f"modality.{rule.modality}", self.language))

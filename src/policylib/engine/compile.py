@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from policylib.check.digest import policy_digest
 from policylib.check.model import CheckedPolicy, Condition, DateTest, Defined, Group, Rule, Test
+from policylib.days import ONE_DAY
 from policylib.engine.analysis import Analysis, analyse
 from policylib.engine.instance import BodyContext, Context
 from policylib.engine.knowledge import Defaults, Known, ListIndex
@@ -22,8 +23,6 @@ from policylib.regions import ancestor_at, place_type, region_groups
 KEPT_CONTEXTS = 4096
 KEPT_NORM_SETS = 512
 KEPT_ANALYSES = 1024
-
-_ONE_DAY = dt.timedelta(days=1)
 
 # A norm set by identity, two settings, and what is known of each variable.
 _Pattern = tuple[int, bool, bool, tuple[Known | None, ...]]
@@ -172,7 +171,7 @@ def _changes(checked: CheckedPolicy) -> Iterator[dt.date]:
         yield regulation.start
         for last in (regulation.until, regulation.lapsed):
             if last is not None and last < dt.date.max:
-                yield last + _ONE_DAY
+                yield last + ONE_DAY
     for rule in checked.rules.values():
         yield from (day for day in (rule.start, rule.ended) if day is not None)
         yield from _compared(rule)

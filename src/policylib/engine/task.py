@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from policylib.check.model import CheckedPolicy, FactWord, Word
+from policylib.days import parse_day
 from policylib.diagnostics import Text
 from policylib.nearest import nearest
 from policylib.regions import canonical_code, code_error
@@ -117,7 +118,6 @@ def parse_task(checked: CheckedPolicy, raw: object, today: dt.date) -> Task:
     return _Reader(checked).task(raw, today)
 
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _REGION_PROBLEMS = {
@@ -257,8 +257,7 @@ class _Reader:
         if text is None:
             return today
         try:
-            # fromisoformat alone would take 20240301 and 2024-W09-5 too.
-            return dt.date.fromisoformat(text if _DATE.fullmatch(text) else "")
+            return parse_day(text)
         except ValueError:
             self.error(
                 "bad_date",
