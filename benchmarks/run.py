@@ -20,6 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import policylib
+from policylib._resources import policy_root
+from policylib.check.vocabulary import lexicon_of
+from policylib.source import Source
+from policylib.syntax.layout import cut
+from policylib.syntax.parser import parse
+from policylib.syntax.reading import read
 
 HERE = Path(__file__).parent
 DAY = dt.date(2024, 3, 1)
@@ -86,6 +92,39 @@ def load_seconds() -> float:
     return float(done.stdout)
 
 
+def generated(count: int) -> str:
+    """Return a rule file of many rules: those of the shipped regulation, again and again, under new names."""
+    file = policy_root() / "tonghua" / "tonghua-ordinance.policy"
+    rules = [chunk.text for chunk in cut(file.read_text("utf-8")).chunks if chunk.text.startswith("规则")]
+    return "\n\n".join(rules[number % len(rules)].replace("「", f"-{number}「", 1) for number in range(count))
+
+
+def parsing(policy: policylib.Policy) -> dict[str, float]:
+    """Return the milliseconds of parsing generated files afresh, and again after each of many key strokes."""
+    words = lexicon_of(policy.checked.vocabulary, policy.checked.ranks)
+
+    def milliseconds(text: str) -> float:
+        source = Source("generated.policy", text)
+        start = time.perf_counter()
+        _, found = parse(source, words)
+        assert not found
+        return (time.perf_counter() - start) * 1e3
+
+    results = {}
+    for count in (300, 500):
+        text = generated(count)
+        afresh = []
+        for _ in range(5):
+            read.cache_clear()
+            afresh.append(milliseconds(text))
+        results[f"parse {count} rules"] = statistics.median(afresh)
+    at = text.index("」", len(text) // 2)
+    strokes = [milliseconds(f"{text[:at]}{'字' * number}{text[at:]}") for number in range(1, 21)]
+    results["a key stroke in 500 rules, median"] = statistics.median(strokes)
+    results["a key stroke in 500 rules, p95"] = sorted(strokes)[18]
+    return {name: round(value, 1) for name, value in results.items()}
+
+
 def microseconds(call: Callable[[], object], seconds: float = 0.2) -> float:
     """Return the mean microseconds of a call over about `seconds`."""
     count, spent = 0, 0.0
@@ -123,6 +162,7 @@ def main() -> None:
         "machine": platform.machine(),
         "rules": len(policy.checked.rules),
         "import and load, s": round(statistics.median(loads), 3),
+        "parse, milliseconds": parsing(policy),
         "decide, microseconds": {
             name: round(statistics.median(values), 1) for name, values in timings.items()
         },
@@ -132,6 +172,8 @@ def main() -> None:
         json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
     print(f"import and load: {results['import and load, s']} s ({results['rules']} rules)")
+    for name, value in results["parse, milliseconds"].items():
+        print(f"{name}: {value} ms")
     print(f"{'decide':36} {'median µs':>10} {'first µs':>10}")
     for name, value in results["decide, microseconds"].items():
         print(f"{name:36} {value:10} {first[name]:10.0f}")

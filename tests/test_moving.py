@@ -6,8 +6,8 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
-from lexicon_fixture import lexicon
 
+from lexicon_fixture import lexicon
 from policylib.source import Source, Span
 from policylib.syntax.parser import parse
 from policylib.syntax.reading import read

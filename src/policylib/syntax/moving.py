@@ -23,9 +23,10 @@ _PLAIN = frozenset({str, bool, type(None), dt.date, Pinpoint})
 
 def moved(node: N, source: Source, by: int) -> N:
     """Return a node in another source, all its places later by some characters."""
+    kind: Any = type(node)
     # The slots are filled directly: a frozen class would go through a slower door for each of them.
     new = object.__new__(type(node))
-    for read, write in _fields(type(node)):
+    for read, write in _fields(kind):
         value = read(node)
         if type(value) not in _PLAIN:
             value = _moved_value(value, source, by)
@@ -44,6 +45,6 @@ def _moved_value(value: object, source: Source, by: int) -> object:
 
 
 @cache
-def _fields(kind: Any) -> tuple[Field, ...]:
+def _fields(kind: type[Any]) -> tuple[Field, ...]:
     slots = (getattr(kind, field.name) for field in fields(kind))
     return tuple((slot.__get__, slot.__set__) for slot in slots)
