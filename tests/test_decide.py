@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from policylib.check import model
 from policylib.engine import receipt
 from policylib.engine.knowledge import know, resolve_item
 from policylib.engine.normset import NormSet
@@ -167,6 +169,43 @@ def test_a_derivation_adds_what_was_not_triggered(shipped: Policy) -> None:
     assert not [f for f in short.findings if f.status is Status.NOT_TRIGGERED]
     assert [f for f in long.findings if f.status is not Status.NOT_TRIGGERED] == list(short.findings)
     assert len(long.findings) > len(short.findings)
+
+
+# --- consequences ---------------------------------------------------------------------------------
+
+LIABLE = "tonghua-ordinance/18-3-1"
+
+
+def with_liability(policy: Policy, condition: model.Condition) -> Policy:
+    """Return the policy with one liability under which a breach falls on a condition only."""
+    rule = policy.checked.rules[LIABLE]
+    liability = replace(rule.liabilities[0], condition=condition)
+    rules = {**policy.checked.rules, LIABLE: replace(rule, liabilities=(liability,))}
+    return Policy(replace(policy.checked, rules=rules))
+
+
+def reached(policy: Policy, **changes: Any) -> tuple[bool, bool]:
+    """Say whether the liability reaches a breach, and whether that is certain."""
+    decision = decide(policy, **{"item": {"lists": []}, **changes})
+    (consequence,) = (f.consequence for f in decision.findings if f.rule == LIABLE)
+    assert consequence is not None
+    return consequence.measure is not None, consequence.certain
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_liability_can_hang_on_the_day(shipped: Policy, *, before: bool) -> None:
+    policy = with_liability(shipped, model.DateTest(DAY, before))
+    assert reached(policy, date="2024-02-29") == (before, True)
+    assert reached(policy, date="2024-03-01") == (not before, True)
+
+
+def test_a_liability_can_hang_on_an_entry_of_a_list(shipped: Policy) -> None:
+    """An entry that only a liability names is looked up as well."""
+    entry = next(
+        e for each in shipped.checked.lists if each.kind == "certificates_excluded" for e in each.items
+    )
+    policy = with_liability(shipped, model.Test(f"item:{entry.id}", frozenset({"off"})))
+    assert reached(policy, item={"id": entry.id, "lists": []}) == (False, True)
 
 
 # --- limits ---------------------------------------------------------------------------------------

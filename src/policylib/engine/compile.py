@@ -8,7 +8,9 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 
 from policylib.check.digest import policy_digest
-from policylib.check.model import CheckedPolicy, Condition, DateTest, Defined, Group, Rule, Test
+from policylib.check.holding import conditions_of
+from policylib.check.model import CheckedPolicy, DateTest, Rule, Test
+from policylib.check.types import tests_of
 from policylib.days import ONE_DAY
 from policylib.engine.analysis import Analysis, analyse
 from policylib.engine.instance import BodyContext, Context
@@ -190,20 +192,4 @@ def _tests(rule: Rule) -> Iterator[Test]:
 
 
 def _atoms(rule: Rule) -> Iterator[Test | DateTest]:
-    yield from atoms(rule.condition)
-    if rule.requirement is not None:
-        yield from atoms(rule.requirement)
-    for exception in rule.exceptions:
-        yield from atoms(exception.condition)
-
-
-def atoms(condition: Condition) -> Iterator[Test | DateTest]:
-    """Yield every test in a condition, in the order of the text."""
-    match condition:
-        case Defined(_, inner):
-            yield from atoms(inner)
-        case Group(_, conditions):
-            for part in conditions:
-                yield from atoms(part)
-        case _:
-            yield condition
+    return (atom for condition in conditions_of(rule) for atom in tests_of(condition))
