@@ -11,7 +11,8 @@ import pytest
 
 from policylib.check import model
 from policylib.engine import receipt
-from policylib.engine.knowledge import know, resolve_item
+from policylib.engine.knowledge import know
+from policylib.engine.membership import resolve_item
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import OUTCOMES, TABLE
 from policylib.engine.settings import Settings, SettingsError, Settlement

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +96,8 @@ class Policy:
         """
         day = decided_on or current_day()
         checked_task = task if isinstance(task, Task) else self.task(task, today=day)
-        ruling = decide(self.program, checked_task, decided_on=day, derivation=derivation)
-        return Decision(**{name: getattr(ruling, name) for name in _RULING}, policy=self)
+        make = partial(Decision, policy=self)
+        return decide(self.program, checked_task, decided_on=day, derivation=derivation, make=make)
 
     def task_schema(self) -> dict[str, Any]:
         """Return the JSON Schema (2020-12) of a task, made from the vocabulary."""
@@ -105,9 +106,6 @@ class Policy:
     def decision_schema(self) -> dict[str, Any]:
         """Return the JSON Schema (2020-12) of a decision, as `Decision.model_dump` gives it."""
         return decision_schema(self.checked)
-
-
-_RULING = tuple(each.name for each in fields(Ruling))
 
 
 def current_day() -> dt.date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy
 from policylib.engine.findings import Findings, all_statuses, deciding
-from policylib.engine.knowledge import Known
+from policylib.engine.known import Known
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import OUTCOMES, Outcome
 from policylib.engine.questions import assumed, missing, missing_variables, worth_checking

@@ -14,7 +14,9 @@ from policylib.check.types import tests_of
 from policylib.days import ONE_DAY
 from policylib.engine.analysis import Analysis, analyse
 from policylib.engine.instance import BodyContext, Context
-from policylib.engine.knowledge import Defaults, Known, ListIndex
+from policylib.engine.knowledge import Defaults
+from policylib.engine.known import Known
+from policylib.engine.membership import ListIndex
 from policylib.engine.normset import NormSet
 from policylib.engine.receipt import settings_digest
 from policylib.engine.settings import Settings

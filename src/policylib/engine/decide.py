@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import TypeVar
 
 from policylib.engine.compile import Program
-from policylib.engine.knowledge import know, resolve_item
+from policylib.engine.knowledge import know
+from policylib.engine.membership import resolve_item
 from policylib.engine.receipt import mode, receipt
 from policylib.engine.task import Task
 from policylib.engine.trace import Ruling
 
+Made = TypeVar("Made", bound=Ruling)
 
-def decide(program: Program, task: Task, *, decided_on: dt.date, derivation: bool = False) -> Ruling:
-    """Decide a checked task. `decided_on` is today in Asia/Shanghai, an input like all others.
+
+def decide(
+    program: Program,
+    task: Task,
+    *,
+    decided_on: dt.date,
+    make: Callable[..., Made],
+    derivation: bool = False,
+) -> Made:
+    """Decide a checked task. `decided_on` is today in Asia/Shanghai, an input like all others; `make` makes
+    the ruling from its fields.
 
     With `derivation`, the findings hold every rule that was looked at, also those not triggered. Raises
     TaskError where what is stated contradicts a constraint, and LimitError where too much is not known.
@@ -22,7 +35,7 @@ def decide(program: Program, task: Task, *, decided_on: dt.date, derivation: boo
     norm_set = program.norm_set(task)
     found = program.analyse(norm_set, known, item_stated=task.item is not None, derivation=derivation)
     binding_mode = mode(task.date, decided_on, program.settings.tolerance)
-    return Ruling(
+    return make(
         verdict=found.verdict,
         allowed=found.allowed,
         possible=found.possible,

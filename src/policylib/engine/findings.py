@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from policylib.check.model import CheckedPolicy, Citation
 from policylib.engine.instance import BODIES, STATUSES, Code, Instance, in_effect
-from policylib.engine.knowledge import ASSERTED, CALLER, Known
+from policylib.engine.known import ASSERTED, CALLER, Known
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import tier_of
 from policylib.engine.trace import TIERS, Consequence, Finding, Ground, Status, Verdict

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from policylib.check.model import CheckedPolicy, Rule
 from policylib.engine.instance import Code, Context, Instance, Translator, instances
-from policylib.engine.knowledge import Known
+from policylib.engine.known import Known
 from policylib.engine.outcome import TABLE, Flags, flags_of, outcome_diagram, verdict_of
 from policylib.engine.trace import TIERS, Governing
 from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError, Residual, prefer, unless_impossible

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from policylib.check.model import CheckedPolicy
-from policylib.engine.knowledge import ASSERTED, ASSUMED, ASSUMPTION, IMPLIED, READING, Known
+from policylib.engine.known import ASSERTED, ASSUMED, ASSUMPTION, IMPLIED, READING, Known
 from policylib.engine.normset import NormSet
 from policylib.engine.trace import Assumption, Missing, Verdict
 from policylib.logic.diagram import Residual

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy, Citation
 from policylib.engine.instance import Code, changed_by, supplies
-from policylib.engine.knowledge import Known
+from policylib.engine.known import Known
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import LAWFUL
 from policylib.engine.trace import Remedy, Step
