@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from policylib.check import model as m
+from policylib.diagnostics import Text
 from policylib.regions import PlacePattern, Places
 from reference import ImpossibleError, read
 
@@ -47,7 +48,7 @@ ASPECTS = ("matter", "manner", "seal")
 LIST_KINDS = ("assistance", "negative", "certificates")
 CHANGERS = ((), ("assigner",), ("department",), ("competent_department",), ("assigner", "enterprise"))
 BOOLEANS = st.booleans()
-LABEL = m.Label("甲", "a")
+LABEL = Text("甲", "a")
 
 
 def rank(name: str, tier: str, *below: str) -> m.RankWord:

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from policylib.check.data_files import DataFiles, check_data_files, kind_of_file, load_data_files
 from policylib.check.list_checks import check_bases, check_lists
 from policylib.check.lists import load_list
-from policylib.check.model import Constraint, ItemList, Label, ListItem, Provision
+from policylib.check.model import Constraint, ItemList, ListItem, Provision
 from policylib.check.places import load_places
 from policylib.check.texts import index_texts
-from policylib.diagnostics import Severity
+from policylib.diagnostics import Severity, Text
 from policylib.regions import governs
 from policylib.source import Source, Span
 
 POLICY = Path(__file__).parent.parent / "policy"
 KINDS = ("assistance", "negative", "duty")
-NOT_BOTH = Constraint((("list:assistance", "on"), ("list:negative", "on")), Label("不能并存", "not both"))
+NOT_BOTH = Constraint((("list:assistance", "on"), ("list:negative", "on")), Text("不能并存", "not both"))
 
 LIST = """\
 list: assistance

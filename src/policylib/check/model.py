@@ -10,21 +10,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from policylib.diagnostics import Text
 from policylib.regions import Places
 from policylib.source import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A name in Chinese and English."""
-
-    zh: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """Return the name in `zh` or `en`."""
-        return self.en if language == "en" else self.zh
-
 
 # --- vocabulary --------------------------------------------------------------------------------
 
@@ -34,7 +22,7 @@ class Word:
     """An entry of the vocabulary without further properties (act, level, community, option, body)."""
 
     id: str
-    label: Label
+    label: Text
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -62,22 +50,22 @@ class Aspect(Word):
     ground: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListKind(Word):
     """A kind of list. `off_when_none`: a matter is off it where no list of the kind is in force."""
 
-    question: Label = Label("", "")
-    who: str = ""
+    question: Text
+    who: str
     changed_by: tuple[str, ...] = ()
     off_when_none: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactWord(Word):
     """A fact. `options` is empty for yes-no facts. `not_part`: absent means it is not part of the task."""
 
-    question: Label = Label("", "")
-    who: str = ""
+    question: Text
+    who: str
     changed_by: tuple[str, ...] = ()
     not_part: bool = False
     exculpates: bool = False
@@ -89,7 +77,7 @@ class Constraint:
     """Two values that exclude each other: (variable, value) pairs, e.g. ("fact:x", "true")."""
 
     never: tuple[tuple[str, str], tuple[str, str]]
-    label: Label
+    label: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from policylib.check.model import (
     Addressee,
     CarveOut,
     DateTest,
-    Label,
     Liability,
     Reading,
     Regulation,
@@ -142,7 +141,7 @@ def _addressee(node: ast.Binds, shop: Workshop) -> Addressee | None:
     )
 
 
-def _scope_label(node: ast.Binds, shop: Workshop) -> Label:
+def _scope_label(node: ast.Binds, shop: Workshop) -> Text:
     """Return the label of the first level or kind of place on a line."""
     words_, term = shop.scope.vocabulary, node.scopes[0]
     return (words_.place_groups if term.kind == "place" else words_.levels)[term.id].label

@@ -10,7 +10,6 @@ from policylib.check.model import (
     Aspect,
     Constraint,
     FactWord,
-    Label,
     ListKind,
     PlaceGroup,
     RankWord,
@@ -138,8 +137,8 @@ def _fact(word: Word, node: Node) -> FactWord:
     )
 
 
-def _question(node: Node) -> Label:
-    return Label(text(node, "question_zh"), text(node, "question_en"))
+def _question(node: Node) -> Text:
+    return Text(text(node, "question_zh"), text(node, "question_en"))
 
 
 # --- what the schema cannot say ---------------------------------------------------------------------
@@ -222,7 +221,7 @@ def _load_constraints(
         pairs = _load_never(node, values, found)
         if len(pairs) == 2:
             never = tuple(sorted(pairs))
-            constraints.append(Constraint((never[0], never[1]), Label(text(node, "zh"), text(node, "en"))))
+            constraints.append(Constraint((never[0], never[1]), Text(text(node, "zh"), text(node, "en"))))
     return tuple(constraints)
 
 

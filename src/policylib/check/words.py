@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylib.check.data import Node, TextNode, entry, items, text, text_nodes
-from policylib.check.model import Label, Word
+from policylib.check.model import Word
 from policylib.check.report import label, problem
 from policylib.diagnostics import Diagnostic, Text
 from policylib.source import Span
@@ -41,7 +41,7 @@ def load_word(node: Node) -> Word:
         language: tuple(synonym.text for synonym in text_nodes(node, f"synonyms_{language}"))
         for language in ("zh", "en")
     }
-    return Word(text(node, "id"), Label(text(node, "zh"), text(node, "en")), synonyms)
+    return Word(text(node, "id"), Text(text(node, "zh"), text(node, "en")), synonyms)
 
 
 def duplicate_id(name: str, span: Span, first: Span) -> Diagnostic:
