@@ -6,6 +6,8 @@ import doctest
 import re
 import runpy
 import shlex
+import shutil
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,22 @@ def test_rule_stands_in_the_rule_base() -> None:
     (rule,) = blocks("policy")
     texts = [path.read_text("utf-8") for path in (ROOT / "policy").rglob("*.policy")]
     assert any(rule in text for text in texts)
+
+
+def test_regulation_of_the_maintainers_page_can_be_added(tmp_path: Path) -> None:
+    """`policy/README.md` shows a whole regulation: beside the rule base it passes, and its case too."""
+    page = (ROOT / "policy" / "README.md").read_text("utf-8")
+    section = page[page.index("## 怎样加一部法规") : page.index("## 怎样加一份清单")]
+    shown = re.findall(r"^ *```\w*\n(.*?)^ *```$", section, re.MULTILINE | re.DOTALL)
+    folder = tmp_path / "policy"
+    shutil.copytree(ROOT / "policy", folder)
+    names = ("texts/anhe-measures.yaml", "anhe-measures.policy", "anhe-measures.cases.policy")
+    (folder / "anhe" / "texts").mkdir(parents=True)
+    for name, block in zip(names, shown, strict=True):
+        (folder / "anhe" / name).write_text(textwrap.dedent(block), "utf-8")
+    assert output_of(f"policylib check {folder}") == (0, f"{MESSAGES['diagnostics.none'].zh}\n")
+    (title,) = re.findall("案例「(.+?)」", shown[-1])
+    assert output_of(f"policylib test {folder} -k {title}")[0] == 0
 
 
 @pytest.mark.parametrize("page", PAGES)
