@@ -18,8 +18,8 @@ MESSAGES: Mapping[str, Text] = {
     "verdict.ungoverned": Text("无规则可依", "no rule carries it"),
     "verdict.undetermined": Text("待定", "undetermined"),
     "meaning.unlawful": Text(
-        "照所说的情况，把这件事交给社区违反了法律、法规或者规章的禁止性规定，不能安排。",
-        "As described, giving this to the community breaks a prohibition of law. It must not be assigned.",
+        "照所说的情况，这样安排违反法律、法规或者规章的禁止性规定，不得安排。",
+        "As described, this breaks a prohibition of law. It must not be assigned.",
     ),
     "meaning.conflict": Text(
         "对这件事，有的规定允许，有的规定禁止，效力分不出高低。有权机关裁决以前，不能当作合法来安排。",
@@ -27,9 +27,8 @@ MESSAGES: Mapping[str, Text] = {
         "resolved the clash it cannot be treated as lawful.",
     ),
     "meaning.improper": Text(
-        "照所说的情况，把这件事交给社区违反了有约束力的政策文件，不能安排。",
-        "As described, giving this to the community breaks a binding policy document. "
-        "It must not be assigned.",
+        "照所说的情况，这样安排违反有约束力的政策文件，不得安排。",
+        "As described, this breaks a binding policy document. It must not be assigned.",
     ),
     "meaning.curable": Text(
         "照现在的样子还不能安排；把下面缺的条件补齐以后，可以安排。",
@@ -62,11 +61,11 @@ MESSAGES: Mapping[str, Text] = {
     "status.met": Text("要求已满足", "met"),
     "status.permitted": Text("允许", "permitted"),
     "status.advised": Text("提示", "advised"),
-    "status.not_triggered": Text("没有触发", "not triggered"),
+    "status.not_triggered": Text("不适用", "not triggered"),
     "status.excepted": Text("属于例外", "excepted"),
     "status.defeated": Text("让位于优先的规定", "yields to a rule that prevails"),
     "status.unknown": Text("待定", "open"),
-    "status.unknown_between": Text("待定（{statuses}）", "open ({statuses})"),
+    "status.unknown_between": Text("待定，可能是：{statuses}", "open: {statuses}"),
     "modality.forbids": Text("禁止", "forbids"),
     "modality.requires": Text("应当", "requires"),
     "modality.permits": Text("可以", "permits"),
@@ -176,11 +175,12 @@ MESSAGES: Mapping[str, Text] = {
     "assumed.settled_by": Text("（{who}，{date}，{authority}）", " ({who}, {date}, {authority})"),
     "assumed.group.not_part": Text("没有说明，视为没有：{names}", "not stated, taken not to be so: {names}"),
     "assumed.group.readings": Text(
-        "条文没有定论，按下列理解：{names}", "left open by the texts, read as follows: {names}"
+        "下列问题条文没有定论，按括号里的答案处理：{names}",
+        "left open by the texts, answered here as in brackets: {names}",
     ),
     "assumed.reading": Text("{name}（{value}）", "{name} ({value})"),
     "proof.not_part": Text(
-        "任务通知原文，或者由{who}确认", "the wording of the assignment, or a confirmation by {who}"
+        "任务通知原文，或者{who}的确认", "the wording of the assignment, or a confirmation by {who}"
     ),
     "proof.asserted": Text("现行有效的{list}全文", "the {list} in force, in full"),
     "proof.asserted_value": Text("任务的书面材料", "the papers of the task"),
@@ -198,7 +198,8 @@ MESSAGES: Mapping[str, Text] = {
     "step": Text("{actor}：{action}", "{actor}: {action}"),
     "step.cited": Text("{actor}：{action}（{citation}）", "{actor}: {action} ({citation})"),
     "no_remedy": Text(
-        "不论谁改变做法，都不能使这项任务合法。", "No change that anybody could make would make this lawful."
+        "照任务中写明的情况，没有哪一种改法一定能使它合法。",
+        "With what the task states, no change is certain to make it lawful.",
     ),
     "no_remedy.open": Text(
         "在查清上面的问题以前，说不出一定能使它合法的办法。",
@@ -254,7 +255,9 @@ MESSAGES: Mapping[str, Text] = {
     # what the item is
     "item.resolved": Text("“{text}”即{list}中的“{name}”。", "“{text}” is “{name}” on {list}."),
     "item.unresolved": Text(
-        "“{text}”和已收录清单中的任何名称都不一致。", "“{text}” is not a name on any list on record."
+        "已收录的清单里没有“{text}”这个名称；清单上如果另有叫法，请用那个名称再判断一次。",
+        "No list on record has the name “{text}”; if a list calls the matter otherwise, ask again under "
+        "that name.",
     ),
     "item.candidates": Text("相近的有：{names}。", "Close to it: {names}."),
     # headings and other fixed words of the page
@@ -275,13 +278,15 @@ MESSAGES: Mapping[str, Text] = {
     "heading.receipt": Text("凭证（SHA-256）", "Receipt (SHA-256)"),
     "heading.others": Text("其他有关的规定", "Other norms looked at"),
     "do.unlawful": Text(
-        "不要这样安排；已经安排的，应当收回。", "Do not assign it; if it has been assigned, withdraw it."
+        "安排单位不要这样安排；已经安排的，应当收回。",
+        "The assigning body must not assign it; if it has been assigned, it withdraws it.",
     ),
     "do.conflict": Text(
         "暂不安排，先报请有权机关裁决。", "Do not assign it yet; refer the clash to the competent authority."
     ),
     "do.improper": Text(
-        "不要这样安排；已经安排的，应当收回。", "Do not assign it; if it has been assigned, withdraw it."
+        "安排单位不要这样安排；已经安排的，应当收回。",
+        "The assigning body must not assign it; if it has been assigned, it withdraws it.",
     ),
     "do.curable": Text("先照下面的清单补齐，再安排。", "First complete the checklist below, then assign it."),
     "do.lawful": Text("可以安排。", "It may be assigned."),
@@ -304,7 +309,7 @@ MESSAGES: Mapping[str, Text] = {
     "label.exceptions": Text("例外依据：{citations}", "exception under: {citations}"),
     "label.defeated_by": Text("优先的规则：{rules}", "rule that prevails: {rules}"),
     "label.remedy": Text("办法 {number}", "Way {number}"),
-    "label.proof": Text("凭什么证明：{proof}", "what would prove it: {proof}"),
+    "label.proof": Text("证明材料：{proof}", "what would prove it: {proof}"),
     "label.task": Text("任务", "task"),
     "label.policy": Text("规则库", "rules"),
     "label.settings": Text("设置", "settings"),
@@ -332,7 +337,9 @@ MESSAGES: Mapping[str, Text] = {
     "help": Text("建议：{help}", "help: {help}"),
     "fix": Text("可改为：{replacement}", "may be changed to: {replacement}"),
     "diagnostics.none": Text("没有发现问题。", "no problems found"),
-    "diagnostics.count": Text("{errors} 个错误，{warnings} 个警告。", "{errors} errors, {warnings} warnings"),
+    "diagnostics.count": Text(
+        "{errors} 个错误，{warnings} 个警告。", "errors: {errors}, warnings: {warnings}"
+    ),
     # explanation in one paragraph
     "because.rules": Text("依据：{rules}。", "Ground: {rules}."),
     "because.missing": Text("先要查清：{questions}", "To find out first: {questions}"),

@@ -13,6 +13,7 @@ Kind = Literal["plain", "bullet", "number", "check", "quote"]
 
 _ADVERSE = ("breached", "unmet")
 _READINGS = ("default", "settled")
+_INNER_QUOTES = str.maketrans("“”", "‘’")  # a quotation in a quotation (GB/T 15834)
 _SHOWN_WHILE_OPEN = ("unknown", "breached", "unmet", "permitted")
 
 
@@ -75,8 +76,8 @@ def decision_sections(policy: Rulebook, decision: Ruling, language: str, *, full
         _section(page, "also", also),
         _questions(page, "worth_checking"),
         _remedies(page),
+        _consequences(page),  # whom to turn to, before the fine print
         _assumed(page),
-        _consequences(page),
         _section(page, "advice", [_finding(page, finding, "bullet") for finding in answer["advice"]]),
     ]
     if full:
@@ -160,7 +161,7 @@ def _finding(page: _Page, finding: dict[str, Any], kind: Kind, *, brief: bool = 
     words = page.words
     under: list[Entry] = []
     for citation in finding["citations"]:
-        quote = words.say("quoted", quote=citation["quote"])
+        quote = words.say("quoted", quote=citation["quote"].translate(_INNER_QUOTES))
         cited = words.say("cited", title=citation["title"], at=citation["at"])
         under.append(Entry(words.say("label.quote", cited=cited, quote=quote), "quote"))
     status = words.say("label.status", text=finding["text"], rule=finding["rule"])
