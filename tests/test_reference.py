@@ -22,7 +22,9 @@ TRUE, FALSE = frozenset({"true"}), frozenset({"false"})
 
 
 def fact(name: str, **more: Any) -> m.FactWord:
-    return m.FactWord(name, LABEL, **{"changed_by": ("assigner",), "who": "assigner", **more})
+    return m.FactWord(
+        name, LABEL, **{"question": LABEL, "changed_by": ("assigner",), "who": "assigner", **more}
+    )
 
 
 VOCABULARY = m.Vocabulary(
@@ -40,8 +42,8 @@ VOCABULARY = m.Vocabulary(
     },
     other_bodies={},
     list_kinds={
-        "assistance": m.ListKind("assistance", LABEL, who="lawyer"),
-        "negative": m.ListKind("negative", LABEL, who="lawyer", off_when_none=True),
+        "assistance": m.ListKind("assistance", LABEL, question=LABEL, who="lawyer"),
+        "negative": m.ListKind("negative", LABEL, question=LABEL, who="lawyer", off_when_none=True),
     },
     facts={
         "paid": fact("paid"),
