@@ -288,7 +288,10 @@ MESSAGES: Mapping[str, Text] = {
         "安排单位不要这样安排；已经安排的，应当收回。",
         "The assigning body must not assign it; if it has been assigned, it withdraws it.",
     ),
-    "do.curable": Text("先照下面的清单补齐，再安排。", "First complete the checklist below, then assign it."),
+    "do.curable": Text(
+        "先照下面“怎样改才合法”补齐，再安排。",
+        "First supply what stands below under “What would make it lawful”, then assign it.",
+    ),
     "do.lawful": Text("可以安排。", "It may be assigned."),
     "do.lawful_if": Text(
         "在下列前提都成立时可以安排。", "It may be assigned if all that is taken for granted below is so."

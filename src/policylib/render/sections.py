@@ -130,7 +130,8 @@ def _what_to_do(page: _Page) -> Section:
     elif verdict == "lawful" and answer["assumed"]:
         key = "do.lawful_if"
     entries = [Entry(words.say(key))]
-    if verdict not in ("lawful", "undetermined"):
+    in_steps = verdict == "curable" and answer["remedies"]  # exactly what is missing, and no more
+    if verdict not in ("lawful", "undetermined") and not in_steps:
         named = dict.fromkeys(finding["remedy"] for finding in page.shown if finding["remedy"])
         entries += [Entry(words.say("do.remedy", remedy=remedy)) for remedy in named]
     return _section(page, "do", entries)
