@@ -7,19 +7,9 @@ from collections.abc import Iterator, Mapping
 from policylib.check.clauses import first
 from policylib.check.model import Case, Rule, Test, Vocabulary
 from policylib.check.report import problem
-from policylib.check.types import tests_of
+from policylib.check.variables import changed_by, tests_of
 from policylib.diagnostics import Diagnostic, Text
 from policylib.syntax import ast
-
-
-def changers(variable: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return who can change the value of a variable: `assigner`, actor kinds, other bodies; nobody: ()."""
-    kind, _, name = variable.partition(":")
-    if kind == "fact":
-        return vocabulary.facts[name].changed_by
-    if kind == "list":
-        return vocabulary.list_kinds[name].changed_by
-    return ()
 
 
 def check_requirement(node: ast.RuleDecl, rule: Rule, vocabulary: Vocabulary) -> Iterator[Diagnostic]:
@@ -28,7 +18,7 @@ def check_requirement(node: ast.RuleDecl, rule: Rule, vocabulary: Vocabulary) ->
     if rule.modality != "requires" or rule.requirement is None or modality is None:
         return
     tests = [test for test in tests_of(rule.requirement) if isinstance(test, Test)]
-    if any(changers(test.variable, vocabulary) for test in tests):
+    if any(changed_by(test.variable, vocabulary) for test in tests):
         return
     yield problem(
         "C356",

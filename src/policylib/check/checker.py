@@ -25,7 +25,8 @@ from policylib.check.regulations import build_regulation, check_titles
 from policylib.check.rules import Workshop, build_liability, build_reading, build_rule
 from policylib.check.settings import Bench
 from policylib.check.texts import index_texts
-from policylib.check.types import Scope, check_definitions, item_ids
+from policylib.check.types import Scope, check_definitions
+from policylib.check.variables import item_ids
 from policylib.check.vocabulary import lexicon_of
 from policylib.diagnostics import Diagnostic, Severity
 from policylib.regions import Places

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from policylib.check.model import (
     Addressee,
@@ -16,7 +16,7 @@ from policylib.check.model import (
     Rule,
     Test,
 )
-from policylib.check.types import COMMUNITY, domain, kinds_with, tests_of
+from policylib.check.variables import COMMUNITY, conditions_of, domain, kinds_with, tests_of
 from policylib.days import ONE_DAY
 from policylib.logic.diagram import Diagrams, LimitError
 from policylib.logic.formula import FALSE, TRUE, Formulas
@@ -153,12 +153,3 @@ def _turning_days(checked: CheckedPolicy) -> Iterator[dt.date]:
                 yield last + ONE_DAY
         for condition in conditions_of(rule):
             yield from (test.date for test in tests_of(condition) if isinstance(test, DateTest))
-
-
-def conditions_of(rule: Rule) -> Iterable[Condition]:
-    """Return every condition of a rule: its own, what it requires, exceptions, addressees, liabilities."""
-    optional = [rule.requirement, *(group.condition for group in rule.addressees)]
-    for liability in rule.liabilities:
-        optional += [liability.condition, *(group.condition for group in liability.addressees)]
-    own = [rule.condition, *(exception.condition for exception in rule.exceptions)]
-    return own + [condition for condition in optional if condition is not None]

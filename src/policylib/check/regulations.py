@@ -9,7 +9,8 @@ from itertools import pairwise
 from policylib.check.clauses import day, every, first, words
 from policylib.check.model import Condition, Regulation, Test
 from policylib.check.report import heading, inside, label, problem
-from policylib.check.types import COMMUNITY, Scope, holds, resolve, tests_of
+from policylib.check.types import Scope, resolve
+from policylib.check.variables import COMMUNITY, holds, tests_of
 from policylib.days import ONE_DAY
 from policylib.diagnostics import Diagnostic, Text
 from policylib.regions import Places, canonical_code, code_error

@@ -19,7 +19,8 @@ from policylib.check.model import (
 )
 from policylib.check.regulations import crossed
 from policylib.check.report import did_you_mean, heading, inside, label, problem
-from policylib.check.types import Scope, answer_fits, answers_of, resolve, resolve_optional, tests_of
+from policylib.check.types import Scope, answer_fits, answers_of, resolve, resolve_optional
+from policylib.check.variables import tests_of
 from policylib.days import ONE_DAY
 from policylib.diagnostics import Diagnostic, Text
 from policylib.syntax import ast

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from policylib.check.clauses import every, first
 from policylib.check.graphs import bottom_up, cycles
-from policylib.check.model import ALWAYS, Condition, DateTest, Defined, Group, ItemList, Test, Vocabulary
+from policylib.check.model import ALWAYS, Condition, DateTest, Defined, Group, Test, Vocabulary
 from policylib.check.names import Index, Unit
 from policylib.check.report import did_you_mean, heading, inside, label, problem
+from policylib.check.variables import COMMUNITY
 from policylib.diagnostics import Diagnostic, Text
 from policylib.source import Span
 from policylib.syntax import ast
@@ -17,9 +18,6 @@ from policylib.syntax import ast
 MOST_CONDITIONS = 1000
 MOST_DEPTH = 20
 YES_NO = ("是", "否")
-ON_OFF = ("on", "off")
-TRUE_FALSE = ("true", "false")
-COMMUNITY = "field:community"
 
 
 @dataclass(slots=True)
@@ -43,20 +41,6 @@ def answers_of(reading: ast.ReadingDecl) -> tuple[str, ...]:
     """Return the possible answers of a reading: 是 and 否 where it lists none."""
     clause = first(reading, ast.Answers)
     return clause.answers if clause and clause.answers else YES_NO
-
-
-def domain(variable: str, vocabulary: Vocabulary, answers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the values of a variable, in their order; `answers` are those of readings, by id."""
-    kind, _, name = variable.partition(":")
-    match kind:
-        case "fact":
-            return tuple(word.id for word in vocabulary.facts[name].options) or TRUE_FALSE
-        case "list" | "item":
-            return ON_OFF
-        case "reading":
-            return answers[name]
-        case _:
-            return tuple(vocabulary.communities)
 
 
 def resolve(node: ast.Condition, scope: Scope) -> Condition | None:
@@ -102,16 +86,6 @@ def _option(node: ast.OptionIs, scope: Scope) -> Condition:
 
 
 # --- entries of lists --------------------------------------------------------------------------
-
-
-def item_ids(lists: Sequence[ItemList]) -> frozenset[str]:
-    """Return the ids of the entries of all lists."""
-    return frozenset(item.id for each in lists for item in each.items)
-
-
-def kinds_with(name: str, lists: Sequence[ItemList]) -> tuple[str, ...]:
-    """Return the kinds of lists that have an entry with the id `name`."""
-    return tuple(sorted({each.kind for each in lists if any(item.id == name for item in each.items)}))
 
 
 def _item(node: ast.ItemIs, scope: Scope) -> Condition | None:
@@ -323,30 +297,3 @@ def leaves(node: ast.Condition) -> Iterator[ast.Condition]:
             yield from leaves(item.condition)
     else:
         yield node
-
-
-# --- conditions of one kind --------------------------------------------------------------------
-
-
-def tests_of(condition: Condition) -> Iterator[Test | DateTest]:
-    """Yield the tests of a condition, in the order of the text."""
-    match condition:
-        case Group(conditions=parts):
-            for part in parts:
-                yield from tests_of(part)
-        case Defined(condition=inner):
-            yield from tests_of(inner)
-        case Test() | DateTest():
-            yield condition
-
-
-def holds(condition: Condition, true: Callable[[Test | DateTest], bool]) -> bool:
-    """Evaluate a condition where `true` says which tests hold."""
-    match condition:
-        case Group(connective=connective, conditions=parts):
-            outcomes = [holds(part, true) for part in parts]
-            return all(outcomes) if connective == "all" else any(outcomes) is (connective == "any")
-        case Defined(condition=inner):
-            return holds(inner, true)
-        case Test() | DateTest():
-            return true(condition)

@@ -8,9 +8,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 
 from policylib.check.digest import policy_digest
-from policylib.check.holding import conditions_of
 from policylib.check.model import CheckedPolicy, DateTest, Rule, Test
-from policylib.check.types import tests_of
+from policylib.check.variables import conditions_of, tests_of
 from policylib.days import ONE_DAY
 from policylib.engine.analysis import Analysis, analyse
 from policylib.engine.instance import BodyContext, Context

@@ -18,7 +18,7 @@ from policylib.check.model import (
     Rule,
     Test,
 )
-from policylib.check.types import kinds_with
+from policylib.check.variables import COMMUNITY, changed_by, domain, kinds_with
 from policylib.engine.trace import Status
 from policylib.logic.formula import FALSE, TRUE, Formulas
 
@@ -110,32 +110,25 @@ class Translator:
         """Start with an empty store of formulas."""
         self.checked = checked
         self.context = context
+        self.answers = {reading.id: reading.answers for reading in checked.readings.values()}
         self.formulas = Formulas()
 
     def domain(self, name: str) -> tuple[str, ...]:
-        """Return the values of a variable named as in `check.model.Test`, or of a field of a body."""
-        kind, _, rest = name.partition(":")
-        if kind == "fact":
-            options = self.checked.vocabulary.facts[rest].options
-            return tuple(option.id for option in options) or ("false", "true")
-        if kind in ("list", "item"):
-            return ("off", "on")
-        if kind == "reading":
-            return self.checked.readings[rest].answers
-        if rest == "community":
-            return tuple(self.checked.vocabulary.communities)
-        body, _, field = rest.partition(".")
+        """Return the values of a variable of the policy, or of a field of a body."""
+        if name == COMMUNITY or not name.startswith("field:"):
+            return domain(name, self.checked.vocabulary, self.answers)
+        body, _, field = name.removeprefix("field:").partition(".")
         context = self.context.bodies[BODIES.index(body)]
         return context.levels if field == "level" else context.open_types
 
     def test(self, name: str, values: frozenset[str]) -> int:
         """Return the formula "the variable has one of the values"."""
-        if name == "field:community" and self.context.community is not None:
+        if name == COMMUNITY and self.context.community is not None:
             return TRUE if self.context.community in values else FALSE
-        domain = self.domain(name)
-        if len(domain) == 1:
-            return TRUE if domain[0] in values else FALSE
-        variable = self.formulas.variable(name, domain)
+        possible = self.domain(name)
+        if len(possible) == 1:
+            return TRUE if possible[0] in values else FALSE
+        variable = self.formulas.variable(name, possible)
         return self.formulas.test(variable, self.formulas.variables[variable].mask(values))
 
     def condition(self, condition: Condition) -> int:
@@ -253,22 +246,12 @@ class Translator:
         return self.formulas.conj(parts)
 
 
-def changed_by(checked: CheckedPolicy, name: str) -> tuple[str, ...]:
-    """Return who can change a fact or a list (`fact:…`, `list:…`); nobody changes anything else."""
-    kind, _, rest = name.partition(":")
-    if kind == "fact":
-        return checked.vocabulary.facts[rest].changed_by
-    if kind == "list":
-        return checked.vocabulary.list_kinds[rest].changed_by
-    return ()
-
-
 def supplies(checked: CheckedPolicy, name: str) -> frozenset[str]:
     """Return the values that somebody can bring about: what lacks is supplied (true), an element that need
     not be part of a task is dropped (false), a matter is put on a list, any option is chosen.
     """
     kind, _, rest = name.partition(":")
-    if not changed_by(checked, name):
+    if not changed_by(name, checked.vocabulary):
         return frozenset()
     if kind == "list":
         return frozenset(("on",))
@@ -335,7 +318,7 @@ def _drafts(translator: Translator, rule: Rule, body: int) -> list[_Draft]:
     formulas = translator.formulas
     drafts = []
     for communities, reason in scopes:
-        scope = translator.test("field:community", communities)
+        scope = translator.test(COMMUNITY, communities)
         if scope == FALSE:
             continue
         applies = formulas.conj([scope, gate, translator.condition(rule.condition)])

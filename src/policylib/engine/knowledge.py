@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy
+from policylib.check.variables import COMMUNITY, domain
 from policylib.diagnostics import Text
 from policylib.engine.instance import BODIES
 from policylib.engine.known import ASSUMPTION, CALLER, IMPLIED, READING, SETTLED, Known
@@ -55,7 +56,7 @@ def know(checked: CheckedPolicy, defaults: Defaults, task: Task, membership: Mem
     }
     stated.update(membership.known)
     if task.community is not None:
-        stated["field:community"] = Known.of(task.community, CALLER)
+        stated[COMMUNITY] = Known.of(task.community, CALLER)
     for name, body in zip(BODIES, task.bodies, strict=False):
         if body.level is not None:
             stated[f"field:{name}.level"] = Known.of(body.level, CALLER)
@@ -81,19 +82,12 @@ def _imply(checked: CheckedPolicy, known: dict[str, Known]) -> None:
                 if name not in known or known[name].value != value:
                     continue
                 if other not in known:
-                    rest = [v for v in _values(checked, other) if v != excluded]
+                    rest = [v for v in domain(other, checked.vocabulary, {}) if v != excluded]
                     if len(rest) == 1:
                         known[other] = Known.of(rest[0], IMPLIED, name)
                         changed = True
                 elif known[other].value == excluded:
                     raise TaskError([_contradiction(name, other, constraint.label.zh, constraint.label.en)])
-
-
-def _values(checked: CheckedPolicy, name: str) -> tuple[str, ...]:
-    kind, _, rest = name.partition(":")
-    if kind == "list":
-        return ("off", "on")
-    return tuple(option.id for option in checked.vocabulary.facts[rest].options) or ("false", "true")
 
 
 def _contradiction(name: str, other: str, zh: str, en: str) -> TaskProblem:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy, Citation
-from policylib.engine.instance import Code, changed_by, supplies
+from policylib.check.variables import changed_by
+from policylib.engine.instance import Code, supplies
 from policylib.engine.known import Known
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import LAWFUL
@@ -155,7 +156,7 @@ def _remedy(
     for index, value in changes:
         variable = norm_set.variables[index]
         kind, _, name = variable.name.partition(":")
-        who = changed_by(checked, variable.name)
+        who = changed_by(variable.name, checked.vocabulary)
         own = "assigner" in who or bool(own_kinds & set(who))
         actor = "assigner" if own else who[0]
         steps.append(Step(kind, name, variable.values[value], actor, own, citations.get(variable.name)))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylib.check.holding import conditions_of
 from policylib.check.lints.subject import Subject
 from policylib.check.model import Test
 from policylib.check.report import problem
-from policylib.check.types import tests_of
+from policylib.check.variables import conditions_of, tests_of
 from policylib.diagnostics import Diagnostic, Text
 
 
