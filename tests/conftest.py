@@ -7,7 +7,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from policylib.policyset import Policy, load
+from policylib.policyset import Policy
+from shipped import shipped as load_once
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
@@ -20,5 +21,5 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.fixture(scope="session")
 def shipped() -> Policy:
-    """The policy that comes with the library, loaded once."""
-    return load()
+    """The policy that comes with the library, loaded once for all tests."""
+    return load_once()

@@ -86,8 +86,15 @@ def test_every_sentence_is_used(module: object, folder: str) -> None:
     unused = [
         key
         for key in module.MESSAGES  # type: ignore[attr-defined]
-        if key not in plain
-        and not any(key.startswith(family) for family in families)
-        and key.partition(".")[2] not in plain
+        if key not in plain and not any(key.startswith(family) for family in families)
     ]
     assert unused == []
+
+
+def test_every_refusal_of_input_has_its_sentence_and_every_sentence_its_refusal() -> None:
+    root = Path(policylib.__file__).parent / "cli"
+    code = "".join(path.read_text("utf-8") for path in root.glob("*.py"))
+    raised = set(re.findall(r'BadInput\(\s*"([a-z0-9_]+)"', code))
+    assert {f"input.{each}" for each in raised} == {
+        key for key in cli_messages.MESSAGES if key.startswith("input.")
+    }

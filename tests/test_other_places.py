@@ -44,10 +44,10 @@ TASKS: list[tuple[str, dict[str, str], dict[str, object]]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def policy() -> Policy:
+@pytest.fixture
+def policy(shipped: Policy) -> Policy:
     """The shipped rule base."""
-    return policylib.load(ROOT)
+    return shipped
 
 
 def task(

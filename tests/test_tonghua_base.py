@@ -21,10 +21,10 @@ DAY = dt.date(2024, 3, 1)
 TAIWAN_WORDS = "格线|民众|最佳化|套用|回响|许可权|程式|数位|智慧型|人工智慧|网路|计画|视窗"
 
 
-@pytest.fixture(scope="module")
-def policy() -> Policy:
+@pytest.fixture
+def policy(shipped: Policy) -> Policy:
     """The shipped rule base."""
-    return policylib.load(ROOT)
+    return shipped
 
 
 def texts(policy: Policy) -> dict[str, str]:

@@ -46,14 +46,6 @@ MESSAGES: Mapping[str, Text] = {
         "第 {line} 行第 {column} 列：任务里不能用 YAML 的锚点和别名",
         "line {line}, column {column}: YAML anchors and aliases are not allowed in a task",
     ),
-    "input.not_a_task": Text(
-        "应为一项任务（对象）或者任务的数组，实为{kind}",
-        "expected a task (an object) or an array of tasks, got {kind}",
-    ),
-    "kind.text": Text("文本", "text"),
-    "kind.number": Text("数字", "a number"),
-    "kind.boolean": Text("真假值", "a boolean"),
-    "kind.null": Text("空值", "null"),
     # folders and settings
     "policy.not_a_folder": Text("{path} 不是文件夹", "`{path}` is not a folder"),
     "policy.no_vocabulary": Text(

@@ -51,10 +51,6 @@ MESSAGES: Mapping[str, Text] = {
         "Whatever they turn out to be, though, it may not be assigned as it stands.",
     ),
     "possible.these": Text("可能的结论：{verdicts}。", "Possible answers: {verdicts}."),
-    # tiers
-    "tier.law": Text("法律规范", "law"),
-    "tier.policy": Text("政策文件", "policy"),
-    "tier.advice": Text("参考", "advice"),
     # what became of a rule
     "status.breached": Text("违反", "breached"),
     "status.unmet": Text("条件不具备", "not met"),
