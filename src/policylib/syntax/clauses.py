@@ -24,15 +24,7 @@ from policylib.syntax.building import (
 from policylib.syntax.conditions import block_of, condition_of
 from policylib.syntax.problems import empty_block
 
-_WORDS = {
-    "issuer": "issuer",
-    "note": "note",
-    "question": "question",
-    "remedy": "remedy",
-    "refusal": "refusal",
-    "consequence": "consequence",
-    "source": "source",
-}
+_WORDS = ("issuer", "note", "question", "remedy", "refusal", "consequence", "source")
 _DAYS = {
     "published": "published",
     "effective": "from",
@@ -41,7 +33,7 @@ _DAYS = {
     "lapses": "lapsed",
     "ended": "ended",
 }
-_MODALITIES = {"forbids": "forbids", "requires": "requires", "permits": "permits", "advises": "advises"}
+_MODALITIES = ("forbids", "requires", "permits", "advises")
 
 
 def clause_of(context: Context, tree: Tree[Token]) -> ast.Clause:
@@ -51,7 +43,7 @@ def clause_of(context: Context, tree: Tree[Token]) -> ast.Clause:
 
 def words_of(context: Context, tree: Tree[Token]) -> ast.Words:
     """Build a clause of one piece of text."""
-    return ast.Words(**context.line(tree), key=_WORDS[tree.data], text=text_of(token(tree, "STRING")))
+    return ast.Words(**context.line(tree), key=str(tree.data), text=text_of(token(tree, "STRING")))
 
 
 def _cite(context: Context, tree: Tree[Token]) -> ast.Cite:
@@ -79,8 +71,7 @@ def _regions(context: Context, tree: Tree[Token]) -> ast.Regions:
 
 def _scope(context: Context, tree: Tree[Token]) -> ast.Scope:
     (condition,) = trees(tree)
-    key = "applies" if tree.data == "applies" else "analogy"
-    return ast.Scope(**context.line(tree), key=key, condition=condition_of(context, condition))
+    return ast.Scope(**context.line(tree), key=str(tree.data), condition=condition_of(context, condition))
 
 
 def _aspect(context: Context, tree: Tree[Token]) -> ast.AspectIs:
@@ -122,7 +113,7 @@ def _modality(context: Context, tree: Tree[Token]) -> ast.Modality:
     for inner in trees(tree):
         build = block_of if inner.data == "precondition_block" else condition_of
         condition = build(context, inner)
-    return ast.Modality(**context.line(tree), modality=_MODALITIES[tree.data], condition=condition)
+    return ast.Modality(**context.line(tree), modality=str(tree.data), condition=condition)
 
 
 def _unless(context: Context, tree: Tree[Token]) -> ast.Unless:
