@@ -29,11 +29,19 @@ def policy_digest(checked: CheckedPolicy) -> str:
         for field in fields(checked)
         if field.name not in _NOT_MEANING
     }
-    return f"sha256:{hashlib.sha256(_canonical(meaning).encode()).hexdigest()}"
+    return digest(meaning)
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def digest(value: object) -> str:
+    """Return the hash of plain data, as `sha256:<hex>`. All keys and values here are text, booleans,
+    whole numbers or null, for which this is the canonical form of RFC 8785.
+    """
+    return f"sha256:{hashlib.sha256(_canonical(value).encode()).hexdigest()}"
+
+
+_canonical = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
 
 
 def _sorted(values: Iterable[object]) -> list[object]:

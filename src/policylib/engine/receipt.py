@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 
 from policylib._version import __version__
+from policylib.check.digest import digest
 from policylib.engine.settings import Settings
 from policylib.engine.task import Task
 from policylib.engine.trace import Receipt
-
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-
-
-def digest(value: object) -> str:
-    """Return the hash of plain data, as `sha256:<hex>`. All keys and values here are text, booleans,
-    whole numbers or null, for which this is the canonical form of RFC 8785.
-    """
-    return "sha256:" + hashlib.sha256(_encode(value).encode()).hexdigest()
 
 
 def settings_digest(settings: Settings) -> str:
