@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,7 @@ def main() -> None:
     rounds: int = parser.parse_args().rounds
     policy = policylib.load()
     calls: dict[str, Callable[[], object]] = {
-        name: (lambda task=task: policy.decide(task, decided_on=DAY)) for name, task in TASKS.items()
+        name: partial(policy.decide, task, decided_on=DAY) for name, task in TASKS.items()
     }
     first = {}
     for name, call in calls.items():
