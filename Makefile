@@ -2,15 +2,17 @@
 PYTHON ?= python
 RUN = $(PYTHON) -m
 
-.PHONY: check linters lint types layers deps test test-full format golden bench
+.PHONY: check linters style rules types layers deps test test-full format golden bench
 
 check: linters test
 
-linters: lint types layers deps
+linters: style rules types layers deps
 
-lint:            ## style of the Python and of the rule files
+style:           ## of the Python
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+
+rules:           ## what is wrong with the rule base, and its style
 	$(RUN) policylib check policy
 	$(RUN) policylib fmt --check $$(find policy -name '*.policy')
 
