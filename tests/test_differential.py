@@ -25,7 +25,7 @@ POLICIES, TASKS_PER_POLICY = (2000, 50) if FULL else (200, 8)
 @given(st.data())
 def test_the_engine_says_what_the_reference_says(data: st.DataObject) -> None:
     checked = data.draw(policies())
-    policy = Policy.from_checked(checked)
+    policy = Policy(checked)
     for _ in range(data.draw(st.integers(1, TASKS_PER_POLICY))):
         task = data.draw(tasks(checked))
         try:

@@ -43,7 +43,7 @@ def questions(draw: st.DrawFn, *, naming_entries: bool = True) -> tuple[Policy, 
         read(checked, task)
     except ImpossibleError:
         assume(False)
-    return Policy.from_checked(checked), task
+    return Policy(checked), task
 
 
 # --- law 1: information is monotone, and possible is exact --------------------------------------
@@ -127,7 +127,7 @@ def shuffled(checked: CheckedPolicy, rng: random.Random) -> CheckedPolicy:
 @given(questions(), st.randoms(use_true_random=False))
 def test_order_changes_nothing(asked: tuple[Policy, Task], rng: random.Random) -> None:
     policy, task = asked
-    other = Policy.from_checked(shuffled(policy.checked, rng))
+    other = Policy(shuffled(policy.checked, rng))
     keys = rng.sample(list(task), len(task))
     facts = rng.sample(list(task["facts"]), len(task["facts"]))
     again = {key: task[key] for key in keys} | {"facts": {name: task["facts"][name] for name in facts}}
@@ -147,7 +147,7 @@ def test_where_nothing_binds_it_is_ungoverned(asked: tuple[Policy, Task], why: s
     else:
         change = {"rank": "reply"} if why == "advice" else {"regions": ("220400",)}
         regulations = {slug: replace(each, **change) for slug, each in checked.regulations.items()}
-        policy = Policy.from_checked(replace(checked, regulations=regulations))
+        policy = Policy(replace(checked, regulations=regulations))
     decision = decide(policy, task)
     if decision is not None:
         assert [str(verdict) for verdict in decision.possible] == ["ungoverned"]
@@ -167,7 +167,7 @@ def test_a_small_budget_changes_no_answer(asked: tuple[Policy, Task], budget: in
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(normset, "NODE_BUDGET", budget)
         try:
-            found = decide(Policy.from_checked(policy.checked), task)
+            found = decide(Policy(policy.checked), task)
         except LimitError:
             return
     assert found == expected
@@ -184,7 +184,7 @@ def test_a_policy_that_has_decided_before_decides_the_same(asked: tuple[Policy, 
         {**task, "date": "2024-03-02"},
         {**task, "community": "village"},
     ):
-        assert decide(policy, other) == decide(Policy.from_checked(policy.checked), other)
+        assert decide(policy, other) == decide(Policy(policy.checked), other)
     assert decide(policy, task) == first
     assert policy.decide(task, decided_on=DECIDED_ON + dt.timedelta(400)).possible == (
         first.possible if first is not None else ()

@@ -127,7 +127,7 @@ def test_the_order_of_files_and_of_rules_in_them_changes_nothing() -> None:
     sources = [in_another_order(source, rng) for source in read_policy_folder(policy_root())]
     checked, diagnostics = check(rng.sample(sources, len(sources)))
     assert checked is not None, diagnostics
-    other = Policy.from_checked(checked)
+    other = Policy(checked)
     for case in shipped().checked.cases[::5]:
         assert decide(other, case.task) == decide(shipped(), case.task)
 

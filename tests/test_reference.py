@@ -119,7 +119,7 @@ def policy_of(made: m.CheckedPolicy) -> Policy:
     """Return the same policy for the same rules, so that what it keeps between decisions is tested too."""
     kept = POLICIES.get(id(made))
     if kept is None or kept.checked is not made:
-        kept = POLICIES[id(made)] = Policy.from_checked(made)
+        kept = POLICIES[id(made)] = Policy(made)
     return kept
 
 

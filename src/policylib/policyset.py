@@ -65,11 +65,6 @@ class Policy:
         _check_settings(checked, self.settings)
         self.program = Program(checked, self.settings)
 
-    @classmethod
-    def from_checked(cls, checked: CheckedPolicy, settings: Settings | None = None) -> Policy:
-        """Return a policy made from what the checker gave."""
-        return cls(checked, settings)
-
     @property
     def digest(self) -> str:
         """The hash of the policy, the same for every spelling and order of the same rules."""

@@ -308,26 +308,17 @@ class Residual:
         values[variable] = value
         return self.store.leaves(self.root, values)
 
-    def flips(
-        self,
-        variable: int,
-        wanted: Callable[[int, int], bool],
-        values: Sequence[tuple[int, int]] | None = None,
-    ) -> bool:
-        """Say whether two possible assignments that differ in `variable` only have leaves (a, b) with
-        `wanted(a, b)` (which must not hold of equal leaves).
-
-        `values` are the pairs of values of the variable to compare; absent: all pairs.
-        """
-        return bool(self.turning(wanted, [variable], values))
-
     def turning(
         self,
         wanted: Callable[[int, int], bool],
         variables: Iterable[int],
         values: Sequence[tuple[int, int]] | None = None,
     ) -> list[int]:
-        """Return those of some variables that flip (see `flips`).
+        """Return those of some variables that turn the outcome: two possible assignments that differ in the
+        variable only have leaves (a, b) with `wanted(a, b)`, which must not hold of equal leaves.
+
+        `values`: the pairs of values to compare, the first with a, the second with b; absent: any two values,
+        of which `wanted` must not care which is first.
 
         Assignments that differ in one variable only part at a node that tests it, so it is enough to
         compare the children of these nodes; what is learnt of a pair of diagrams serves all variables.
