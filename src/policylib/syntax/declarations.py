@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lark import Token, Tree
 
-from policylib.diagnostics import Diagnostic, Text
+from policylib.diagnostics import Diagnostic
 from policylib.source import Source
 from policylib.syntax import ast
 from policylib.syntax.building import Context, Unbuildable, text_of, tokens, trees
@@ -16,6 +16,7 @@ from policylib.syntax.clauses import clause_of
 from policylib.syntax.grammar import Grammar
 from policylib.syntax.layout import Chunk
 from policylib.syntax.moving import moved
+from policylib.syntax.problems import bad_slug
 from policylib.syntax.reading import Built, Reading
 
 _SLUG_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -81,9 +82,4 @@ def _declaration(context: Context, tree: Tree[Token], *, complete: bool) -> ast.
 def _slug(context: Context, token: Token) -> str:
     if set(token) <= _SLUG_LETTERS:
         return str(token)
-    raise context.fail(
-        "P124",
-        token,
-        Text(f"“{token}”不能作代号", f"`{token}` cannot be an id"),
-        Text("代号由小写字母、数字和 - 组成", "an id is made of small letters, digits and `-`"),
-    )
+    raise context.refuse(bad_slug(token.start_pos or 0, token))

@@ -12,9 +12,11 @@ from policylib.diagnostics import Text
 from policylib.nearest import meant, nearest
 from policylib.syntax.expected import expected_words, expects
 from policylib.syntax.grammar import Grammar
-from policylib.syntax.layout import STRING, WHITE
+from policylib.syntax.languages import foreign_problem, foreign_word
+from policylib.syntax.layout import WHITE
 from policylib.syntax.lexicon import TERMINALS, plain
-from policylib.syntax.problems import Problem, bad_character, empty_block
+from policylib.syntax.problems import Problem, bad_character, bad_slug, empty_block, unclosed_quote
+from policylib.syntax.strings import STRING
 from policylib.syntax.table import Node, Unfit
 
 _TERMS = frozenset(TERMINALS.values())
@@ -142,17 +144,22 @@ def _unfit(
         return bad_character(at, char)
     if char in '「“"':
         return _quote(grammar, code, at, accepted)
+    if slug := _slug(grammar, code, at, last):
+        return slug
+    if foreign := foreign_word(grammar, code, at, accepted, _stretches(code, at)):
+        return foreign_problem(grammar, code, foreign)
     run = _run(grammar, code, at, accepted, last, instead)
     end = run.start + len(run.text)
     if plain(run.text) not in _known(grammar) and re.match(r"\w", run.text):
         message = Text(f"“{run.text}”不是这里能用的词", f"`{run.text}` is not a word that is known here")
+        if "RANK" in accepted or (last is not None and last.type == "RANK" and run.start < at):
+            # The rank that is spelled most like it may be another one in law.
+            return Problem("P110", run.start, end, message, _ranks(grammar))
         fix = (run.start, end, run.near[0][1]) if run.is_sure else None
         return Problem("P110", run.start, end, message, _advice(grammar, accepted, run), fix)
     message = Text(f"“{run.text}”不能写在这里", f"`{run.text}` cannot stand here")
     if not code[code.rfind("\n", 0, at) + 1 : at].strip():
-        message = Text(
-            f"这个声明里没有“{run.text}”这一行", f"`{run.text}` is not a line of this declaration"
-        )
+        message = Text(f"这个声明里没有“{run.text}”这一行", f"`{run.text}` is not a line of this declaration")
     return Problem("P111", run.start, end, message, expects(grammar, accepted))
 
 
@@ -163,24 +170,29 @@ def _advice(grammar: Grammar, accepted: frozenset[str], run: Run) -> Text | None
     return meant([word for _, word in run.near])
 
 
+def _ranks(grammar: Grammar) -> Text:
+    words = [entry.spellings(grammar.language)[0] for entry in grammar.lexicon.entries("rank")]
+    return Text(f"效力有：{'、'.join(words)}", f"the ranks are: {', '.join(words)}")
+
+
 def _quote(grammar: Grammar, code: str, at: int, accepted: frozenset[str]) -> Problem:
     whole = _STRING.match(code, at)
-    if whole:
-        message = Text(f"这里不能有 {whole[0]}", f"{whole[0]} cannot stand here")
-        return Problem("P111", at, whole.end(), message, expects(grammar, accepted))
-    end = code.find("\n", at)
-    end = len(code[: end if end >= 0 else len(code)].rstrip())
-    close = {"「": "」", "“": "”"}.get(code[at], '"')
-    return Problem(
-        "P113",
-        at,
-        end,
-        Text(f"引号没有在本行结束，缺“{close}”", f"the quote does not end on its line, `{close}` is missing"),
-        Text(
-            "原文里的引号不成对时，改用“…”括起来",
-            "where the quoted words themselves hold an unpaired quote, put them in “…”",
-        ),
-    )
+    if whole is None:
+        return unclosed_quote(code, at)
+    message = Text(f"这里不能有 {whole[0]}", f"{whole[0]} cannot stand here")
+    return Problem("P111", at, whole.end(), message, expects(grammar, accepted))
+
+
+def _slug(grammar: Grammar, code: str, at: int, last: Token | None) -> Problem | None:
+    """Return what is wrong with an id behind the keyword for one, if that is where the text does not fit."""
+    start = at
+    if last is not None and last.type == "ID" and last.end_pos == at:
+        start = last.start_pos or 0  # anhe办法
+    run = _RUN.match(code, start)
+    before = code[:start].rstrip(WHITE)
+    if run is None or not before.endswith(grammar.keywords.accepted("SLUG_IS")):
+        return None
+    return bad_slug(start, run[0])
 
 
 def _run(

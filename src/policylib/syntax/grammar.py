@@ -21,6 +21,7 @@ class Grammar:
 
     language: str
     keywords: KeywordTable
+    lexicon: Lexicon
     spellings: Mapping[str, Mapping[str, str]]
     """Terminal → plain spelling → id (of a term) or canonical spelling (of a keyword)."""
     options: Mapping[tuple[str, str], str]
@@ -82,7 +83,7 @@ def grammar(lexicon: Lexicon, language: str) -> Grammar:
         for entry in lexicon.entries("option")
         for spelling in entry.spellings(language)
     }
-    return Grammar(language, keywords, spellings, options, built, lexer(built, terminals))
+    return Grammar(language, keywords, lexicon, spellings, options, built, lexer(built, terminals))
 
 
 def _separators(keywords: KeywordTable) -> tuple[str, ...]:

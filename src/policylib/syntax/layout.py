@@ -16,6 +16,7 @@ from policylib.syntax.problems import (
     no_such_level,
     too_deep,
 )
+from policylib.syntax.strings import STRING
 
 WHITE = " \t\u3000"
 
@@ -26,11 +27,6 @@ MAX_DEPTH = 20
 # Stands for a line that could not be read (terminal BROKEN of the grammar).
 BROKEN = "\ue000"
 
-STRING = (
-    "「(?:[^「」\r\n]|「(?:[^「」\r\n]|「(?:[^「」\r\n]|「[^「」\r\n]*」)*」)*」)*」"
-    "|“(?:[^“”\r\n]|“(?:[^“”\r\n]|“(?:[^“”\r\n]|“[^“”\r\n]*”)*”)*”)*”"
-    '|"[^"\r\n]*"'
-)
 _STRING_OR_COMMENT = re.compile(f"(?:{STRING})|(?P<comment>#.*)")
 _LANGUAGE = re.compile(r"#\s*language\s*[:：]\s*(\S*)\s*\Z", re.IGNORECASE)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from policylib.diagnostics import Diagnostic, Fix, Text
 from policylib.source import Source
+from policylib.syntax.strings import STRING
+
+_STRING = re.compile(STRING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,66 @@ def bad_character(at: int, char: str) -> Problem:
         Text(f"这里不能有字符 {name}", f"the character {name} cannot stand here"),
         fix=(at, at + 1, ""),
     )
+
+
+def bad_slug(start: int, slug: str) -> Problem:
+    """The id of a regulation or reading has other characters than ids have."""
+    return Problem(
+        "P124",
+        start,
+        start + len(slug),
+        Text(f"“{slug}”不能作代号", f"`{slug}` cannot be an id"),
+        Text(
+            "代号用小写字母、数字和“-”，如 anhe-measures",
+            "an id is made of small letters, digits and `-`, such as anhe-measures",
+        ),
+    )
+
+
+def unclosed_quote(code: str, at: int) -> Problem:
+    """A quote that begins at a place does not end on its line, or ends with the mark of another kind."""
+    line = code.find("\n", at)
+    end = len(code[: line if line >= 0 else len(code)].rstrip())
+    mark = code[at]
+    close = _CLOSING[mark]
+    words = code[at:end]
+    if len(words) > 1 and _ends_otherwise(words, close):
+        wrong = words[-1]
+        return Problem(
+            "P113",
+            at,
+            end,
+            Text(
+                f"开头是{mark}，结尾应是{close}，现在是{wrong}",
+                f"the quote begins with {mark} and must end with {close}, not with {wrong}",
+            ),
+            None,
+            (end - 1, end, close),
+        )
+    return Problem(
+        "P113",
+        at,
+        end,
+        Text(f"引号没有在本行结束，缺“{close}”", f"the quote does not end on its line, `{close}` is missing"),
+        Text(
+            "原文里的引号不成对时，改用“…”括起来",
+            "where the quoted words themselves hold an unpaired quote, put them in “…”",
+        ),
+    )
+
+
+_CLOSING = {"「": "」", "“": "”", '"': '"'}
+_OPENING = {"」": "「", "”": "“", "』": "『", "’": "‘"}
+
+
+def _ends_otherwise(words: str, close: str) -> bool:
+    """Say whether words in quotes end with a mark that closes nothing, where `close` would end them."""
+    last, inner = words[-1], words[1:-1]
+    if last == '"':
+        unpaired = inner.count('"') % 2 == 0
+    else:
+        unpaired = last in _OPENING and inner.count(_OPENING[last]) <= inner.count(last)
+    return unpaired and last != close and _STRING.fullmatch(words[:-1] + close) is not None
 
 
 def too_many(at: int, most: int) -> Problem:

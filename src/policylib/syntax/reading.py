@@ -13,7 +13,8 @@ from policylib.nearest import meant, nearest
 from policylib.syntax import ast
 from policylib.syntax.errors import explain
 from policylib.syntax.grammar import Grammar
-from policylib.syntax.keywords import CLAUSES, DECLARATIONS, LANGUAGES, declaration_kind, keyword_table
+from policylib.syntax.keywords import CLAUSES, DECLARATIONS, declaration_kind
+from policylib.syntax.languages import foreign_problem, foreign_word
 from policylib.syntax.layout import Body, prepare, without
 from policylib.syntax.lexicon import pattern
 from policylib.syntax.problems import Problem, too_many
@@ -85,9 +86,8 @@ def _parse(grammar: Grammar, body: Body, kind: str) -> tuple[Tree[Token] | None,
 def _unknown_declaration(grammar: Grammar, text: str) -> Problem:
     """Say why a line in column 1 starts no declaration."""
     first = text.split("\n", 1)[0]
-    for language in LANGUAGES:
-        if language != grammar.language and (kind := declaration_kind(text, language)):
-            return _other_language(grammar, kind, language)
+    if foreign := foreign_word(grammar, text, 0, frozenset(DECLARATIONS), ()):
+        return foreign_problem(grammar, text, foreign)
     if clause := re.match(pattern(_clause_words(grammar)), first):
         return Problem(
             "P105",
@@ -121,19 +121,3 @@ def _unknown_declaration(grammar: Grammar, text: str) -> Problem:
 
 def _clause_words(grammar: Grammar) -> list[str]:
     return [word for name in CLAUSES for word in grammar.keywords.accepted(name)]
-
-
-def _other_language(grammar: Grammar, kind: str, language: str) -> Problem:
-    wrong = next(word for word in keyword_table(language).accepted(kind))
-    right = grammar.keywords.canonical(kind)
-    file_zh, file_en = ("中文", "Chinese") if grammar.language == "zh" else ("英文", "English")
-    return Problem(
-        "P117",
-        0,
-        len(wrong),
-        Text(
-            f"这个文件用{file_zh}关键词，“{wrong}”是另一种语言的关键词",
-            f"this file is written with {file_en} keywords, `{wrong}` is one of the other language",
-        ),
-        Text(f"写作“{right}”；一个文件只用一种语言", f"write `{right}`; a file is written in one language"),
-    )

@@ -11,8 +11,8 @@ from typing import Any
 
 from policylib.syntax import ast
 from policylib.syntax.keywords import KeywordTable, entries_of, keyword_table
-from policylib.syntax.layout import STRING
 from policylib.syntax.lexicon import TERMINALS, Lexicon
+from policylib.syntax.strings import STRING
 
 _STRING = re.compile(STRING)
 _QUOTES = {"zh": ("「」", "“”", '""'), "en": ('""', "“”", "「」")}
