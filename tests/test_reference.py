@@ -17,7 +17,7 @@ from reference.places import lies_in
 from strategies import LABEL, PLACES, RANKS
 
 START = dt.date(2020, 1, 1)
-ON, OFF = frozenset({"on"}), frozenset({"off"})
+ON = frozenset({"on"})
 TRUE, FALSE = frozenset({"true"}), frozenset({"false"})
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from policylib.check.cases import build_case, check_together
 from policylib.check.changes import check_possible, check_requirement
-from policylib.check.citations import Instrument, Library, cites, library
+from policylib.check.citations import Citable, Library, cites, library
 from policylib.check.clashes import check_spellings
 from policylib.check.clauses import check_clauses, every
 from policylib.check.data_files import DataFiles, check_data_files, load_data_files
@@ -165,8 +165,8 @@ def _regulations(job: Job) -> dict[str, Regulation]:
 
 def _library(job: Job, regulations: Mapping[str, Regulation]) -> Library:
     """Arrange what can be cited: the regulations, and the texts that sources.yaml only names."""
-    instruments = {
-        source.id: Instrument(
+    citable = {
+        source.id: Citable(
             source.id,
             source.title,
             source.short,
@@ -177,13 +177,11 @@ def _library(job: Job, regulations: Mapping[str, Regulation]) -> Library:
         for source in job.data.sources.values()
     }
     for slug, each in regulations.items():
-        aliases = instruments[slug].aliases if slug in instruments else ()
-        instruments[slug] = Instrument(
-            slug, each.title, aliases, each.rank, each.start, each.until or dt.date.max
-        )
+        aliases = citable[slug].aliases if slug in citable else ()
+        citable[slug] = Citable(slug, each.title, aliases, each.rank, each.start, each.until or dt.date.max)
     declared = len(regulations) == len(job.index.regulations)
     complete = declared and job.complete
-    return library(instruments.values(), index_texts(job.data.provisions.values()), complete=complete)
+    return library(citable.values(), index_texts(job.data.provisions.values()), complete=complete)
 
 
 def _readings(unit: Unit, shop: Workshop) -> dict[str, Reading]:

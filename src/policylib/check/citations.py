@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from policylib.check.model import Citation, Provision
 from policylib.check.report import inside, label, nearest, problem
-from policylib.check.texts import TextIndex, texts_at
+from policylib.check.texts import TextIndex, one_line, texts_at, times_quoted
 from policylib.diagnostics import Diagnostic, Fix, Text
 from policylib.nearest import meant
 from policylib.pinpoint import Pinpoint
@@ -20,7 +20,7 @@ STATE_PREFIX = "中华人民共和国"
 
 
 @dataclass(frozen=True, slots=True)
-class Instrument:
+class Citable:
     """A text that can be cited: a regulation of the policy, or one that sources.yaml only names."""
 
     slug: str
@@ -38,16 +38,16 @@ class Library:
     `complete`: every file could be read, so a text that is not here does not exist.
     """
 
-    instruments: Mapping[str, Instrument]
+    citable: Mapping[str, Citable]
     provisions: TextIndex
     complete: bool = True
-    by_title: dict[str, list[Instrument]] = field(default_factory=dict)
+    by_title: dict[str, list[Citable]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the titles."""
-        for instrument in self.instruments.values():
-            for title in {short(instrument.title), *map(short, instrument.aliases)}:
-                self.by_title.setdefault(title, []).append(instrument)
+        for each in self.citable.values():
+            for title in {short(each.title), *map(short, each.aliases)}:
+                self.by_title.setdefault(title, []).append(each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,19 @@ def short(title: str) -> str:
     return title.strip("《》〈〉 ").removeprefix(STATE_PREFIX)
 
 
-def library(instruments: Iterable[Instrument], index: TextIndex, *, complete: bool = True) -> Library:
+def library(citable: Iterable[Citable], index: TextIndex, *, complete: bool = True) -> Library:
     """Arrange what can be cited."""
-    by_slug = {instrument.slug: instrument for instrument in instruments}
+    by_slug = {each.slug: each for each in citable}
     return Library(by_slug, index, complete)
 
 
 # --- which text --------------------------------------------------------------------------------
 
 
-def candidates(title: str, texts: Library) -> list[Instrument]:
+def candidates(title: str, texts: Library) -> list[Citable]:
     """Return the texts that a title can mean: by slug, by title or alias, else by the end of the title."""
-    if title in texts.instruments:
-        return [texts.instruments[title]]
+    if title in texts.citable:
+        return [texts.citable[title]]
     wanted = short(title)
     exact = texts.by_title.get(wanted)
     if exact or not wanted:
@@ -88,11 +88,9 @@ def candidates(title: str, texts: Library) -> list[Instrument]:
     return [found for key, each in texts.by_title.items() if key.endswith(wanted) for found in each]
 
 
-def find_instrument(
-    name: ast.Name, citer: Citer, texts: Library, found: list[Diagnostic]
-) -> Instrument | None:
+def find_citable(name: ast.Name, citer: Citer, texts: Library, found: list[Diagnostic]) -> Citable | None:
     """Return the text that a title means for a citer; of several versions, the one in force at its time."""
-    possible = {instrument.slug: instrument for instrument in candidates(name.text, texts)}
+    possible = {each.slug: each for each in candidates(name.text, texts)}
     if len(possible) > 1:
         overlapping = [i for i in possible.values() if i.start <= citer.until and citer.start <= i.until]
         if len(overlapping) == 1:
@@ -142,9 +140,9 @@ def _unknown(name: ast.Name, texts: Library) -> Diagnostic:
 def cite(node: ast.Cite, citer: Citer, texts: Library, found: list[Diagnostic]) -> Citation | None:
     """Return a citation with its text found and its quotes compared; None where the text is not known."""
     if node.regulation is None:
-        target = texts.instruments.get(citer.regulation)
+        target = texts.citable.get(citer.regulation)
     else:
-        target = find_instrument(node.regulation, citer, texts, found)
+        target = find_citable(node.regulation, citer, texts, found)
     if target is None:
         return None
     check_quotes(node, target, texts, found)
@@ -159,7 +157,7 @@ def cites(
     return tuple(citation for citation in each if citation is not None)
 
 
-def check_quotes(node: ast.Cite, target: Instrument, texts: Library, found: list[Diagnostic]) -> None:
+def check_quotes(node: ast.Cite, target: Citable, texts: Library, found: list[Diagnostic]) -> None:
     """Report quotes that do not stand in the provision, or stand there twice, or cannot be compared."""
     if not node.quotes:
         return
@@ -179,19 +177,14 @@ def check_quotes(node: ast.Cite, target: Instrument, texts: Library, found: list
         )
         return
     for quote in node.quotes:
-        times = sum(_one_line(provision).count(quote) for provision in provisions)
+        times = times_quoted(quote, provisions)
         if times == 0:
             found.append(_not_found(quote, target, at, span, provisions))
         elif times > 1:
             found.append(_several(quote, times, target, at, span))
 
 
-def _one_line(provision: Provision) -> str:
-    """Return the words of a provision; the line breaks of a file are none of the law's."""
-    return "".join(provision.text.splitlines())
-
-
-def _several(quote: str, times: int, target: Instrument, at: Pinpoint, span: Span) -> Diagnostic:
+def _several(quote: str, times: int, target: Citable, at: Pinpoint, span: Span) -> Diagnostic:
     return problem(
         "C341",
         inside(span, quote),
@@ -202,10 +195,10 @@ def _several(quote: str, times: int, target: Instrument, at: Pinpoint, span: Spa
 
 
 def _not_found(
-    quote: str, target: Instrument, at: Pinpoint, span: Span, provisions: list[Provision]
+    quote: str, target: Citable, at: Pinpoint, span: Span, provisions: list[Provision]
 ) -> Diagnostic:
     place = inside(span, quote)
-    near = next((words for p in provisions if (words := _same_but_for_width(quote, _one_line(p)))), None)
+    near = next((words for p in provisions if (words := _same_but_for_width(quote, one_line(p)))), None)
     advice = Text("照录条文，一字不改", "copy the provision character for character")
     if near is not None:
         advice = Text(f"条文写作「{near}」", f"the provision reads `{near}`")

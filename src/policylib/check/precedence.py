@@ -33,8 +33,8 @@ class Ordering:
         """Return the rank of a text, encoded or only named in sources.yaml; None where it is not known."""
         if regulation in self.regulations:
             return self.regulations[regulation].rank
-        instrument = self.texts.instruments.get(regulation)
-        return instrument.rank if instrument else None
+        cited = self.texts.citable.get(regulation)
+        return cited.rank if cited else None
 
     def prevails(self, higher: str | None, lower: str | None) -> bool:
         """Say whether a rank prevails over another."""

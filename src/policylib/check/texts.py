@@ -111,10 +111,20 @@ def find_quote(index: TextIndex, regulation: str, at: Pinpoint, quote: str) -> Q
     chosen = texts_at(index.get(regulation, ()), at)
     if not chosen:
         return QuoteStatus.NO_TEXT
-    times = sum("".join(provision.text.splitlines()).count(quote) for provision in chosen)
+    times = times_quoted(quote, chosen)
     if times == 0:
         return QuoteStatus.NOT_FOUND
     return QuoteStatus.FOUND if times == 1 else QuoteStatus.AMBIGUOUS
+
+
+def times_quoted(quote: str, provisions: Iterable[Provision]) -> int:
+    """Return how often words stand, character for character, in some provisions."""
+    return sum(one_line(provision).count(quote) for provision in provisions)
+
+
+def one_line(provision: Provision) -> str:
+    """Return the words of a provision; the line breaks of a file are none of the law's."""
+    return "".join(provision.text.splitlines())
 
 
 def texts_at(kept: Sequence[tuple[Pinpoint, Provision]], at: Pinpoint) -> list[Provision]:
