@@ -27,6 +27,7 @@ from policylib.policyset import Decision, Policy
 from policylib.render.decision_html import decision_html
 from policylib.render.decision_json import decision_dict
 from policylib.render.decision_text import decision_text
+from policylib.render.messages import MESSAGES
 from policylib.render.schema import decision_schema
 from policylib.render.width import display_width
 
@@ -92,10 +93,13 @@ def test_a_citation_is_taken_apart(shipped: Policy) -> None:
 
 
 def test_text_for_a_community_worker(shipped: Policy) -> None:
-    """The answer comes first, then what to do, the ground in exact words, and that it is no approval."""
+    """What was asked and the answer come first, then what to do, the ground in exact words, and that it is
+    no approval.
+    """
     text = decision_text(shipped, decided(shipped, "t-offlist-county-dept"))
     lines = text.splitlines()
-    assert lines[0] == "结论：违法，不得安排"
+    assert lines[0] == "任务"
+    assert "结论：违法，不得安排" in lines[:10]
     order = [
         text.index(part) for part in ("怎么办", "依据", "怎样改才合法", "以下列各项为前提", "性质", "凭证")
     ]
@@ -108,7 +112,7 @@ def test_text_for_a_community_worker(shipped: Policy) -> None:
 def test_open_answer_says_what_to_ask_and_whom(shipped: Policy) -> None:
     decision = decided(shipped, "t-unresolved-text")
     text = decision_text(shipped, decision)
-    assert text.startswith("结论：待定")
+    assert "\n结论：待定\n" in text
     first = decision_dict(shipped, decision)["missing"][0]
     assert f"问{first['who_label']}：{first['question']}"[:30] in text.replace("\n     ", "")
 
@@ -126,11 +130,11 @@ def test_text_fits_the_terminal(shipped: Policy, name: str, width: int, language
 
 
 def test_nothing_is_lost_between_json_and_text(shipped: Policy) -> None:
-    """Every question, remedy step and consequence of the JSON stands in the text."""
+    """Every question, remedy step and consequence of the JSON stands in the full text."""
     for name in CASES:
         decision = decided(shipped, name)
         answer = decision_dict(shipped, decision)
-        text = decision_text(shipped, decision, width=100_000)
+        text = decision_text(shipped, decision, width=100_000, full=True)
         shown = [asked["question"] for asked in answer["missing"] + answer["worth_checking"]]
         shown += [step["text"] for remedy in answer["remedies"] for step in remedy["steps"]]
         shown += [one["label"] for one in answer["assumed"] if one["why"] != "asserted"]
@@ -227,7 +231,7 @@ def test_settled_readings_name_their_authority(odd: tuple[Policy, Decision]) -> 
 def test_illustrations_are_called_so_and_never_an_approval(odd: tuple[Policy, Decision]) -> None:
     policy, decision = odd
     text = decision_text(policy, decision)
-    assert "仅供示意" in text.splitlines()[1]
+    assert "仅供示意" in text[text.index("结论：") :].splitlines()[1]
     assert "对未来日期" not in text
 
 
@@ -350,3 +354,100 @@ def test_without_any_item_the_item_itself_is_asked(shipped: Policy) -> None:
     (asked,) = [one for one in answer["missing"] if one["kind"] == "item"]
     assert asked["name"] == "item"
     assert asked["question"].startswith("这项任务具体是哪一项事项？")
+
+
+# --- what was asked ------------------------------------------------------------------------------
+
+
+def test_the_task_stands_first(shipped: Policy) -> None:
+    task = {
+        "region": "220502",
+        "date": "2024-03-01",
+        "assigner": {"kind": "subdistrict_office", "name": "某街道办"},
+        "on_behalf_of": {"kind": "department", "level": "county"},
+        "community": "urban",
+        "act": "assess",
+        "item": {"text": "卫生评比", "lists": []},
+    }
+    decision = shipped.decide(task, decided_on=TODAY)
+    assert decision.task == shipped.task(task)
+    assert decision_dict(shipped, decision)["task"] == decision.task.model_dump()
+    chinese = decision_text(shipped, decision).split("\n\n")[0].splitlines()
+    assert chinese == [
+        "任务",
+        "  安排单位：某街道办（街道办事处）",
+        "  原交办单位：县级政府部门",
+        "  行为：考核评比",
+        "  对象：城市社区",
+        "  地点：东昌区（220502）",
+        "  日期：2024-03-01",
+        "  事项：“卫生评比”",
+    ]
+    english = decision_text(shipped, decision, "en")
+    assert english.startswith("The task\n  assigned by: 某街道办 (subdistrict office)\n")
+    assert "<h3>任务</h3>" in decision_html(shipped, decision)
+
+
+def test_what_the_task_leaves_open_is_said_so(shipped: Policy) -> None:
+    entry = shipped.checked.lists[0].items[0]
+    task = {
+        "region": "650999",
+        "date": "2024-03-01",
+        "assigner": {"kind": "department"},
+        "act": "assign_task",
+        "item": {"id": entry.id},
+    }
+    text = decision_text(shipped, shipped.decide(task, decided_on=TODAY))
+    assert "安排单位：政府部门，层级不清楚\n" in text
+    assert "对象：不清楚\n" in text
+    assert "地点：650999\n" in text
+    assert f"事项：“{entry.names[0]}”\n" in text
+
+
+# --- what helps, what is taken for granted --------------------------------------------------------
+
+VETO = {
+    "region": "220502",
+    "date": "2024-03-01",
+    "assigner": {"kind": "department", "level": "county"},
+    "community": "urban",
+    "act": "assess",
+    "facts": {"one_vote_veto": True},
+}
+
+
+def test_that_nothing_helps_is_said_only_where_it_is_certain(shipped: Policy) -> None:
+    for known, told in ((None, "no_remedy.uncertain"), (False, "no_remedy")):
+        task = VETO | {"facts": {"one_vote_veto": True, "unified_assessment": known}}
+        decision = shipped.decide(task, decided_on=TODAY)
+        assert (decision.remedies, decision.hopeless) == ((), known is False), decision.verdict
+        assert decision_dict(shipped, decision)["no_remedy"] == MESSAGES[told].zh
+
+
+def test_a_special_case_of_another_way_is_not_shown(shipped: Policy) -> None:
+    """Whoever bears the cost has provided the funding: the text shows one way, JSON and full text both."""
+    decision = decided(shipped, "t-offlist-county-dept")
+    answer = decision_dict(shipped, decision)
+    assert len(answer["remedies"]) == 3
+    short, long = (decision_text(shipped, decision, full=full) for full in (False, True))
+    assert "已提供相应经费" in short
+    assert "经费由委托部门承担" not in short.split("怎样改才合法")[1]
+    assert "办法 2" in short
+    assert "办法 3" not in short
+    assert "办法 3" in long
+
+
+def test_other_assumptions_of_a_refusal_are_counted(shipped: Policy) -> None:
+    decision = decided(shipped, "t-offlist-county-dept")
+    (deciding,) = (finding for finding in decision.findings if finding.deciding)
+    named = {ground.variable for ground in deciding.because}
+    rest = [one for one in decision.assumed if f"{one.kind}:{one.name}" not in named]
+    absent = sum(one.why == "not_part" for one in rest)
+    readings = sum(one.kind == "reading" for one in rest)
+    assert absent
+    assert readings
+    text = decision_text(shipped, decision, width=1000)
+    assert f"另有 {absent} 项没有说明的情形视为没有\n" in text
+    assert f"另有 {readings} 个条文没有定论的问题" in text
+    assert "另有 " not in decision_text(shipped, decision, full=True)
+    assert "另有 " not in decision_text(shipped, decided(shipped, "t-assist-all"))

@@ -16,6 +16,7 @@ from policylib.logic.diagram import LimitError
 from policylib.policyset import Decision, Policy
 from policylib.render.decision_json import decision_dict
 from policylib.render.decision_text import decision_text
+from policylib.render.messages import say as say_rendered
 from policylib.render.reach import not_reached
 from policylib.render.width import wrap
 
@@ -77,9 +78,9 @@ class Answering:
             if heading:
                 click.echo(heading)
             text = decision_text(policy, decision, language, width=terminal_width(), full=self.full)
-            first, _, rest = text.partition("\n")
-            click.secho(first, bold=True)
-            click.echo(rest)
+            verdict = say_rendered("heading.verdict", language)
+            for line in text.split("\n"):
+                click.secho(line, bold=line.startswith(verdict))
             if self.full:
                 self._echo_not_reached(task, decision)
         return OK if decision.allowed else NO

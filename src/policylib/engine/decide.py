@@ -36,6 +36,7 @@ def decide(
     found = program.analyse(norm_set, known, item_stated=task.item is not None, derivation=derivation)
     binding_mode = mode(task.date, decided_on, program.settings.tolerance)
     return make(
+        task=task,
         verdict=found.verdict,
         allowed=found.allowed,
         possible=found.possible,
@@ -47,6 +48,7 @@ def decide(
         worth_checking=found.worth_checking,
         remedies=found.remedies.remedies,
         more_remedies=found.remedies.more,
+        hopeless=found.remedies.hopeless,
         advice=found.advice,
         governed_by=norm_set.governed_by,
         item=membership.answer,

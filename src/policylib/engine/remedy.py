@@ -28,10 +28,13 @@ Change = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Remedies:
-    """Remedies found, smallest first; `more`: there are others, or too many to look at."""
+    """Remedies found, smallest first; `more`: there are others, or too many to look at. `hopeless`: however
+    the unknowns turn out, there is none.
+    """
 
     remedies: tuple[Remedy, ...] = ()
     more: bool = False
+    hopeless: bool = False
 
 
 def remedies(
@@ -58,7 +61,7 @@ def remedies(
     try:
         residual = norm_set.residual(0, open_values)
         if LAWFUL not in residual.leaves:
-            return Remedies()
+            return Remedies(hopeless=True)
         present = {i: values[i] for i in changeable if values[i] >= 0 and i not in implied}
         sets, more = _minimal(residual, changeable, present)
     except LimitError:

@@ -5,10 +5,11 @@ Codes and ids are language-free; every sentence is made by `policylib.render` fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from policylib.check.model import Citation
+from policylib.engine.task import Task
 
 # Tiers of ranks, the strongest first: law and policy bind, advice never changes a verdict.
 TIERS = ("law", "policy", "advice")
@@ -185,8 +186,13 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What is decided on a task. Order of everything is fixed; see `docs/meaning.md` for each field."""
+    """What is decided on a task. Order of everything is fixed; see `docs/meaning.md` for each field.
 
+    `hopeless`: no change, however the unknowns turn out, makes it lawful. Two rulings are compared without
+    their tasks: the receipt holds the hash.
+    """
+
+    task: Task = field(compare=False)
     verdict: Verdict
     allowed: bool | None
     possible: tuple[Verdict, ...]
@@ -198,6 +204,7 @@ class Ruling:
     worth_checking: tuple[Missing, ...]
     remedies: tuple[Remedy, ...]
     more_remedies: bool
+    hopeless: bool
     advice: tuple[Finding, ...]
     governed_by: tuple[Governing, ...]
     item: ItemAnswer | None

@@ -10,13 +10,13 @@ from policylib.engine.settings import Settings
 from policylib.engine.trace import (
     Assumption,
     Consequence,
-    Ruling,
     Finding,
     Ground,
     ItemAnswer,
     Missing,
     Remedy,
     ResolvedEntry,
+    Ruling,
     Status,
     Step,
     Verdict,
@@ -44,6 +44,7 @@ def decision_dict(policy: Rulebook, decision: Ruling, language: str = "zh") -> d
     if decision.illustrative:
         answer["banner"] = words.say("banner", lists=words.join(list_titles(words, decision.illustrative)))
     answer |= {
+        "task": decision.task.model_dump(),
         "verdict": decision.verdict.value,
         "allowed": decision.allowed,
         "possible": [verdict.value for verdict in decision.possible],
@@ -346,14 +347,13 @@ def _action(words: Words, step: Step) -> str:
 
 
 def _no_remedy(words: Words, decision: Ruling) -> str | None:
-    """Say outright that nothing would help; None where there are remedies or none is needed."""
+    """Say that nothing would help, or is certain to; None where there are remedies or none is needed."""
     if decision.remedies or decision.allowed:
         return None
-    if decision.verdict is Verdict.UNDETERMINED:
-        return words.say("no_remedy.open")
-    if decision.verdict is Verdict.UNGOVERNED:
-        return words.say("no_remedy.ungoverned")
-    return words.say("no_remedy")
+    if not decision.hopeless:
+        is_open = decision.verdict is Verdict.UNDETERMINED
+        return words.say("no_remedy.open" if is_open else "no_remedy.uncertain")
+    return words.say("no_remedy.ungoverned" if decision.verdict is Verdict.UNGOVERNED else "no_remedy")
 
 
 # --- the matter ----------------------------------------------------------------------------------

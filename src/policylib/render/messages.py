@@ -174,6 +174,14 @@ MESSAGES: Mapping[str, Text] = {
         "下列问题条文没有定论，按括号里的答案处理：{names}",
         "left open by the texts, answered here as in brackets: {names}",
     ),
+    "assumed.more.readings": Text(
+        "另有 {count} 个条文没有定论的问题按默认的理解处理，逐条见 --format json 或者 policylib readings",
+        "{count} more questions that the texts leave open are answered by default; "
+        "see --format json or policylib readings",
+    ),
+    "assumed.more.not_part": Text(
+        "另有 {count} 项没有说明的情形视为没有", "{count} more that are not stated are taken not to be so"
+    ),
     "assumed.reading": Text("{name}（{value}）", "{name} ({value})"),
     "proof.not_part": Text(
         "任务通知原文，或者{who}的确认", "the wording of the assignment, or a confirmation by {who}"
@@ -194,6 +202,9 @@ MESSAGES: Mapping[str, Text] = {
     "step": Text("{actor}：{action}", "{actor}: {action}"),
     "step.cited": Text("{actor}：{action}（{citation}）", "{actor}: {action} ({citation})"),
     "no_remedy": Text(
+        "不论谁改变做法，都不能使这项任务合法。", "No change that anybody could make would make this lawful."
+    ),
+    "no_remedy.uncertain": Text(
         "照任务中写明的情况，没有哪一种改法一定能使它合法。",
         "With what the task states, no change is certain to make it lawful.",
     ),
@@ -208,6 +219,17 @@ MESSAGES: Mapping[str, Text] = {
     "more_remedies": Text(
         "还有其他办法，这里只列最简单的 {count} 种。", "There are more; these are the {count} simplest."
     ),
+    # what was asked
+    "task.assigner": Text("安排单位：{who}", "assigned by: {who}"),
+    "task.on_behalf_of": Text("原交办单位：{who}", "on behalf of: {who}"),
+    "task.act": Text("行为：{act}", "act: {act}"),
+    "task.community": Text("对象：{community}", "done to: {community}"),
+    "task.place": Text("地点：{place}", "place: {place}"),
+    "task.date": Text("日期：{date}", "day: {date}"),
+    "task.item": Text("事项：“{item}”", "matter: “{item}”"),
+    "task.kind": Text("{level}{kind}", "{level} {kind}"),
+    "task.kind_open": Text("{kind}，层级不清楚", "{kind}, level not known"),
+    "task.named": Text("{name}（{kind}）", "{name} ({kind})"),
     # governing regulations
     "why.in_force": Text("当日有效，适用于该地、该类社区", "in force that day for this place and community"),
     "why.analogy": Text(
@@ -257,6 +279,7 @@ MESSAGES: Mapping[str, Text] = {
     ),
     "item.candidates": Text("相近的有：{names}。", "Close to it: {names}."),
     # headings and other fixed words of the page
+    "heading.task": Text("任务", "The task"),
     "heading.verdict": Text("结论", "Answer"),
     "heading.do": Text("怎么办", "What to do"),
     "heading.because": Text("依据", "On what ground"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from policylib.check.model import CheckedPolicy
-from policylib.engine.schema import DIALECT
+from policylib.engine.schema import DIALECT, task_schema
 from policylib.engine.trace import Status, Verdict
 
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -25,6 +25,7 @@ def decision_schema(checked: CheckedPolicy) -> dict[str, Any]:
     document = _object(
         {
             "banner": _TEXT,
+            "task": _task(checked),
             "verdict": verdict,
             "allowed": {"type": ["boolean", "null"]},
             "possible": {"type": "array", "items": verdict, "minItems": 1, "uniqueItems": True},
@@ -56,6 +57,11 @@ def decision_schema(checked: CheckedPolicy) -> dict[str, Any]:
             "question": _question(),
         },
     }
+
+
+def _task(checked: CheckedPolicy) -> dict[str, Any]:
+    """Return the schema of the task that was decided: complete, with a null for what was not given."""
+    return _object(task_schema(checked)["properties"])
 
 
 def _object(properties: dict[str, Any], *, optional: Iterable[str] = ()) -> dict[str, Any]:

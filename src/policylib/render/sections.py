@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from policylib.engine.trace import Ruling
 from policylib.render.decision_json import asserted, decision_dict
+from policylib.render.task_words import task_lines
+from policylib.render.ways import without_special_ways
 from policylib.render.words import Rulebook, Words
 
 Kind = Literal["plain", "bullet", "number", "check", "quote"]
@@ -69,15 +71,16 @@ def decision_sections(policy: Rulebook, decision: Ruling, language: str, *, full
     if is_open:  # then the questions matter more than the rules that hang on them
         sections.reverse()
     sections = [
+        _section(page, "task", [Entry(line) for line in task_lines(page.words, decision.task)]),
         _verdict(page),
         _what_to_do(page),
         _item(page),
         *sections,
         _section(page, "also", also),
         _questions(page, "worth_checking"),
-        _remedies(page),
+        _remedies(page, full=full),
         _consequences(page),  # whom to turn to, before the fine print
-        _assumed(page),
+        _assumed(page, full=full),
         _section(page, "advice", [_finding(page, finding, "bullet") for finding in answer["advice"]]),
     ]
     if full:
@@ -187,23 +190,29 @@ def _questions(page: _Page, name: str) -> Section:
     return _section(page, name, entries)
 
 
-def _remedies(page: _Page) -> Section:
+def _remedies(page: _Page, *, full: bool) -> Section:
     words, answer = page.words, page.answer
     entries = []
-    for number, remedy in enumerate(answer["remedies"], 1):
+    ways = answer["remedies"]
+    if not full:
+        ways = without_special_ways(ways, words.checked.vocabulary.constraints)
+    for number, remedy in enumerate(ways, 1):
         steps = tuple(Entry(step["text"], "check") for step in remedy["steps"])
         title = words.say("label.remedy", number=number)
         entries.append(Entry(title, "plain", steps))
     if answer["more_remedies"]:
-        entries.append(Entry(words.say("more_remedies", count=len(answer["remedies"]))))
+        entries.append(Entry(words.say("more_remedies", count=len(ways))))
     if answer["no_remedy"] is not None:
         entries.append(Entry(answer["no_remedy"]))
     return _section(page, "remedies", entries)
 
 
-def _assumed(page: _Page) -> Section:
-    """List what is taken for granted: one by one, as conditions, for an approval; in groups otherwise."""
+def _assumed(page: _Page, *, full: bool) -> Section:
+    """List what is taken for granted: one by one, as conditions, for an approval; in groups otherwise, and
+    then (unless `full`) by name only what the grounds shown hang on.
+    """
     words, answer = page.words, page.answer
+    named = None if full or answer["allowed"] else _named_in_grounds(page)
     assumed = answer["assumed"]
     readings = [one for one in assumed if one["why"] in _READINGS]
     entries = []
@@ -219,19 +228,44 @@ def _assumed(page: _Page) -> Section:
             for one in assumed
             if one["why"] == "asserted"
         ]
-        absent = [one["label"] for one in assumed if one["why"] == "not_part"]
+        absent = [one for one in assumed if one["why"] == "not_part"]
         if claims:
             text = words.say("assumed.asserted", what=words.join(claims, "clause"))
             entries.append(Entry(text, "bullet"))
-        if absent:
-            text = words.say("assumed.group.not_part", names=words.join(absent, "clause"))
-            entries.append(Entry(text, "bullet"))
-    if readings:
-        names = [words.say("assumed.reading", name=one["label"], value=one["value"]) for one in readings]
-        entries.append(
-            Entry(words.say("assumed.group.readings", names=words.join(names, "clause")), "bullet")
-        )
+        entries += _grouped(words, "not_part", absent, named)
+    entries += _grouped(words, "readings", readings, named)
     return _section(page, "assumed", entries)
+
+
+def _grouped(
+    words: Words, group: str, assumed: list[dict[str, Any]], named: set[tuple[str, str]] | None
+) -> list[Entry]:
+    """Name those of a group that are in `named` (None: all) in one entry, and count the rest in another."""
+    shown = [one for one in assumed if named is None or (one["kind"], one["name"]) in named]
+    names = [
+        words.say("assumed.reading", name=one["label"], value=one["value"])
+        if group == "readings"
+        else one["label"]
+        for one in shown
+    ]
+    entries = []
+    if names:
+        text = words.say(f"assumed.group.{group}", names=words.join(names, "clause"))
+        entries.append(Entry(text, "bullet"))
+    if len(shown) < len(assumed):
+        text = words.say(f"assumed.more.{group}", count=len(assumed) - len(shown))
+        entries.append(Entry(text, "bullet"))
+    return entries
+
+
+def _named_in_grounds(page: _Page) -> set[tuple[str, str]]:
+    return {
+        (kind, ground[kind])
+        for finding in page.shown
+        for ground in finding["because"]
+        for kind in ("fact", "reading")
+        if kind in ground
+    }
 
 
 def _consequences(page: _Page) -> Section:

@@ -67,8 +67,12 @@ class Words:
         if kind == "field":
             return self.say(f"field.{name}")
         if name != ITEM:
-            return self.say("name.entry", name=self._entry(name)[1])
+            return self.say("name.entry", name=self.entry(name))
         return self.say("name.item")
+
+    def entry(self, identity: str) -> str:
+        """Return the name of an entry of a list."""
+        return self._entry(identity)[1]
 
     def _entry(self, name: str) -> tuple[str, str]:
         """Return the title of a list with an entry of this id, and the name of the entry."""
