@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from policylib.check.model import CheckedPolicy, Citation, Word
@@ -141,6 +142,7 @@ def plain_value(kind: str, value: str | None) -> bool | str | None:
     return value
 
 
+@lru_cache(maxsize=4096)
 def pinpoint_parts(at: str) -> tuple[str | None, str | None, str | None]:
     """Split a place in a text into article, paragraph and item, as far as it has them.
 
