@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from policylib.check.model import Citation, Provision
+from policylib.check.passages import can_replace, nearest_passage, places_of
 from policylib.check.report import inside, label, nearest, problem
 from policylib.check.texts import TextIndex, one_line, texts_at, times_quoted
 from policylib.diagnostics import Diagnostic, Fix, Text
@@ -17,6 +17,13 @@ from policylib.source import Span
 from policylib.syntax import ast
 
 STATE_PREFIX = "中华人民共和国"
+
+# How like a quote the words of the law are that a tool may put in its place.
+_SURE = 0.8
+# How long a quote is that hardly stands in a second article too, of which the words are not at hand.
+_TELLING = 8
+# In how many other places a quote may stand to tell which one is meant.
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,29 +166,35 @@ def cites(
 
 def check_quotes(node: ast.Cite, target: Citable, texts: Library, found: list[Diagnostic]) -> None:
     """Report quotes that do not stand in the provision, or stand there twice, or cannot be compared."""
-    if not node.quotes:
-        return
-    at, span = node.at, node.span
-    provisions = texts_at(texts.provisions.get(target.slug, ()), at)
-    if not provisions:
-        found.append(
-            problem(
-                "C342",
-                span,
-                f"手头没有「{target.title}」{at}的条文，引文无从核对",
-                f"the words of `{target.title}` {at} are not at hand, so the quote cannot be compared",
-                advice=Text(
-                    f"把条文写进 texts/{target.slug}.yaml", f"enter the provision in texts/{target.slug}.yaml"
-                ),
-            )
-        )
-        return
+    kept = texts.provisions.get(target.slug, ())
+    provisions = texts_at(kept, node.at)
+    compared = False
     for quote in node.quotes:
         times = times_quoted(quote, provisions)
-        if times == 0:
-            found.append(_not_found(quote, target, at, span, provisions))
-        elif times > 1:
-            found.append(_several(quote, times, target, at, span))
+        if times > 1:
+            found.append(_several(quote, times, target, node.at, node.span))
+        if times:
+            continue
+        places = places_of(quote, kept)
+        if 0 < len(places) <= _FEW and (provisions or len(quote) >= _TELLING):
+            found.append(_elsewhere(quote, places, node, target, kept))
+            compared = True
+        elif provisions:
+            found.append(_not_found(quote, target, node.at, node.span, provisions))
+    if node.quotes and not provisions and not compared:
+        found.append(_no_text(target, node))
+
+
+def _no_text(target: Citable, node: ast.Cite) -> Diagnostic:
+    return problem(
+        "C342",
+        node.span,
+        f"手头没有「{target.title}」{node.at}的条文，引文无从核对",
+        f"the words of `{target.title}` {node.at} are not at hand, so the quote cannot be compared",
+        advice=Text(
+            f"把条文写进 texts/{target.slug}.yaml", f"enter the provision in texts/{target.slug}.yaml"
+        ),
+    )
 
 
 def _several(quote: str, times: int, target: Citable, at: Pinpoint, span: Span) -> Diagnostic:
@@ -194,14 +207,54 @@ def _several(quote: str, times: int, target: Citable, at: Pinpoint, span: Span) 
     )
 
 
+def _elsewhere(
+    quote: str,
+    places: list[Pinpoint],
+    node: ast.Cite,
+    target: Citable,
+    kept: Sequence[tuple[Pinpoint, Provision]],
+) -> Diagnostic:
+    """The quote stands at other places of the same regulation: most likely the article is mistyped."""
+    zh, en = "、".join(map(str, places)), ", ".join(map(str, places))
+    advice = Text(
+        f"把{node.at}改为{zh}，或者改正引文", f"cite {en} instead of {node.at}, or correct the quote"
+    )
+    if not texts_at(kept, node.at):
+        advice = Text(
+            f"依据改为{zh}；{node.at}确有这句话的，把条文写进 texts/{target.slug}.yaml",
+            f"cite {en}; where {node.at} has these words too, enter it in texts/{target.slug}.yaml",
+        )
+    labels = [
+        label(provision.span, "引文在此", "the quote is here")
+        for place, provision in kept
+        if place in places[:1] and provision.span is not None
+    ]
+    written = inside(node.span, str(node.at))
+    holding = texts_at(kept, places[0])
+    whole = all(times_quoted(each, holding) for each in node.quotes)
+    sure = len(places) == 1 and whole and written.text == str(node.at)
+    return problem(
+        "C340",
+        inside(node.span, quote),
+        f"引文不在「{target.title}」{node.at}，在{zh}",
+        f"the quote does not stand in `{target.title}` {node.at}, it stands in {en}",
+        advice=advice,
+        labels=labels,
+        fix=Fix(written, str(places[0])) if sure else None,
+    )
+
+
 def _not_found(
     quote: str, target: Citable, at: Pinpoint, span: Span, provisions: list[Provision]
 ) -> Diagnostic:
     place = inside(span, quote)
-    near = next((words for p in provisions if (words := _same_but_for_width(quote, one_line(p)))), None)
-    advice = Text("照录条文，一字不改", "copy the provision character for character")
+    advice, fix = Text("照录条文，一字不改", "copy the provision character for character"), None
+    near = nearest_passage(quote, map(one_line, provisions))
     if near is not None:
-        advice = Text(f"条文写作「{near}」", f"the provision reads `{near}`")
+        likeness, passage = near
+        advice = Text(f"条文此处是：“{passage}”", f"the provision reads here: `{passage}`")
+        if likeness >= _SURE and place.text == quote and can_replace(quote, passage):
+            fix = Fix(place, passage)
     labels = [
         label(p.span, "条文在此", "the provision is here") for p in provisions[:1] if p.span is not None
     ]
@@ -212,16 +265,5 @@ def _not_found(
         f"the quote does not stand in `{target.title}` {at}",
         advice=advice,
         labels=labels,
-        fix=Fix(place, near) if near is not None and place.text == quote else None,
+        fix=fix,
     )
-
-
-def _same_but_for_width(quote: str, text: str) -> str | None:
-    """Return the words of a text that equal a quote but for full- or half-width characters."""
-    at = _narrow(text).find(_narrow(quote))
-    return None if at < 0 else text[at : at + len(quote)]
-
-
-def _narrow(text: str) -> str:
-    """Return a text of the same length with characters of one width."""
-    return "".join(n if len(n := unicodedata.normalize("NFKC", c)) == 1 else c for c in text)

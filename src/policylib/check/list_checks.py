@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from policylib.check.dates import overlap
-from policylib.check.model import Constraint, ItemList, ListItem
+from policylib.check.model import Constraint, ItemList, ListItem, Provision
+from policylib.check.passages import nearest_passage
 from policylib.check.report import label, problem
-from policylib.check.texts import QuoteStatus, TextIndex, find_quote, near_slug
+from policylib.check.texts import QuoteStatus, TextIndex, find_quote, near_slug, one_line, texts_at
 from policylib.diagnostics import Diagnostic, Text
 from policylib.matching.normalise import normalise
 from policylib.pinpoint import Pinpoint
@@ -204,7 +205,8 @@ def _check_quote(item: ListItem, index: TextIndex) -> list[Diagnostic]:
     if item.basis_quote is None or item.basis_at is None or item.basis_regulation is None:
         return []
     assert item.basis_span is not None
-    status = find_quote(index, item.basis_regulation, Pinpoint.parse(item.basis_at), item.basis_quote)
+    at = Pinpoint.parse(item.basis_at)
+    status = find_quote(index, item.basis_regulation, at, item.basis_quote)
     place = f"{item.basis_regulation} {item.basis_at}"
     if status is QuoteStatus.NOT_FOUND:
         return [
@@ -213,9 +215,7 @@ def _check_quote(item: ListItem, index: TextIndex) -> list[Diagnostic]:
                 item.basis_span,
                 f"{place} 的原文中没有这句话",
                 f"these words do not stand in {place}",
-                advice=Text(
-                    "引文须与原文逐字相同，包括标点", "a quote must equal the text character for character"
-                ),
+                advice=_passage(item.basis_quote, texts_at(index[item.basis_regulation], at)),
             )
         ]
     if status is QuoteStatus.AMBIGUOUS:
@@ -229,6 +229,13 @@ def _check_quote(item: ListItem, index: TextIndex) -> list[Diagnostic]:
             )
         ]
     return []
+
+
+def _passage(quote: str, provisions: Iterable[Provision]) -> Text:
+    near = nearest_passage(quote, map(one_line, provisions))
+    if near is None:
+        return Text("引文须与原文逐字相同，包括标点", "a quote must equal the text character for character")
+    return Text(f"条文此处是：“{near[1]}”", f"the provision reads here: `{near[1]}`")
 
 
 def _second(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from policylib.check.data import Node, TextNode, text, text_nodes
 from policylib.check.model import RankWord
-from policylib.check.report import did_you_mean, problem
+from policylib.check.report import problem
 from policylib.check.schema import read_data
 from policylib.check.words import load_words
 from policylib.diagnostics import Diagnostic, Text
@@ -45,18 +45,22 @@ def load_ranks(source: Source) -> tuple[Mapping[str, RankWord] | None, list[Diag
     return ranks, found
 
 
+def listed_ranks(ranks: Iterable[str]) -> Text:
+    """Return the choice of ranks. None is suggested: the one spelled most like may be another in law."""
+    known = list(ranks)
+    return Text(f"效力等级有：{'、'.join(known)}", f"the ranks are: {', '.join(known)}")
+
+
 def _check_target(rank: str, target: TextNode, tiers: Mapping[str, str]) -> list[Diagnostic]:
     """Check one entry of `prevails_over`: it is a rank, and of no stronger tier."""
     if target.text not in tiers:
-        advice, fix = did_you_mean(target.span, target.text, tiers)
         return [
             problem(
                 "D212",
                 target.span,
                 f"没有效力等级“{target.text}”",
                 f"there is no rank `{target.text}`",
-                advice=advice,
-                fix=fix,
+                advice=listed_ranks(tiers),
             )
         ]
     if _TIERS.index(tiers[rank]) <= _TIERS.index(tiers[target.text]):

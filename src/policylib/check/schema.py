@@ -4,7 +4,8 @@ A schema is compiled once into functions over the tree of `data`, with the keywo
 use; a test holds them to what the `jsonschema` library accepts. That library needs half a second for
 the rule base and its messages speak of schemas, not of the data, so it is not used here.
 
-`x-expected` ({zh, en}) in a schema says what a pattern wants; a description is "Chinese / English".
+`x-expected` ({zh, en}) in a schema says what a pattern wants, `x-zh` what the values of an enumeration are
+called in Chinese; a description is "Chinese / English".
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 
 from policylib._resources import policy_root
 from policylib.check.data import ListNode, MapNode, Node, TextNode, read_yaml
-from policylib.check.report import did_you_mean, nearest, problem
+from policylib.check.report import nearest, problem
 from policylib.diagnostics import Diagnostic, Fix, Text
 from policylib.source import Source
 
@@ -26,7 +27,7 @@ Check = Callable[[Node, str, list[Diagnostic]], None]
 Schema = Mapping[str, Any]
 
 _KEY = "\0"  # stands for the name of a node that is itself a key
-_ANNOTATIONS = frozenset({"$schema", "$id", "$defs", "title", "description", "x-expected"})
+_ANNOTATIONS = frozenset({"$schema", "$id", "$defs", "title", "description", "x-expected", "x-zh"})
 _SHAPES: Mapping[str, tuple[type[Node], Text]] = {
     "object": (MapNode, Text("若干“键: 值”", "a group of `key: value` lines")),
     "array": (
@@ -220,17 +221,20 @@ def _check_size(schema: Schema, _root: Schema) -> Check:
 
 def _check_enum(schema: Schema, _root: Schema) -> Check:
     values = [value for value in schema["enum"] if isinstance(value, str)]
+    labels: Mapping[str, str] = schema.get("x-zh", {})
+    labelled = [f"{value}（{labels[value]}）" if value in labels else value for value in values]
 
     def check(node: Node, name: str, found: list[Diagnostic]) -> None:
         if isinstance(node, TextNode) and node.text in values:
             return
-        choice = Text(f"可写：{'、'.join(values)}", f"one of: {', '.join(values)}")
+        choice = Text(f"可写：{'、'.join(labelled)}", f"one of: {', '.join(values)}")
         if not isinstance(node, TextNode):
             zh, en = f"{_zh(name)}应为一个值", f"{_en(name)} must be one value"
             found.append(problem("D208", node.span, zh, en, advice=choice))
             return
-        near = nearest(node.text, values)
-        _, fix = did_you_mean(node.span, node.text, values)
+        meant = next((value for value, label in labels.items() if label == node.text), None)
+        near = meant or nearest(node.text, values)
+        fix = Fix(node.span, near) if near is not None and node.span.text == node.text else None
         if near is not None:
             choice = Text(f"是不是“{near}”？{choice.zh}", f"did you mean `{near}`? {choice.en}")
         zh, en = f"“{node.text}”不是{_zh(name)}的值", f"`{node.text}` is no value of {_en(name)}"

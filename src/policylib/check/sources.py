@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from policylib.check.data import Node, TextNode, entry, items, optional_text, text, texts
 from policylib.check.dates import load_date, load_period
 from policylib.check.model import RankWord, SourceText
-from policylib.check.report import did_you_mean, problem
+from policylib.check.ranks import listed_ranks
+from policylib.check.report import problem
 from policylib.check.schema import read_data
 from policylib.check.words import duplicate_id
 from policylib.diagnostics import Diagnostic
@@ -44,9 +45,8 @@ def _load_source(node: Node, ranks: Mapping[str, RankWord] | None, found: list[D
     start, until = load_period(node, found)
     rank = entry(node, "rank")
     if isinstance(rank, TextNode) and ranks is not None and rank.text not in ranks:
-        advice, fix = did_you_mean(rank.span, rank.text, ranks)
         zh, en = f"没有效力等级“{rank.text}”", f"there is no rank `{rank.text}`"
-        found.append(problem("D212", rank.span, zh, en, advice=advice, fix=fix))
+        found.append(problem("D212", rank.span, zh, en, advice=listed_ranks(ranks)))
     return SourceText(
         id=text(node, "id"),
         title=text(node, "title"),

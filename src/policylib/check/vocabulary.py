@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from policylib.check.data import MapNode, Node, TextNode, entry, items, optional_text, text, text_nodes, texts
 from policylib.check.model import (
@@ -216,9 +216,10 @@ def _load_constraints(
     for fact, node in facts.items():
         options = tuple(text(option, "id") for option in items(node, "options"))
         values[fact] = (f"fact:{fact}", options or ("true", "false"))
+    not_part = frozenset(fact for fact, node in facts.items() if text(node, "absent") == "not_part")
     constraints: list[Constraint] = []
     for node in items(root, "constraints"):
-        pairs = _load_never(node, values, found)
+        pairs = _load_never(node, values, not_part, found)
         if len(pairs) == 2:
             never = tuple(sorted(pairs))
             constraints.append(Constraint((never[0], never[1]), Text(text(node, "zh"), text(node, "en"))))
@@ -226,7 +227,10 @@ def _load_constraints(
 
 
 def _load_never(
-    node: Node, values: Mapping[str, tuple[str, tuple[str, ...]]], found: list[Diagnostic]
+    node: Node,
+    values: Mapping[str, tuple[str, tuple[str, ...]]],
+    not_part: Collection[str],
+    found: list[Diagnostic],
 ) -> list[tuple[str, str]]:
     """Return the (variable, value) pairs of one constraint; those that do not exist are findings."""
     never = entry(node, "never")
@@ -240,17 +244,33 @@ def _load_never(
             found.append(problem("D213", span, zh, en, advice=advice, fix=fix))
             continue
         variable, allowed = values[name]
-        if isinstance(value, TextNode) and value.text in allowed:
+        if isinstance(value, TextNode) and value.text == "false" and name in not_part:
+            found.append(_forbids_silence(name, value))
+        elif isinstance(value, TextNode) and value.text in allowed:
             pairs.append((variable, value.text))
-            continue
-        written = value.text if isinstance(value, TextNode) else ""
-        found.append(
-            problem(
-                "D213",
-                value.span,
-                f"“{name}”没有“{written}”这个值",
-                f"`{name}` has no value `{written}`",
-                advice=Text(f"可写：{'、'.join(allowed)}", f"one of: {', '.join(allowed)}"),
+        else:
+            written = value.text if isinstance(value, TextNode) else ""
+            found.append(
+                problem(
+                    "D213",
+                    value.span,
+                    f"“{name}”没有“{written}”这个值",
+                    f"`{name}` has no value `{written}`",
+                    advice=Text(f"可写：{'、'.join(allowed)}", f"one of: {', '.join(allowed)}"),
+                )
             )
-        )
     return pairs
+
+
+def _forbids_silence(name: str, value: TextNode) -> Diagnostic:
+    """A task that does not mention a `not_part` fact would break the constraint without saying a word."""
+    return problem(
+        "D213",
+        value.span,
+        f"约束不能排除“{name}”的 false：任务没有说到它就视为 false",
+        f"a constraint cannot exclude the `false` of `{name}`: a task that does not mention it means `false`",
+        advice=Text(
+            "把这个事实改为 absent: unknown，或者改写约束",
+            "give this fact `absent: unknown`, or put the constraint another way",
+        ),
+    )
