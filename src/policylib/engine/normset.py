@@ -78,6 +78,7 @@ class NormSet:
     def run(self) -> Callable[[Sequence[int]], Evaluation]:
         """Evaluate outcomes and statuses where every value is known."""
         scope: dict[str, object] = {"T": TABLE}
+        # What is run is made of indices only, never of names or words of a policy.
         exec(self.source, scope)
         function = scope["run"]
         assert callable(function)

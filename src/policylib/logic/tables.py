@@ -32,6 +32,7 @@ def table_function(formulas: Formulas, roots: Sequence[int]) -> TableFunction:
         named.setdefault(root, f"r{i}")
     lines.append(f"    return ({' '.join(f'r{i},' for i in range(len(roots)))})")
     scope: dict[str, TableFunction] = {}
+    # What is run is made of indices only, never of names or words of a policy.
     exec("\n".join(lines), {}, scope)
     return scope["table"]
 
