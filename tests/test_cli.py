@@ -402,6 +402,14 @@ def test_a_file_with_mistakes_is_left_alone(tmp_path: Path) -> None:
     assert run("fmt", tmp_path / "none.policy").exit_code == 2
 
 
+def test_the_summary_of_formatting_says_what_was_done(tmp_path: Path) -> None:
+    crooked, straight = tmp_path / "a.policy", tmp_path / "b.policy"
+    crooked.write_text("规则   1「甲」\n      方面   事项\n", "utf-8")
+    straight.write_text("规则 1「甲」\n  方面 事项\n", "utf-8")
+    assert run("fmt", "--check", crooked, straight).stdout.endswith("1 个文件需要整理，共 2 个。\n")
+    assert run("fmt", crooked, straight).stdout.endswith("已整理 1 个文件，共 2 个。\n")
+
+
 # --- explain, show, schema ---------------------------------------------------------------------------
 
 
@@ -434,8 +442,25 @@ def test_explain_accounts_for_every_rule(shipped: Policy) -> None:
 def test_show(kind: str, name: str, told: str) -> None:
     result = run("show", kind, name)
     assert result.exit_code == 0
-    assert told in result.stdout.replace("\n    ", "").replace("\n  ", "")
+    assert told in "".join(result.stdout.split())
     assert run("show", kind, name, "--lang", "en").exit_code == 0
+
+
+def test_a_rule_is_shown_with_all_that_is_written_in_it() -> None:
+    text = run("show", "rule", "tonghua-ordinance/18-3-1").stdout
+    for told in (
+        "约束 市级、县级的人民政府、政府部门",
+        "约束 街道办事处 如果「街道受清单约束」",
+        "行为 转交职责、安排任务、委托事项",
+        "当「清单以外的事项」",
+        "除非「紧急先期处置」",
+        "定义「紧急先期处置」",
+        "责任：由同级人民政府予以纠正",
+    ):
+        assert told in text
+    assert "规则 18-3-2" not in text
+    english = run("show", "rule", "tonghua-ordinance/34-2-2", "--lang", "en").stdout
+    assert "when not a unified assessment by the competent body\n    must not\n" in english
 
 
 @pytest.mark.parametrize(
@@ -505,3 +530,20 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
         assert running.wait(timeout=120) in (0, 1)
+
+
+# --- which policy a result is about ------------------------------------------------------------------
+
+
+def test_results_name_the_policy(tmp_path: Path) -> None:
+    copy = tmp_path / "mine"
+    shutil.copytree(SHIPPED, copy)
+    assert run("check", copy).stdout.endswith(f"（规则库：{copy}）。\n")
+    assert run("check", "--lang", "en").stdout.endswith("(the policy that comes with policylib)\n")
+    title = load(copy).checked.cases[0].title
+    assert run("test", "-k", title).stdout.endswith("（随软件安装的规则库）。\n")
+    assert run("test", copy, "-k", title, "--lang", "en").stdout.endswith(f"(policy: {copy})\n")
+    nothing = run("test", copy, "-k", "没有的标题")
+    assert nothing.exit_code == 2
+    assert "“没有的标题”" in nothing.stderr
+    assert str(copy) in nothing.stderr

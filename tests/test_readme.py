@@ -103,7 +103,7 @@ def test_regulation_of_the_maintainers_page_can_be_added(tmp_path: Path) -> None
     (folder / "anhe" / "texts").mkdir(parents=True)
     for name, block in zip(names, shown, strict=True):
         (folder / "anhe" / name).write_text(textwrap.dedent(block), "utf-8")
-    assert output_of(f"policylib check {folder}") == (0, f"{MESSAGES['diagnostics.none'].zh}\n")
+    assert output_of(f"policylib check {folder}") == (0, f"没有发现问题（规则库：{folder}）。\n")
     (title,) = re.findall("案例「(.+?)」", shown[-1])
     assert output_of(f"policylib test {folder} -k {title}")[0] == 0
 

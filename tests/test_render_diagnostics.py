@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -87,8 +88,14 @@ def test_json_has_both_languages_and_places() -> None:
 
 def test_summary_counts() -> None:
     warning = Diagnostic(WARNING, SOURCE.span(0, 1), Text("多余", "superfluous"))
-    assert summary([made("且"), warning]) == "1 个错误，1 个警告。"
-    assert summary([], "en") == "no problems found"
+    assert summary([made("且"), warning], "规则库：x") == "1 个错误，1 个警告（规则库：x）。"
+    assert summary([], "policy: x", "en") == "no problems found (policy: x)"
+
+
+def test_blanks_of_a_fix_are_counted() -> None:
+    blanks = replace(made("且"), fix=Fix(SOURCE.span(0, 1), "    "))
+    assert "可改为：4 个半角空格" in diagnostics_text([blanks])
+    assert "may be changed to: 4 plain spaces" in diagnostics_text([blanks], "en")
 
 
 @pytest.mark.parametrize("width", range(8, 40, 3))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from policylib.engine.task import LONGEST_TEXT, Task, TaskError, TaskProblem, parse_task
+from policylib.check.model import Word
+from policylib.diagnostics import Text
+from policylib.engine.task import LONGEST_TEXT, MOST_LABELS, Task, TaskError, TaskProblem, parse_task
 from policylib.policyset import Policy
 
 TODAY = dt.date(2024, 3, 1)
@@ -120,3 +123,49 @@ def test_a_flood_of_mistakes_is_answered_in_full_and_only_the_first_get_a_sugges
     assert len(found) == 5000
     assert [problem.suggestion for problem in found[:3]] == ["quota"] * 3
     assert found[-1].suggestion is None
+
+
+# --- how a mistake is told -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "zh", "en"),
+    [
+        (
+            {"community": "vilage"},
+            "“vilage”不是可用的值；是不是“village”？可用：urban（城市社区）、township（乡镇社区）、village（村）",
+            "`vilage` is not a value of `community`; did you mean `village`? "
+            "values: urban (urban community), township (township community), village (village)",
+        ),
+        (
+            {"community": "?"},
+            "“?”不是可用的值；可用：urban（城市社区）、township（乡镇社区）、village（村）",
+            "`?` is not a value of `community`; "
+            "values: urban (urban community), township (township community), village (village)",
+        ),
+        (
+            {"facts": {"quotta": True}},
+            "没有“quotta”这项事实；是不是“quota”？",
+            "there is no fact `quotta`; did you mean `quota`?",
+        ),
+        (
+            {"date": "1 May"},
+            "“1 May”不是有效日期，写法如 2024-03-01",
+            "`1 May` is not a date; write it like 2024-03-01",
+        ),
+    ],
+)
+def test_what_is_meant_stands_before_what_is_possible(
+    shipped: Policy, changes: dict[str, Any], zh: str, en: str
+) -> None:
+    (problem,) = problems(shipped, TASK | changes)
+    assert problem.message == Text(zh, en)
+
+
+def test_a_long_list_of_values_has_no_labels(shipped: Policy) -> None:
+    vocabulary = shipped.checked.vocabulary
+    acts = {f"act_{i}": Word(f"act_{i}", Text("甲", "a")) for i in range(MOST_LABELS + 1)}
+    checked = replace(shipped.checked, vocabulary=replace(vocabulary, acts=acts))
+    with pytest.raises(TaskError) as raised:
+        parse_task(checked, TASK | {"act": "x"}, TODAY)
+    assert "（甲）" not in raised.value.errors[0].message.zh

@@ -27,7 +27,7 @@ def check(folder: str | None, output: str, lang: str) -> None:
     from policylib._resources import policy_root
     from policylib.check.checker import check as check_files
     from policylib.check.folder import PolicyFolderError, read_policy_folder
-    from policylib.cli.loading import check_folder
+    from policylib.cli.loading import check_folder, policy_name
     from policylib.diagnostics import Diagnostic
     from policylib.render.diagnostics import diagnostics_json, diagnostics_text, summary
 
@@ -43,5 +43,5 @@ def check(folder: str | None, output: str, lang: str) -> None:
     else:
         if found:
             click.echo(diagnostics_text(found, lang, terminal_width()))
-        click.echo(summary(found, lang))
+        click.echo(summary(found, policy_name(folder, lang), lang))
     sys.exit(NO if checked is None else OK)

@@ -107,10 +107,7 @@ class Answering:
 
     def _error_line(self, problem: Problem) -> str:
         key = "error.at" if problem["path"] else "error"
-        line = say(key, self.language, path=problem["path"], message=problem["message"])
-        if problem["suggestion"]:
-            line += " " + say("suggestion", self.language, suggestion=problem["suggestion"])
-        return line
+        return say(key, self.language, path=problem["path"], message=problem["message"])
 
 
 def _problem(code: str, path: str, message: str, suggestion: str | None) -> Problem:

@@ -61,5 +61,5 @@ def fmt(files: tuple[str, ...], only_check: bool, lang: str | None) -> None:
         else:
             Path(name).write_text(formatted, encoding="utf-8", newline="\n")
             click.echo(say("fmt.changed", language, path=name))
-    click.echo(say("fmt.summary", language, changed=changed, count=len(files)))
+    click.echo(say("fmt.summary" if only_check else "fmt.done", language, changed=changed, count=len(files)))
     sys.exit(code)

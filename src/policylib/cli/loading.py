@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from policylib.check.folder import PolicyFolderError
-from policylib.cli.messages import BadInput
+from policylib.cli.messages import BadInput, say
 from policylib.cli.options import refuse, refuse_with
 from policylib.cli.task_reader import LARGEST_YAML, read_text
 from policylib.cli.yaml_reader import parse_yaml
@@ -53,6 +53,13 @@ def check_folder(folder: str | None, language: str) -> None:
         refuse("policy.not_a_folder", language, path=folder)
     if not (Path(folder) / "vocabulary.yaml").is_file():
         refuse("policy.no_vocabulary", language, path=folder)
+
+
+def policy_name(folder: str | None, language: str) -> str:
+    """Say which policy a command looked at: a folder, or the one that comes with the library."""
+    if folder is None:
+        return say("policy.shipped", language)
+    return say("policy.named", language, path=folder)
 
 
 def read_settings(path: str) -> Settings:
@@ -117,6 +124,6 @@ def _date(name: str, raw: object) -> dt.date:
         return parse_day(str(raw))
     except ValueError:
         raise SettingsError(
-            f"{name}：“{raw}”不是日期，应写成 2024-03-01",
-            f"`{name}`: `{raw}` is not a date, write it as 2024-03-01",
+            f"{name}：“{raw}”不是日期，写法如 2024-03-01",
+            f"`{name}`: `{raw}` is not a date, write it like 2024-03-01",
         ) from None

@@ -52,12 +52,16 @@ MESSAGES: Mapping[str, Text] = {
         "{path} 里没有 vocabulary.yaml，不是规则库文件夹",
         "there is no vocabulary.yaml in `{path}`: it is not a policy folder",
     ),
+    "policy.shipped": Text("随软件安装的规则库", "the policy that comes with policylib"),
+    "policy.named": Text("规则库：{path}", "policy: {path}"),
     "policy.broken": Text(
         "规则库 {path} 有错误，不能使用；运行 policylib check {path} 查看",
         "the policy `{path}` has errors and cannot be used; see `policylib check {path}`",
     ),
     "settings.bad": Text("设置文件 {path}：{reason}", "settings file `{path}`: {reason}"),
-    "date.bad": Text("“{text}”不是日期，应写成 2024-03-01", "`{text}` is not a date, write it as 2024-03-01"),
+    "date.bad": Text(
+        "“{text}”不是日期，写法如 2024-03-01", "`{text}` is not a date, write it like 2024-03-01"
+    ),
     # results
     "error": Text("错误：{message}", "error: {message}"),
     "error.at": Text("错误：{path}：{message}", "error: {path}: {message}"),
@@ -77,9 +81,13 @@ MESSAGES: Mapping[str, Text] = {
     "case.possible": Text("可能的结论", "possible verdicts"),
     "case.missing": Text("待查", "missing"),
     "case.error": Text("任务有错误", "the task has errors"),
-    "case.none": Text("没有找到案例。", "no cases found"),
+    "case.none": Text("没有找到案例（{where}）", "no cases found ({where})"),
+    "case.none_titled": Text(
+        "没有标题含“{title}”的案例（{where}）", "no case whose title contains `{title}` ({where})"
+    ),
     "case.summary": Text(
-        "{passed} 个案例通过，{failed} 个未通过。", "{passed} cases passed, {failed} failed"
+        "{passed} 个案例通过，{failed} 个未通过（{where}）。",
+        "{passed} cases passed, {failed} failed ({where})",
     ),
     "none": Text("（无）", "(none)"),
     # formatting
@@ -89,6 +97,7 @@ MESSAGES: Mapping[str, Text] = {
         "{path}：整理后含义会变，没有改动；这是程序的缺陷，请报告",
         "{path}: formatting would change its meaning, left as it was; this is a defect, please report it",
     ),
+    "fmt.done": Text("已整理 {changed} 个文件，共 {count} 个。", "{changed} of {count} files reformatted"),
     "fmt.summary": Text("{changed} 个文件需要整理，共 {count} 个。", "{changed} of {count} files differ"),
     # show
     "show.not_found": Text("没有这个{kind}：{name}", "there is no {kind} `{name}`"),
@@ -101,13 +110,8 @@ MESSAGES: Mapping[str, Text] = {
     "label.rank": Text("效力", "rank"),
     "label.region": Text("地域", "region"),
     "label.in_force": Text("时间", "in force"),
-    "label.aspect": Text("方面", "aspect"),
-    "label.modality": Text("性质", "modality"),
     "label.citation": Text("依据", "citation"),
-    "label.remedy": Text("改正", "remedy"),
-    "label.refusal": Text("拒绝", "refusal"),
     "label.consequence": Text("责任", "consequence"),
-    "label.exceptions": Text("除非", "unless"),
     "label.overrides": Text("优先于", "prevails over"),
     "label.place": Text("位置", "where"),
     "label.note": Text("说明", "note"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy, Citation, FactWord, ItemList, Provision, Reading, Rule
 from policylib.cli.messages import say
+from policylib.cli.writing import rule_as_written
 from policylib.days import ONE_DAY
 from policylib.policyset import Policy
 from policylib.render.messages import say as say_rendered
@@ -29,7 +30,7 @@ class Sheets:
         return Words(self.policy.checked, self.language)
 
     def rule(self, rule: Rule) -> Iterator[str]:
-        """Describe a rule: what it says, on which words it rests, what follows, where it stands."""
+        """Describe a rule: where it belongs, all that is written in it, what follows, where it stands."""
         checked = self.policy.checked
         regulation = checked.regulations[rule.regulation]
         yield from self._title(rule.id, rule.title)
@@ -40,16 +41,11 @@ class Sheets:
         if rule.ended is not None:
             until = rule.ended - ONE_DAY
         yield from self._line("in_force", self._period(start, until))
-        yield from self._line("aspect", self.words.label(checked.vocabulary.aspects[rule.aspect]))
-        yield from self._line("modality", say_rendered(f"modality.{rule.modality}", self.language))
-        yield from self._citations("citation", rule.citations)
-        for exception in rule.exceptions:
-            yield from self._citations("exceptions", exception.citations)
+        for line in rule_as_written(checked, rule, self.language):
+            blanks = " " * (2 + len(line) - len(line.lstrip()))
+            yield from wrap(line.lstrip(), self.width, blanks, f"{blanks}  ")
         if rule.overrides:
             yield from self._line("overrides", self.words.join(sorted(rule.overrides)))
-        for name, text in (("remedy", rule.remedy), ("refusal", rule.refusal), ("note", rule.note)):
-            if text:
-                yield from self._line(name, text)
         for liability in rule.liabilities:
             yield from self._line("consequence", liability.consequence)
         if rule.span is not None:

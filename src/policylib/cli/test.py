@@ -34,13 +34,14 @@ def test(folder: str | None, title: str | None, output: str, lang: str) -> None:
     2  规则库不能用，或者没有找到案例 · the policy cannot be used, or no case was found
     """
     from policylib.cli.case_runner import CaseRunner, report_json, report_lines
-    from policylib.cli.loading import load_policy
+    from policylib.cli.loading import load_policy, policy_name
     from policylib.cli.options import refuse
 
     policy = load_policy(folder, None, lang)
     cases = [case for case in policy.checked.cases if title is None or title in case.title]
+    where = policy_name(folder, lang)
     if not cases:
-        refuse("case.none", lang)
+        refuse("case.none" if title is None else "case.none_titled", lang, title=title, where=where)
     runner = CaseRunner(policy, lang)
     reports = [runner.run(case) for case in cases]
     failed = [report for report in reports if not report.passed]
@@ -51,5 +52,6 @@ def test(folder: str | None, title: str | None, output: str, lang: str) -> None:
             for line in report_lines(report, lang, terminal_width()):
                 click.echo(line)
             click.echo()
-        click.echo(say("case.summary", lang, passed=len(reports) - len(failed), failed=len(failed)))
+        passed = len(reports) - len(failed)
+        click.echo(say("case.summary", lang, passed=passed, failed=len(failed), where=where))
     sys.exit(NO if failed else OK)

@@ -19,11 +19,14 @@ ITEM_FIELDS = ("text", "id", "lists")
 LONGEST_TEXT = 10_000
 LONGEST_NAME = 100
 MOST_SUGGESTIONS = 20
+MOST_LABELS = 14  # a longer list of values is shown without their labels
 
 
 @dataclass(frozen=True, slots=True)
 class TaskProblem:
-    """One mistake in a task: a stable code, the path of the field, what is wrong, the nearest valid name."""
+    """One mistake in a task: a stable code, the path of the field, what is wrong and what is possible, and
+    once more for programs the nearest valid name.
+    """
 
     code: str
     path: str
@@ -136,7 +139,21 @@ class _Reader:
         self.vocabulary = checked.vocabulary
         self.errors: list[TaskProblem] = []
 
-    def error(self, code: str, path: str, zh: str, en: str, suggestion: str | None = None) -> None:
+    def error(
+        self,
+        code: str,
+        path: str,
+        zh: str,
+        en: str,
+        suggestion: str | None = None,
+        possible: Text | None = None,
+    ) -> None:
+        """Note a mistake: what is wrong, what is probably meant, what is possible, in this order."""
+        if suggestion is not None:
+            zh, en = f"{zh}；是不是“{suggestion}”？", f"{en}; did you mean `{suggestion}`?"
+        if possible is not None:
+            zh += possible.zh if suggestion else f"；{possible.zh}"
+            en += f" {possible.en}" if suggestion else f"; {possible.en}"
         self.errors.append(TaskProblem(code, path, Text(zh, en), suggestion))
 
     def near(self, name: str, names: Iterable[str]) -> str | None:
@@ -183,9 +200,10 @@ class _Reader:
                 self.error(
                     "unknown_field",
                     where,
-                    f"没有“{name}”这个字段；可用：{'、'.join(names)}",
-                    f"there is no field `{name}`; fields: {', '.join(names)}",
+                    f"没有“{name}”这个字段",
+                    f"there is no field `{name}`",
                     near,
+                    Text(f"可用：{'、'.join(names)}", f"fields: {', '.join(names)}"),
                 )
         return raw
 
@@ -227,9 +245,10 @@ class _Reader:
         self.error(
             "unknown_value",
             path,
-            f"“{text}”不是可用的值；可用：{'、'.join(words)}",
-            f"`{text}` is not a value of `{path}`; values: {', '.join(words)}",
+            f"“{text}”不是可用的值",
+            f"`{text}` is not a value of `{path}`",
             near,
+            _values_of(words),
         )
         return None
 
@@ -262,8 +281,8 @@ class _Reader:
             self.error(
                 "bad_date",
                 "date",
-                f"“{text}”不是有效日期，应写成 2024-03-01",
-                f"`{text}` is not a date; write it as 2024-03-01",
+                f"“{text}”不是有效日期，写法如 2024-03-01",
+                f"`{text}` is not a date; write it like 2024-03-01",
             )
         return today
 
@@ -360,6 +379,15 @@ class _Reader:
             f"expected true, false or null (not known), got {_en(value)}",
         )
         return None
+
+
+def _values_of(words: Mapping[str, Word]) -> Text:
+    """Return the values that a field can have, with their labels where they are few."""
+    if len(words) > MOST_LABELS:
+        return Text(f"可用：{'、'.join(words)}", f"values: {', '.join(words)}")
+    zh = "、".join(f"{word.id}（{word.label.zh}）" for word in words.values())
+    en = ", ".join(f"{word.id} ({word.label.en})" for word in words.values())
+    return Text(f"可用：{zh}", f"values: {en}")
 
 
 def _zh(value: object) -> str:

@@ -22,13 +22,13 @@ def diagnostics_text(diagnostics: Iterable[Diagnostic], language: str = "zh", wi
     return "\n".join(line for block in blocks for line in [*block, ""])
 
 
-def summary(diagnostics: Iterable[Diagnostic], language: str = "zh") -> str:
-    """Return how many errors and warnings there are, in one line."""
+def summary(diagnostics: Iterable[Diagnostic], where: str, language: str = "zh") -> str:
+    """Return how many errors and warnings there are, in one line; `where`: in which policy."""
     severities = [one.severity for one in diagnostics]
     errors = severities.count(Severity.ERROR)
     if not severities:
-        return say("diagnostics.none", language)
-    return say("diagnostics.count", language, errors=errors, warnings=len(severities) - errors)
+        return say("diagnostics.none", language, where=where)
+    return say("diagnostics.count", language, where=where, errors=errors, warnings=len(severities) - errors)
 
 
 def diagnostics_json(diagnostics: Iterable[Diagnostic]) -> str:
@@ -84,8 +84,14 @@ def _diagnostic_lines(one: Diagnostic, language: str, width: int) -> list[str]:
     if one.help is not None:
         lines += wrap(say("help", language, help=one.help.in_language(language)), width, "  = ")
     if one.fix is not None and one.fix.replacement:
-        lines += wrap(say("fix", language, replacement=one.fix.replacement), width, "  = ")
+        lines += wrap(_fix(one.fix.replacement, language), width, "  = ")
     return lines
+
+
+def _fix(replacement: str, language: str) -> str:
+    if not replacement.strip(" "):  # blanks cannot be seen
+        return say("fix.blank", language, count=len(replacement))
+    return say("fix", language, replacement=replacement)
 
 
 def _place_lines(span: Span, text: str, mark: str, width: int) -> list[str]:

@@ -62,10 +62,6 @@ MESSAGES: Mapping[str, Text] = {
     "status.defeated": Text("让位于优先的规定", "yields to a rule that prevails"),
     "status.unknown": Text("待定", "open"),
     "status.unknown_between": Text("待定，可能是：{statuses}", "open: {statuses}"),
-    "modality.forbids": Text("禁止", "forbids"),
-    "modality.requires": Text("应当", "requires"),
-    "modality.permits": Text("可以", "permits"),
-    "modality.advises": Text("提倡", "advises"),
     "body.assigner": Text("安排单位", "the assigning body"),
     "body.on_behalf_of": Text("原交办单位", "the body it acts for"),
     "body.community": Text("社区", "the community"),
@@ -358,9 +354,10 @@ MESSAGES: Mapping[str, Text] = {
     "diagnostic": Text("{severity} {code}：{message}", "{severity} {code}: {message}"),
     "help": Text("建议：{help}", "help: {help}"),
     "fix": Text("可改为：{replacement}", "may be changed to: {replacement}"),
-    "diagnostics.none": Text("没有发现问题。", "no problems found"),
+    "fix.blank": Text("可改为：{count} 个半角空格", "may be changed to: {count} plain spaces"),
+    "diagnostics.none": Text("没有发现问题（{where}）。", "no problems found ({where})"),
     "diagnostics.count": Text(
-        "{errors} 个错误，{warnings} 个警告。", "errors: {errors}, warnings: {warnings}"
+        "{errors} 个错误，{warnings} 个警告（{where}）。", "errors: {errors}, warnings: {warnings} ({where})"
     ),
     # explanation in one paragraph
     "because.rules": Text("依据：{rules}。", "Ground: {rules}."),
