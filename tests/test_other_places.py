@@ -182,7 +182,7 @@ def test_yulin_recommends_what_tonghua_forbids(policy: Policy) -> None:
     [
         ("department", "city", "improper"),
         ("department", "county", "improper"),
-        ("department", "provincial", "ungoverned"),
+        ("department", "provincial", "undetermined"),
         ("party_organ", None, "improper"),
         ("mass_organisation", None, "improper"),
         ("vertical_agency", None, "improper"),
