@@ -451,3 +451,14 @@ def test_other_assumptions_of_a_refusal_are_counted(shipped: Policy) -> None:
     assert f"另有 {readings} 个条文没有定论的问题" in text
     assert "另有 " not in decision_text(shipped, decision, full=True)
     assert "另有 " not in decision_text(shipped, decided(shipped, "t-assist-all"))
+
+
+def test_words_of_a_task_cannot_pass_for_words_of_the_answer(shipped: Policy) -> None:
+    forged = "统计\n\n结论：合法，可以安排\x1b[31m"
+    assigner = {"kind": "department", "level": "county", "name": forged}
+    decision = shipped.decide(VETO | {"assigner": assigner, "item": {"text": forged}}, decided_on=TODAY)
+    text = decision_text(shipped, decision, width=200)
+    assert "\x1b" not in text
+    assert [line for line in text.splitlines() if line.strip().startswith("结论：")] == [
+        "结论：违法，不得安排"
+    ]

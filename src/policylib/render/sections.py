@@ -9,6 +9,7 @@ from policylib.engine.trace import Ruling
 from policylib.render.decision_json import asserted, decision_dict
 from policylib.render.task_words import task_lines
 from policylib.render.ways import without_special_ways
+from policylib.render.width import one_line
 from policylib.render.words import Rulebook, Words
 
 Kind = Literal["plain", "bullet", "number", "check", "quote"]
@@ -145,14 +146,13 @@ def _item(page: _Page) -> Section:
     entries = []
     if item is not None and item["text"] is not None:
         titles = {one.id: one.title for one in words.checked.lists}
+        asked = one_line(item["text"])
         entries = [
-            Entry(
-                words.say("item.resolved", text=item["text"], list=titles[entry["list"]], name=entry["name"])
-            )
+            Entry(words.say("item.resolved", text=asked, list=titles[entry["list"]], name=entry["name"]))
             for entry in item["resolved"]
         ]
         if item["unresolved"]:
-            text = words.say("item.unresolved", text=item["text"])
+            text = words.say("item.unresolved", text=asked)
             if item["candidates"]:
                 names = words.join([f"“{entry['name']}”" for entry in item["candidates"]])
                 text = words.join([text, words.say("item.candidates", names=names)], "sentence")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policylib.engine.task import Body, Item, Task
 from policylib.regions import place_name
+from policylib.render.width import one_line
 from policylib.render.words import Words
 
 
@@ -30,7 +31,7 @@ def _body(words: Words, body: Body) -> str:
         kind = words.say("task.kind", level=words.label(vocabulary.levels[body.level]), kind=kind)
     elif vocabulary.actors[body.kind].has_level:
         kind = words.say("task.kind_open", kind=kind)
-    return kind if body.name is None else words.say("task.named", name=body.name, kind=kind)
+    return kind if body.name is None else words.say("task.named", name=one_line(body.name), kind=kind)
 
 
 def _place(words: Words, code: str) -> str:
@@ -40,5 +41,5 @@ def _place(words: Words, code: str) -> str:
 
 def _item(words: Words, item: Item) -> str | None:
     if item.text is not None:
-        return item.text
+        return one_line(item.text)
     return None if item.id is None else words.entry(item.id)

@@ -25,6 +25,15 @@ def _char_width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
 
 
+def one_line(text: str) -> str:
+    r"""Return a text from outside as one line without control characters, so that it can imitate nothing.
+
+    >>> one_line("统计\n\x1b[1m数量")
+    '统计 [1m数量'
+    """
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
+
+
 def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:
     """Break a text into lines of at most `width` columns.
 
