@@ -252,10 +252,11 @@ def _refused(span: Span, zh: str, en: str, advice: Text | None = None) -> Diagno
     )
 
 
-# What the YAML reader says → what a writer of data files would say.
+# What the YAML readers say (in C, in Python) → what a writer of data files would say.
 _PROBLEMS = (
     ("violates indentation", "缩进中有制表符", "there is a tab in the indentation"),
     ("mapping values are not allowed", "此处不能再有“: ”", "there cannot be another `: ` here"),
+    (r"'\t' that cannot start", "缩进中有制表符", "there is a tab in the indentation"),
     ("cannot start any token", "值不能以这个字符开头", "a value cannot begin with this character"),
     (
         "could not find expected ':'",
@@ -263,7 +264,7 @@ _PROBLEMS = (
         "this line lacks a colon and a space, `: `",
     ),
     (
-        "did not find expected ',' or",
+        "expected ',' or",
         "方括号或花括号没有正常结束",
         "a bracket or brace is not closed as it should be",
     ),
@@ -273,6 +274,7 @@ _PROBLEMS = (
         "这一行与上面的列表没有对齐",
         "this line is not in line with the list above",
     ),
+    ("expected <block end>", "这一行的缩进与上面不一致", "this line is not indented like those above"),
     ("did not find expected key", "这一行的缩进与上面不一致", "this line is not indented like those above"),
     (
         "block collections are not allowed",
@@ -285,7 +287,47 @@ _PROBLEMS = (
         "this backslash sequence is unknown",
     ),
     ("tag handle", "值以 ! 开头时要加引号", "words that begin with ! go in quotes"),
+    (
+        "comment or",
+        "这里以后的内容在本行是多余的",
+        "nothing more can stand on this line from here on",
+    ),
+    (
+        "node content",
+        "逗号或括号前后少一个值",
+        "a value is missing beside a comma or bracket",
+    ),
+    (
+        "alphabetic or numeric character",
+        "值以 & 或 * 开头时要加引号",
+        "words that begin with & or * go in quotes",
+    ),
+    ("<document start>", "这一行不能写在这里", "this line cannot stand here"),
+    (
+        "found unexpected ':'",
+        "方括号或花括号里，冒号后面要有空格",
+        "in brackets a colon needs a space after it",
+    ),
+    (
+        "sequence entries are not allowed",
+        "列表项“- ”不能写在这里",
+        "a list entry, `- `, cannot stand here",
+    ),
+    (
+        "did not find expected whitespace or line break",
+        "这里缺少空格或者换行",
+        "a space or the end of the line is missing here",
+    ),
+    ("directive", "行首不能用 %", "a line cannot begin with %"),
+    ("non-alphabetical character", "行首不能用 %", "a line cannot begin with %"),
+    ("found a tab character", "缩进中有制表符", "there is a tab in the indentation"),
+    ("indentation indicator", "| 或 > 后面应换行", "the words begin on the line below | or >"),
 )
+
+
+def yaml_reason(problem: str) -> Text | None:
+    """Return what a YAML reader says of a mistake in the words of whoever writes the file, if it is known."""
+    return next((Text(zh, en) for part, zh, en in _PROBLEMS if part in problem), None)
 
 
 def _broken(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
@@ -295,13 +337,13 @@ def _broken(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     offset = min(mark.index if mark is not None else 0, len(source.text))
     if began is not None and (offset == len(source.text) or "expected ':'" in problem):
         offset = began.index  # noticed only after it: a bracket that never closes, a key without colon
-    zh, en = next(
-        ((zh, en) for part, zh, en in _PROBLEMS if part in problem),
-        ("这里不是正确的 YAML", f"this is not valid YAML ({problem})"),
-    )
+    column = offset - source.text.rfind("\n", 0, offset) - 1
+    if "expected key" in problem and source.text[offset - column : offset].strip(" -"):
+        problem = "comment or"  # "…"words: it is not the indentation that is wrong
+    message = yaml_reason(problem) or Text("这里不是正确的 YAML", "this is not valid YAML")
     number = source.position(offset)[0]
     place = source.span(offset, min(offset + 1, len(source.text)))
-    return Diagnostic("D201", place, Text(zh, en), _hint(source.line(number)), fix=_fix(source, number))
+    return Diagnostic("D201", place, message, _hint(source.line(number)), fix=_fix(source, number))
 
 
 def _hint(line: str) -> Text:

@@ -6,9 +6,12 @@ from typing import Any
 
 import yaml
 
+from policylib.check.data import yaml_reason
 from policylib.cli.json_reader import DEEPEST
 from policylib.cli.messages import BadInput
 from policylib.diagnostics import Text
+
+_SOMETHING = Text("此处的缩进、标点或者引号不对", "indentation, punctuation or quotes are wrong here")
 
 _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -50,13 +53,12 @@ def parse_yaml(text: str) -> list[object]:
             documents = []
             while loader.check_node():
                 node = loader.get_node()
-                documents.append(None if node is None else _value(node))
+                documents.append(None if node is None else _value(node, ""))
             return documents
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        problem = (error.problem or "").lower()
-        reason = Text("此处的缩进、标点或者引号不对", problem)
+        reason = yaml_reason(error.problem or "") or _SOMETHING
         raise BadInput("bad_yaml", **_place(error.problem_mark), reason=reason) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -69,24 +71,25 @@ def _place(mark: Any) -> dict[str, int]:
     return {"line": mark.line + 1, "column": mark.column + 1} if mark else {"line": 1, "column": 1}
 
 
-def _value(node: yaml.Node) -> object:
+def _value(node: yaml.Node, path: str) -> object:
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node)
+        return _mapping(node, path)
     if isinstance(node, yaml.SequenceNode):
-        return [_value(child) for child in node.value]
+        return [_value(child, f"{path}[{index}]") for index, child in enumerate(node.value)]
     text: str = node.value
     if isinstance(node, yaml.ScalarNode) and node.style is None and text in _CONSTANTS:
         return _CONSTANTS[text]
     return text
 
 
-def _mapping(node: yaml.MappingNode) -> dict[str, object]:
+def _mapping(node: yaml.MappingNode, path: str) -> dict[str, object]:
     mapping: dict[str, object] = {}
     for key, child in node.value:
         if not isinstance(key, yaml.ScalarNode):
             reason = Text("键应为文本", "a key must be text")
             raise BadInput("bad_yaml", **_place(key.start_mark), reason=reason)
+        place = f"{path}.{key.value}" if path else key.value
         if key.value in mapping:
-            raise BadInput("duplicate_key", **_place(key.start_mark), key=key.value)
-        mapping[key.value] = _value(child)
+            raise BadInput("duplicate_key", **_place(key.start_mark), key=key.value, at=place)
+        mapping[key.value] = _value(child, place)
     return mapping
