@@ -76,6 +76,18 @@ def test_a_name_in_other_dress_resolves_and_a_name_in_other_words_is_only_propos
     assert other.candidates[0].name == "亲属关系证明"
 
 
+def test_what_is_proposed_does_not_hang_on_the_order_of_a_list(shipped: Policy) -> None:
+    """Entries that are equally like a text stand in one order: the receipt is the same, so is the answer."""
+    lists = tuple(replace(each, items=each.items[::-1]) for each in shipped.checked.lists[::-1])
+    turned = Policy(replace(shipped.checked, lists=lists))
+    item = {"text": "死亡证明书状况"}
+    one = decide(shipped, act="request_certificate", item=item)
+    other = decide(turned, act="request_certificate", item=item)
+    assert one.item is not None
+    assert len(one.item.candidates) > 1
+    assert one == other
+
+
 def test_an_excluded_certificate_cannot_be_asserted_away(shipped: Policy) -> None:
     decision = decide(shipped, act="request_certificate", item={"text": "亲属关系证明", "lists": []})
     assert decision.verdict is Verdict.UNLAWFUL

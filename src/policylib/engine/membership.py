@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policylib.check.model import CheckedPolicy, ItemList, ListItem
 from policylib.engine.known import ASSERTED, IMPLIED, LIST, Known
@@ -79,7 +79,11 @@ class ListIndex:
 
     @staticmethod
     def of(lists: Sequence[ItemList]) -> ListIndex:
-        """Index lists once."""
+        """Index lists once, in the order of ids: that of the files must show in no answer."""
+        lists = [
+            replace(each, items=tuple(sorted(each.items, key=lambda item: item.id)))
+            for each in sorted(lists, key=lambda each: each.id)
+        ]
         by_id: dict[str, list[Entry]] = {}
         by_name: dict[str, list[Entry]] = {}
         for each in lists:
