@@ -174,7 +174,7 @@ def _unknown_key(key: str, near: str | None, node: MapNode, properties: Mapping[
 
 def _missing_key(key: str, name: str, node: MapNode, schema: Schema) -> Diagnostic:
     zh, slash, en = str(schema.get("description", "")).partition(" / ")
-    advice = Text(f"{key}:{zh}", f"{key}: {en}") if slash else None
+    advice = Text(f"{key}：{zh}", f"{key}: {en}") if slash else None
     zh_place, en_place = (f"{_zh(name)}中", f" in {_en(name)}") if name else ("", "")
     return problem(
         "D206", node.span, f"{zh_place}缺少“{key}”", f"`{key}` is missing{en_place}", advice=advice
