@@ -186,10 +186,70 @@ def test_bad_input_is_refused_clearly(name: str, language: str) -> None:
     assert answer["error"]["message"] in text.stderr
 
 
-def test_place_of_a_duplicate_key() -> None:
-    (answer,) = lines(run("decide", "-", "--format", "json", stdin=BAD_INPUT["duplicate"][1]))
-    assert (answer["error"]["line"], answer["error"]["column"]) == (2, 2)
-    assert "quota" in answer["error"]["message"]
+DUPLICATES = {
+    "facts.quota": b'{"region": "1", "facts": {"quota": true,\n "quota": false}}',
+    "[1].item.lists[1].status": b'[{"a": [{}]},\n {"item": {"lists": [{}, {"status": 1, "status": 2}]}}]',
+    "item.lists[1].status": b"item:\n  lists: [{}, {status: 1, status: 2}]\n",
+}
+
+
+@pytest.mark.parametrize("path", DUPLICATES)
+def test_place_of_a_duplicate_key(path: str) -> None:
+    (answer,) = lines(run("decide", "-", "--format", "json", stdin=DUPLICATES[path]))
+    assert answer["error"]["code"] == "duplicate_key"
+    assert answer["error"]["path"] == path
+    assert answer["error"]["line"] == 2
+    assert path.rpartition(".")[2] in answer["error"]["message"]
+
+
+def test_mistakes_of_a_file_give_its_name_and_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.json"
+    path.write_text('{"region": "220502",\n oops}', "utf-8")
+    (answer,) = lines(run("decide", path, "--format", "json"))
+    assert answer["error"]["path"] == f"{path}:2:2"
+    assert str(path) in run("decide", path).stderr
+    (answer,) = lines(run("decide", "-", "--format", "json", stdin=path.read_text("utf-8")))
+    assert answer["error"]["path"] == "<stdin>:2:2"
+    (answer,) = lines(run("decide", "-", "--format", "json", stdin=""))
+    assert answer["error"]["path"] == "<stdin>"
+    (answer,) = lines(run("decide", tmp_path / "none.json", "--format", "json"))
+    assert answer["error"]["path"] == str(tmp_path / "none.json")
+
+
+def test_json_lines_in_a_json_file(tmp_path: Path) -> None:
+    """A text that is one JSON document stays one, however many lines it has."""
+    one = json.dumps(TASK, ensure_ascii=False)
+    path = tmp_path / "tasks.json"
+    path.write_text(f"{one}\n{one}\n", "utf-8")
+    assert [each["verdict"] for each in lines(run("decide", path, "--format", "json"))] == ["unlawful"] * 2
+    path.write_text(f"[\n{one},\n{one}\n]\n", "utf-8")
+    assert [each["verdict"] for each in lines(run("decide", path, "--format", "json"))] == ["unlawful"] * 2
+
+
+@pytest.mark.parametrize("first", ["cannot connect", "[info] started", "a: b: c", "{"])
+def test_a_first_line_that_is_no_json_spoils_no_other(first: str) -> None:
+    one = json.dumps(TASK, ensure_ascii=False)
+    result = run("decide", "-", "--format", "json", stdin=f"{first}\n{one}\n{one}\n")
+    bad, *others = lines(result)
+    assert bad["error"]["code"] == "bad_json"
+    assert bad["error"]["path"].startswith("<stdin>:1:")
+    assert [each["verdict"] for each in others] == ["unlawful"] * 2
+    assert result.exit_code == 2
+
+
+def test_what_is_not_json_lines() -> None:
+    """YAML with an object in a line of its own is YAML, JSON of several lines with a mistake is JSON."""
+    text = (
+        'region: 220502\nact: assign_task\nassigner:\n  {"kind": "department", "level": "county"}\n'
+        "date: 2024-03-01\ncommunity: urban\nitem: {text: 反诈应用安装任务数}\n"
+    )
+    (answer,) = lines(run("decide", "-", "--format", "json", stdin=text))
+    assert "verdict" in answer
+    for broken in ('[\n{"a": 1},\n{"a": 2}\n', '{"a": [\n {"b": 1}\n {"b": 2}\n]}'):
+        (answer,) = lines(run("decide", "-", "--format", "json", stdin=broken))
+        assert answer["error"]["code"] == "bad_json"
+    (answer, second) = lines(run("decide", "-", "--format", "json", stdin='---\n{"a": 1}\n---\n{"a": 2}\n'))
+    assert answer["error"]["path"] == second["error"]["path"] == "a"
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
@@ -319,6 +379,45 @@ def test_a_broken_policy_decides_nothing(broken: Path) -> None:
     assert result.exit_code == 2
     assert result.stdout == ""
     assert "policylib check" in result.stderr
+    first = json.loads(run("check", broken, "--format", "json").stdout)["diagnostics"][0]
+    for told in (first["code"], f"{first['file']}:{first['line']}:{first['column']}", first["message"]["zh"]):
+        assert told in result.stderr
+
+
+@pytest.mark.parametrize("command", ["decide", "explain"])
+def test_a_broken_policy_is_an_error_in_json(broken: Path, command: str) -> None:
+    result = run(command, "-", "--policy", broken, "--format", "json", stdin=json.dumps(LAWFUL))
+    (answer,) = lines(result)
+    assert result.exit_code == 2
+    assert result.stderr == ""
+    found = json.loads(run("check", broken, "--format", "json").stdout)["diagnostics"]
+    first, *others = [one for one in found if one["severity"] == "error"]
+    assert answer["error"]["code"] == "bad_policy"
+    assert answer["error"]["path"] == f"{first['file']}:{first['line']}:{first['column']}"
+    assert answer["error"]["message"] == f"{first['code']}：{first['message']['zh']}"
+    assert len(answer["error"]["more"]) == min(len(others), 20)
+    assert set(answer["error"]) >= {"code", "path", "message", "suggestion", "more"}
+
+
+def test_what_cannot_be_used_is_one_line_of_json(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.yaml"
+    settings.write_text("tolerance: 3\nreadings: {", "utf-8")
+    (tmp_path / "gbk").mkdir()
+    (tmp_path / "gbk" / "vocabulary.yaml").write_bytes("词".encode("gbk"))
+    for option, path, code, told in (
+        ("--policy", tmp_path / "none", "bad_policy", str(tmp_path / "none")),
+        ("--policy", tmp_path, "bad_policy", str(tmp_path)),
+        ("--policy", tmp_path / "gbk", "bad_policy", "vocabulary.yaml"),
+        ("--settings", settings, "bad_settings", f"{settings}:2"),
+        ("--settings", tmp_path / "none.yaml", "bad_settings", str(tmp_path / "none.yaml")),
+        ("--decided-on", "yesterday", "bad_date", "--decided-on"),
+    ):
+        result = run("decide", "-", option, path, "--format", "json", stdin=json.dumps([LAWFUL, TASK]))
+        (answer,) = lines(result)
+        assert result.exit_code == 2
+        assert answer["error"]["code"] == code
+        assert answer["error"]["path"].startswith(told)
+        assert answer["error"]["message"]
 
 
 def test_the_shipped_policy_is_fine() -> None:
@@ -487,6 +586,34 @@ def test_schemas_are_schemas() -> None:
     Draft202012Validator(json.loads(run("schema", "task").stdout)).validate(TASK)
 
 
+def test_formatting_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "deep" / ".hidden").mkdir(parents=True)
+    paths = [tmp_path / "a.policy", tmp_path / "deep" / "b.policy"]
+    hidden = tmp_path / "deep" / ".hidden" / "c.policy"
+    for path in (*paths, hidden):
+        path.write_text("规则   1「甲」\n  方面 事项\n", "utf-8")
+    assert run("fmt", "--check", tmp_path).exit_code == 1
+    result = run("fmt", tmp_path)
+    assert result.exit_code == 0
+    assert [path.read_text("utf-8") for path in paths] == ["规则 1「甲」\n  方面 事项\n"] * 2
+    assert hidden.read_text("utf-8").startswith("规则   1")
+    nothing = run("fmt", hidden.parent.parent / ".hidden" / "..", "--check")
+    assert nothing.exit_code == 0
+    (tmp_path / "empty").mkdir()
+    assert run("fmt", tmp_path / "empty").exit_code == 2
+
+
+def test_a_mistake_is_not_followed_by_nothing_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "a.policy"
+    path.write_text("规则 1「甲」\n  方面 事象\n", "utf-8")
+    for arguments in (["fmt", path], ["fmt", "--check", path], ["fmt", "--check", tmp_path / "none.policy"]):
+        result = run(*arguments)
+        assert result.exit_code > 0
+        assert result.stdout == ""
+        assert "0 个文件需要整理" not in result.stderr
+        assert "1 个文件没有" in result.stderr
+
+
 # --- as a process ------------------------------------------------------------------------------------
 
 
@@ -547,3 +674,25 @@ def test_results_name_the_policy(tmp_path: Path) -> None:
     assert nothing.exit_code == 2
     assert "“没有的标题”" in nothing.stderr
     assert str(copy) in nothing.stderr
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.parametrize(
+    "redirected",
+    [
+        pytest.param("> /dev/full", marks=pytest.mark.skipif(not FULL.exists(), reason="no such device")),
+        "<&-",
+        ">&-",
+    ],
+)
+def test_failing_input_and_output_is_no_crash(redirected: str) -> None:
+    script = f'"{sys.executable}" -m policylib decide - --format json {redirected}'
+    result = subprocess.run(
+        ["sh", "-c", script], input=json.dumps(LAWFUL).encode(), capture_output=True, timeout=120, check=False
+    )
+    assert result.returncode == 2
+    assert b"Traceback" not in result.stderr
+    assert b"Exception" not in result.stderr
+    assert b"unreadable" in result.stdout if redirected == "<&-" else result.stderr.strip()

@@ -31,7 +31,7 @@ def check(folder: str | None, output: str, lang: str) -> None:
     from policylib.diagnostics import Diagnostic
     from policylib.render.diagnostics import diagnostics_json, diagnostics_text, summary
 
-    check_folder(folder, lang)
+    check_folder(folder, lang, output)
     try:
         sources = read_policy_folder(policy_root() if folder is None else Path(folder))
     except PolicyFolderError as error:

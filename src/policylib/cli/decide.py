@@ -8,13 +8,14 @@ from typing import NoReturn
 
 import click
 
-from policylib.cli.messages import BadInput
+from policylib.cli.messages import BadInput, say
 from policylib.cli.options import (
     day_option,
     format_option,
     lang_option,
+    mistake,
     policy_option,
-    refuse,
+    refuse_as,
     settings_option,
 )
 from policylib.days import parse_day
@@ -30,11 +31,15 @@ from policylib.days import parse_day
 def decide(
     file: str, output: str, lang: str, folder: str | None, settings_file: str | None, decided_on: str | None
 ) -> None:
-    """判断 FILE 里的任务能否安排给社区。FILE 可以是 JSON、YAML 或者每行一项任务的 JSON（.jsonl），
-    “-”为标准输入。
+    """判断 FILE 里的任务能否安排给社区，“-”为标准输入。FILE 可以是 JSON、YAML 或者每行一项任务的
+    JSON：.jsonl、.ndjson 是每行一项，.yaml、.yml 是 YAML；其他的，整个是一份 JSON 就按 JSON 读，有一行
+    从行首起自成一个 JSON 对象就按每行一项读（读不了的行各报各的），再其他的按 YAML 读。
 
-    Decide whether the tasks in FILE may be assigned. FILE is JSON, YAML or JSON lines; "-" is
-    standard input. With --format json: one line a task, in order.
+    Decide whether the tasks in FILE may be assigned; "-" is standard input. FILE is JSON, YAML or
+    JSON lines: .jsonl and .ndjson are JSON lines, .yaml and .yml are YAML. Else a text that is one
+    JSON value is JSON; one of which some line, from its start, is a JSON object by itself is JSON
+    lines (a line that cannot be read is refused by itself); any other is YAML. With --format json:
+    one line a task, in order; one line with an error where policy or settings cannot be used.
 
     \b
     0  每项任务都可以安排 · every task is allowed
@@ -57,22 +62,25 @@ def answer_file(
     """Answer the tasks of a file and end with the exit code of `decide`."""
     from policylib.cli.deciding import Answering
     from policylib.cli.loading import load_policy
-    from policylib.cli.task_reader import read_tasks, shown
+    from policylib.cli.task_reader import STANDARD_INPUT, read_tasks, shown
     from policylib.policyset import current_day
 
-    day = _date(decided_on, language)
+    day = _date(decided_on, output, language)
     try:
         tasks = read_tasks(file) or [BadInput("empty", path=shown(file))]
     except BadInput as error:
         tasks = [error]
-    policy = load_policy(folder, settings_file, language)
-    sys.exit(Answering(policy, language, output, day or current_day(), full).answer_all(tasks))
+    policy = load_policy(folder, settings_file, language, output)
+    name = STANDARD_INPUT if file == "-" else file
+    answering = Answering(policy, language, output, day or current_day(), full, name)
+    sys.exit(answering.answer_all(tasks))
 
 
-def _date(text: str | None, language: str) -> dt.date | None:
+def _date(text: str | None, output: str, language: str) -> dt.date | None:
     if text is None:
         return None
     try:
         return parse_day(text)
     except ValueError:
-        refuse("date.bad", language, text=text)
+        message = say("date.bad", language, text=text)
+        refuse_as(output, [mistake("bad_date", "--decided-on", message)], message, language)

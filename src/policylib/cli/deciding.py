@@ -5,12 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import click
 
 from policylib.cli.messages import BadInput, say
-from policylib.cli.options import NO, OK, REFUSED, echo_json, terminal_width
+from policylib.cli.options import (
+    MOST_ERRORS,
+    NO,
+    OK,
+    REFUSED,
+    Problem,
+    echo_json,
+    error_json,
+    mistake,
+    terminal_width,
+)
+from policylib.cli.task_reader import STANDARD_INPUT
 from policylib.engine.task import TaskError, parse_task
 from policylib.logic.diagram import LimitError
 from policylib.policyset import Decision, Policy
@@ -20,20 +30,17 @@ from policylib.render.messages import say as say_rendered
 from policylib.render.reach import not_reached
 from policylib.render.width import wrap
 
-MOST_ERRORS = 20
-
-Problem = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """How tasks are answered. `full`: with the whole derivation."""
+    """How tasks are answered. `full`: with the whole derivation. `file`: where they come from."""
 
     policy: Policy
     language: str
     output: str
     decided_on: dt.date
     full: bool = False
+    file: str = STANDARD_INPUT
 
     def answer_all(self, tasks: Sequence[object]) -> int:
         """Answer every task; return the exit code."""
@@ -50,18 +57,16 @@ class Answering:
                 raise task
             return self._decide(task, heading)
         except BadInput as error:
-            problem = _problem(error.code, "", error.message(self.language), None)
-            problem |= {name: error.values[name] for name in ("line", "column") if name in error.values}
-            problems = [problem]
+            problems = [self._unreadable(error)]
         except TaskError as error:
             problems = [
-                _problem(each.code, each.path, each.message.in_language(self.language), each.suggestion)
+                mistake(each.code, each.path, each.message.in_language(self.language), each.suggestion)
                 for each in error.errors
             ]
         except LimitError as error:
-            problems = [_problem("limit", "", error.en if self.language == "en" else error.zh, None)]
+            problems = [mistake("limit", "", error.en if self.language == "en" else error.zh)]
         if self.output == "json":
-            echo_json(_error_json(problems))
+            echo_json(error_json(problems))
         else:
             self._echo_errors(problems, heading)
         return REFUSED
@@ -105,18 +110,16 @@ class Answering:
         if hidden > 0:
             click.echo(say("more.errors", self.language, count=hidden), err=True)
 
+    def _unreadable(self, error: BadInput) -> Problem:
+        """Return what is wrong with the file: where in the task, or else where in the file."""
+        place = error.place
+        path = str(error.values.get("at") or "")
+        if self.output != "json":  # the sentence gives the line, and may give the file
+            path = "" if "path" in error.values else path or self.file
+        elif not path:
+            path = ":".join(map(str, [self.file, *place.values()]))
+        return mistake(error.code, path, error.message(self.language)) | place
+
     def _error_line(self, problem: Problem) -> str:
         key = "error.at" if problem["path"] else "error"
         return say(key, self.language, path=problem["path"], message=problem["message"])
-
-
-def _problem(code: str, path: str, message: str, suggestion: str | None) -> Problem:
-    return {"code": code, "path": path, "message": message, "suggestion": suggestion}
-
-
-def _error_json(problems: Sequence[Problem]) -> dict[str, Any]:
-    first, *others = problems
-    error: dict[str, Any] = {**first, "more": others[:MOST_ERRORS]}
-    if len(others) > MOST_ERRORS:
-        error["not_shown"] = len(others) - MOST_ERRORS
-    return {"error": error}

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from policylib.cli.messages import BadInput, say
-from policylib.cli.options import NO, OK, REFUSED, terminal_width
+from policylib.cli.options import NO, OK, REFUSED, refuse, terminal_width
 
 
 @click.command(short_help="整理规则文件的格式 · format rule files")
@@ -20,10 +20,11 @@ from policylib.cli.options import NO, OK, REFUSED, terminal_width
     help="把文件换成中文或者英文关键词，默认不换 · use Chinese or English keywords",
 )
 def fmt(files: tuple[str, ...], only_check: bool, lang: str | None) -> None:
-    """整理 FILE 的格式：词语写成规范的写法，标点、缩进统一。
+    """整理 FILE 的格式：词语写成规范的写法，标点、缩进统一。FILE 是文件夹的，整理其中所有 .policy 文件。
 
-    Set out FILE in the canonical way: canonical words, punctuation and indentation. With --lang the
-    keywords and terms are translated; what is in quotation marks never changes.
+    Set out FILE, or every .policy file of the folder FILE, in the canonical way: canonical words,
+    punctuation and indentation. With --lang the keywords and terms are translated; what is in
+    quotation marks never changes.
 
     \b
     0  完成 · done
@@ -36,14 +37,16 @@ def fmt(files: tuple[str, ...], only_check: bool, lang: str | None) -> None:
 
     language = lang or "zh"
     code = OK
-    changed = 0
-    for name in files:
+    changed, failed = 0, 0
+    names = [name for file in files for name in _rule_files(file, language)]
+    for name in names:
         try:
             text = read_text(name, LARGEST_YAML)
             formatted = format_text(name, text, lexicon_for(Path(name)), lang)
         except BadInput as error:
             click.echo(say("error.at", language, path=name, message=error.message(language)), err=True)
             code = REFUSED
+            failed += 1
             continue
         except FormatProblem as problem:
             if problem.diagnostics:
@@ -51,15 +54,42 @@ def fmt(files: tuple[str, ...], only_check: bool, lang: str | None) -> None:
             else:
                 click.echo(say("fmt.unsafe", language, path=name), err=True)
             code = max(code, NO)
+            failed += 1
             continue
         if formatted == text:
             continue
-        changed += 1
         if only_check:
+            changed += 1
             code = max(code, NO)
             click.echo(say("fmt.would_change", language, path=name))
         else:
-            Path(name).write_text(formatted, encoding="utf-8", newline="\n")
+            try:
+                Path(name).write_text(formatted, encoding="utf-8", newline="\n")
+            except OSError as error:
+                click.echo(say("fmt.unwritable", language, path=name, reason=error.strerror), err=True)
+                code = REFUSED
+                failed += 1
+                continue
+            changed += 1
             click.echo(say("fmt.changed", language, path=name))
-    click.echo(say("fmt.summary" if only_check else "fmt.done", language, changed=changed, count=len(files)))
+    if failed:
+        key = "fmt.check_failed" if only_check else "fmt.failed"
+    else:
+        key = "fmt.summary" if only_check else "fmt.done"
+    click.echo(say(key, language, changed=changed, failed=failed, count=len(names)), err=failed > 0)
     sys.exit(code)
+
+
+def _rule_files(name: str, language: str) -> list[str]:
+    """Return the rule files of a folder and the folders below it, hidden ones left out; else the name."""
+    folder = Path(name)
+    if not folder.is_dir():
+        return [name]
+    found = sorted(
+        path
+        for path in folder.rglob("*.policy")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not found:
+        refuse("fmt.none", language, path=name)
+    return [str(path) for path in found]

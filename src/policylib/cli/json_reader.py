@@ -23,6 +23,8 @@ class _Level:
     is_object: bool
     keys: set[str] = field(default_factory=set)
     key_next: bool = True
+    key: str = ""
+    index: int = 0
 
 
 def parse_json(text: str, first_line: int = 1) -> object:
@@ -62,23 +64,32 @@ def _check(text: str, first_line: int) -> None:
             levels.pop()
         elif token in (",", ":"):
             levels[-1].key_next = token == ","
+            levels[-1].index += token == ","
         elif token[0] == '"':
-            _check_string(text, token, start, levels[-1] if levels else None, first_line)
+            _check_string(text, token, start, levels, first_line)
         elif token not in ("true", "false", "null"):
             _check_number(text, token, start, first_line)
 
 
-def _check_string(text: str, token: str, start: int, level: _Level | None, first_line: int) -> None:
+def _check_string(text: str, token: str, start: int, levels: list[_Level], first_line: int) -> None:
     if "\\" not in token and not _SURROGATE.search(token):
         value = token[1:-1]
     else:
         value = json.loads(token)
         if _SURROGATE.search(value):
             raise BadInput("lone_surrogate", **_place(text, start, first_line))
-    if level is not None and level.is_object and level.key_next:
+    if levels and levels[-1].is_object and levels[-1].key_next:
+        level = levels[-1]
+        level.key = value
         if value in level.keys:
-            raise BadInput("duplicate_key", **_place(text, start, first_line), key=value)
+            raise BadInput("duplicate_key", **_place(text, start, first_line), key=value, at=_path(levels))
         level.keys.add(value)
+
+
+def _path(levels: list[_Level]) -> str:
+    """Return the path of the value that is being read, as in `facts.quota` or `item.lists[0]`."""
+    steps = (f".{level.key}" if level.is_object else f"[{level.index}]" for level in levels)
+    return "".join(steps).removeprefix(".")
 
 
 def _check_number(text: str, token: str, start: int, first_line: int) -> None:

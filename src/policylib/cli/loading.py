@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from policylib.check.folder import PolicyFolderError
 from policylib.cli.messages import BadInput, say
-from policylib.cli.options import refuse, refuse_with
+from policylib.cli.options import mistake, refuse_as
 from policylib.cli.task_reader import LARGEST_YAML, read_text
 from policylib.cli.yaml_reader import parse_yaml
 from policylib.days import parse_day
-from policylib.diagnostics import PolicyError, Text
+from policylib.diagnostics import PolicyError, Severity, Text
 from policylib.engine.settings import Settings, SettingsError, Settlement
 from policylib.policyset import Policy, load
 from policylib.render.diagnostics import diagnostics_text
@@ -23,36 +24,63 @@ _SETTINGS_FIELDS = ("tolerance", "readings")
 _READING_FIELDS = ("answer", "by", "on", "authority", "from")
 
 
-def load_policy(folder: str | None, settings_file: str | None, language: str) -> Policy:
-    """Return a policy; without a folder, the one that comes with the library."""
-    check_folder(folder, language)
+def load_policy(folder: str | None, settings_file: str | None, language: str, output: str = "text") -> Policy:
+    """Return a policy; without a folder, the one that comes with the library.
+
+    Where there is none to return, the command ends, and says why in the form of its output.
+    """
+    check_folder(folder, language, output)
     try:
         settings = None if settings_file is None else read_settings(settings_file)
         return load(folder, settings=settings)
     except PolicyError as error:
-        click.echo(diagnostics_text(error.diagnostics, language), err=True)
-        refuse("policy.broken", language, path=folder or "policy")
+        _refuse_policy(error, folder or "policy", language, output)
     except PolicyFolderError as error:
-        refuse_with(Text(error.zh, error.en).in_language(language), language)
-    except SettingsError as error:
-        refuse(
-            "settings.bad",
-            language,
-            path=settings_file,
-            reason=Text(error.zh, error.en).in_language(language),
+        reason = _reason(error, language)
+        message = say("line", language, label=error.path, text=reason)
+        refuse_as(output, [mistake("bad_policy", error.path, reason)], message, language)
+    except (SettingsError, BadInput) as error:
+        reason = error.message(language) if isinstance(error, BadInput) else _reason(error, language)
+        place = error.place if isinstance(error, BadInput) else {}
+        path = ":".join(map(str, [settings_file, *place.values()]))
+        message = say("settings.bad", language, path=settings_file, reason=reason)
+        refuse_as(output, [mistake("bad_settings", path, reason)], message, language)
+
+
+def _reason(error: PolicyFolderError | SettingsError, language: str) -> str:
+    return Text(error.zh, error.en).in_language(language)
+
+
+def _refuse_policy(error: PolicyError, folder: str, language: str, output: str) -> NoReturn:
+    """End with the mistakes of a policy: all of them as JSON, the first one for people."""
+    errors = [one for one in error.diagnostics if one.severity is Severity.ERROR]
+    problems = [
+        mistake(
+            "bad_policy",
+            str(one.span),
+            say("policy.diagnostic", language, code=one.code, message=one.message.in_language(language)),
+            one.fix.replacement if one.fix else None,
         )
-    except BadInput as error:
-        refuse("settings.bad", language, path=settings_file, reason=error.message(language))
+        for one in errors
+    ]
+    if output != "json":
+        click.echo(diagnostics_text(errors[:1], language), err=True)
+    message = say("policy.broken", language, path=folder, count=len(errors))
+    refuse_as(output, problems, message, language)
 
 
-def check_folder(folder: str | None, language: str) -> None:
+def check_folder(folder: str | None, language: str, output: str = "text") -> None:
     """Refuse a folder that cannot be a policy, before anything is read."""
     if folder is None:
         return
     if not Path(folder).is_dir():
-        refuse("policy.not_a_folder", language, path=folder)
-    if not (Path(folder) / "vocabulary.yaml").is_file():
-        refuse("policy.no_vocabulary", language, path=folder)
+        key = "policy.not_a_folder"
+    elif not (Path(folder) / "vocabulary.yaml").is_file():
+        key = "policy.no_vocabulary"
+    else:
+        return
+    message = say(key, language, path=folder)
+    refuse_as(output, [mistake("bad_policy", folder, message)], message, language)
 
 
 def policy_name(folder: str | None, language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 
 import click
@@ -39,6 +40,9 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             encoding = stream.encoding if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
+    if sys.stdout is None:  # closed by whoever called: no answer could reach anybody
+        _tell("输出已经关闭 · standard output is closed")
+        sys.exit(REFUSED)
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.UsageError as error:
@@ -48,5 +52,20 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # whoever read the output has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         sys.exit(NO)
+    except OSError as error:  # a full disk, say
+        _silence()
+        _tell(f"读写失败 · input or output failed: {error.strerror or error}")
+        sys.exit(REFUSED)
+
+
+def _silence() -> None:
+    """Send what is still to be written nowhere, so that it fails no second time when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell(message: str) -> None:
+    """Say on standard error why the command ends, where anybody can be told."""
+    with suppress(OSError):
+        click.echo(message, err=True)

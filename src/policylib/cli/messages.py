@@ -55,9 +55,11 @@ MESSAGES: Mapping[str, Text] = {
     "policy.shipped": Text("随软件安装的规则库", "the policy that comes with policylib"),
     "policy.named": Text("规则库：{path}", "policy: {path}"),
     "policy.broken": Text(
-        "规则库 {path} 有错误，不能使用；运行 policylib check {path} 查看",
-        "the policy `{path}` has errors and cannot be used; see `policylib check {path}`",
+        "规则库 {path} 不能使用：共 {count} 个错误，以上是第一个；运行 policylib check {path} 查看",
+        "the policy `{path}` cannot be used: its errors are {count}, the first is given above; "
+        "see `policylib check {path}`",
     ),
+    "policy.diagnostic": Text("{code}：{message}", "{code}: {message}"),
     "settings.bad": Text("设置文件 {path}：{reason}", "settings file `{path}`: {reason}"),
     "date.bad": Text(
         "“{text}”不是日期，写法如 2024-03-01", "`{text}` is not a date, write it like 2024-03-01"
@@ -96,6 +98,16 @@ MESSAGES: Mapping[str, Text] = {
     "fmt.unsafe": Text(
         "{path}：整理后含义会变，没有改动；这是程序的缺陷，请报告",
         "{path}: formatting would change its meaning, left as it was; this is a defect, please report it",
+    ),
+    "fmt.unwritable": Text("{path}：写不了（{reason}）", "{path}: cannot be written ({reason})"),
+    "fmt.none": Text("{path} 里没有 .policy 文件", "there is no .policy file in `{path}`"),
+    "fmt.failed": Text(
+        "{failed} 个文件没有整理（见上），另有 {changed} 个已整理；共 {count} 个。",
+        "{failed} files could not be formatted (see above), {changed} reformatted; {count} in all",
+    ),
+    "fmt.check_failed": Text(
+        "{failed} 个文件没有查（见上），另有 {changed} 个需要整理；共 {count} 个。",
+        "{failed} files could not be compared (see above), {changed} differ; {count} in all",
     ),
     "fmt.done": Text("已整理 {changed} 个文件，共 {count} 个。", "{changed} of {count} files reformatted"),
     "fmt.summary": Text("{changed} 个文件需要整理，共 {count} 个。", "{changed} of {count} files differ"),
@@ -178,6 +190,11 @@ class BadInput(Exception):  # noqa: N818  (it is the input that is bad)
         self.code = code
         self.values = values
         super().__init__(code, values)
+
+    @property
+    def place(self) -> dict[str, object]:
+        """Line and column, as far as they are known."""
+        return {name: self.values[name] for name in ("line", "column") if name in self.values}
 
     def message(self, language: str) -> str:
         """Return the sentence in a language."""

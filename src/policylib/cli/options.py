@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import click
@@ -15,6 +15,10 @@ from policylib.cli.messages import say
 # Exit codes: 0 fine, 1 the answer is no (not allowed; findings), 2 it could not be asked (usage, input, I/O).
 OK, NO, REFUSED = 0, 1, 2
 INTERRUPTED = 130
+
+MOST_ERRORS = 20
+
+Problem = dict[str, Any]
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -68,6 +72,28 @@ def refuse_with(message: str, language: str) -> NoReturn:
     """End with exit code 2 and a message."""
     click.echo(say("error", language, message=message), err=True)
     sys.exit(REFUSED)
+
+
+def refuse_as(output: str, problems: Sequence[Problem], message: str, language: str) -> NoReturn:
+    """End with exit code 2: with one line of JSON on standard output, or with a message for people."""
+    if output == "json":
+        echo_json(error_json(problems))
+        sys.exit(REFUSED)
+    refuse_with(message, language)
+
+
+def mistake(code: str, path: str, message: str, suggestion: str | None = None) -> Problem:
+    """Return a mistake as it stands in JSON."""
+    return {"code": code, "path": path, "message": message, "suggestion": suggestion}
+
+
+def error_json(problems: Sequence[Problem]) -> dict[str, Any]:
+    """Return what stands in the place of an answer: the first mistake, and the others under `more`."""
+    first, *others = problems
+    error: dict[str, Any] = {**first, "more": others[:MOST_ERRORS]}
+    if len(others) > MOST_ERRORS:
+        error["not_shown"] = len(others) - MOST_ERRORS
+    return {"error": error}
 
 
 def echo_json(value: Mapping[str, Any]) -> None:

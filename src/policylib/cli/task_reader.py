@@ -13,6 +13,8 @@ MEBIBYTE = 1 << 20
 LARGEST_JSON = 64 * MEBIBYTE
 LARGEST_YAML = 2 * MEBIBYTE  # YAML is read thirty times slower
 
+STANDARD_INPUT = "<stdin>"
+
 _LINES = (".jsonl", ".ndjson")
 _YAML = (".yaml", ".yml")
 
@@ -32,13 +34,15 @@ def read_tasks(path: str) -> list[object]:
     suffix = PurePath(path).suffix.lower()
     if suffix in _LINES:
         return _lines(text)
-    if suffix in _YAML or (suffix != ".json" and text.lstrip()[0] not in "{["):
+    if suffix in _YAML:
         return _yaml_tasks(path, text)
     try:
         value = parse_json(text)
-    except BadInput:
-        if suffix != ".json" and _looks_like_lines(text):
+    except BadInput as error:
+        if error.code == "bad_json" and _looks_like_lines(text):
             return _lines(text)
+        if error.code == "bad_json" and suffix != ".json" and text.lstrip()[0] not in "{[":
+            return _yaml_tasks(path, text)
         raise
     return value if isinstance(value, list) else [value]
 
@@ -50,6 +54,8 @@ def read_text(path: str, limit: int) -> str:
         BadInput: when there is none, it is larger than `limit` bytes, or it is not UTF-8.
     """
     try:
+        if path == "-" and sys.stdin is None:
+            raise BadInput("unreadable", path=shown(path), reason=Text("已经关闭", "it is closed"))
         if path == "-":
             data = sys.stdin.buffer.read(limit + 1)
         else:
@@ -58,10 +64,10 @@ def read_text(path: str, limit: int) -> str:
     except FileNotFoundError:
         raise BadInput("not_found", path=path) from None
     except IsADirectoryError:
-        raise BadInput("is_directory", path=path) from None
+        raise BadInput("is_directory", path=shown(path)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise BadInput("unreadable", path=path, reason=reason) from None
+        raise BadInput("unreadable", path=shown(path), reason=reason) from None
     if len(data) > limit:
         raise BadInput("too_big", path=shown(path), limit=limit // MEBIBYTE)
     try:
@@ -87,9 +93,15 @@ def _yaml_tasks(path: str, text: str) -> list[object]:
 
 
 def _looks_like_lines(text: str) -> bool:
-    """Whether a text that is no JSON value is meant as one JSON object a line."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return len(lines) > 1 and any(_is_object(line) for line in lines)
+    """Whether a text that is no JSON value is meant as one JSON object a line.
+
+    It is when some line is a JSON object by itself, not indented as within YAML or JSON of several lines.
+    It is not when the text has the mark between YAML documents, or opens an array that goes on below.
+    """
+    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
+    first = lines[0].lstrip()
+    array = first.startswith("[") and (first == "[" or first.endswith(","))
+    return not array and "---" not in lines and len(lines) > 1 and any(map(_is_object, lines))
 
 
 def _is_object(line: str) -> bool:
@@ -97,8 +109,8 @@ def _is_object(line: str) -> bool:
         return False
     try:
         return isinstance(parse_json(line), dict)
-    except BadInput:
-        return False
+    except BadInput as error:
+        return error.code != "bad_json"  # JSON, though not as it should be
 
 
 def _lines(text: str) -> list[object]:

@@ -37,7 +37,7 @@ def test(folder: str | None, title: str | None, output: str, lang: str) -> None:
     from policylib.cli.loading import load_policy, policy_name
     from policylib.cli.options import refuse
 
-    policy = load_policy(folder, None, lang)
+    policy = load_policy(folder, None, lang, output)
     cases = [case for case in policy.checked.cases if title is None or title in case.title]
     where = policy_name(folder, lang)
     if not cases:
