@@ -232,10 +232,11 @@ def _elsewhere(
     written = inside(node.span, str(node.at))
     holding = texts_at(kept, places[0])
     whole = all(times_quoted(each, holding) for each in node.quotes)
-    sure = len(places) == 1 and whole and written.text == str(node.at)
+    found = written.text == str(node.at)
+    sure = len(places) == 1 and whole and found
     return problem(
         "C340",
-        inside(node.span, quote),
+        written if found else inside(node.span, quote),
         f"引文不在「{target.title}」{node.at}，在{zh}",
         f"the quote does not stand in `{target.title}` {node.at}, it stands in {en}",
         advice=advice,
