@@ -13,9 +13,7 @@ from policylib.render.messages import say
 _ONE_DAY = dt.timedelta(days=1)
 
 
-def not_reached(
-    checked: CheckedPolicy, decision: Ruling, task: Task, language: str
-) -> list[dict[str, str]]:
+def not_reached(checked: CheckedPolicy, decision: Ruling, task: Task, language: str) -> list[dict[str, str]]:
     """Return rule, title and reason for every rule on which a full derivation says nothing.
 
     Args:
