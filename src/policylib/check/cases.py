@@ -41,8 +41,8 @@ def build_case(node: ast.CaseDecl, bench: Bench) -> Case | None:
     deciding = [find_rule(r, bench.unit, bench.scope.index, bench.found) for r in references]
     awaited = [_missing_name(term, bench.scope) for term in missing.terms] if missing else []
     _check_expectation(expect, possible, missing, bench.found)
-    if len(bench.found) > before or None in deciding or None in awaited:
-        return None
+    if damaged or draft.unknown or len(bench.found) > before or None in deciding or None in awaited:
+        return None  # two cases may seem the same only because of what is not known of them
     owner = bench.unit.home or PurePosixPath(bench.unit.path).name.split(".")[0]
     return Case(
         id=f"{owner}/{node.title}",

@@ -176,12 +176,22 @@ def _library(job: Job, regulations: Mapping[str, Regulation]) -> Library:
         )
         for source in job.data.sources.values()
     }
+    misnamed = {slug: stem for stem, slug in job.index.misnamed.items() if slug is not None}
+    provisions = dict(index_texts(job.data.provisions.values()))
     for slug, each in regulations.items():
-        aliases = citable[slug].aliases if slug in citable else ()
+        stem = misnamed.get(slug, slug)
+        entered = citable.get(slug) or citable.pop(stem, None)
+        aliases = entered.aliases if entered else ()
+        if stem != slug and stem not in citable:  # who calls it by the name of its file means it
+            aliases = (*aliases, stem)
+        if slug not in provisions and stem in provisions:
+            provisions[slug] = provisions[stem]
         citable[slug] = Citable(slug, each.title, aliases, each.rank, each.start, each.until or dt.date.max)
     declared = len(regulations) == len(job.index.regulations)
-    complete = declared and job.complete
-    return library(citable.values(), index_texts(job.data.provisions.values()), complete=complete)
+    unread = {slug if slug in citable else None for slug in job.data.unread_texts}
+    named = citable.keys() | misnamed.values()
+    unread |= {None for slug in provisions if slug not in named}  # texts of a slug that is misspelt
+    return library(citable.values(), provisions, complete=declared and job.complete, unread=frozenset(unread))
 
 
 def _readings(unit: Unit, shop: Workshop) -> dict[str, Reading]:

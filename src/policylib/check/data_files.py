@@ -14,7 +14,7 @@ from policylib.check.places import load_places
 from policylib.check.ranks import load_ranks
 from policylib.check.report import problem
 from policylib.check.sources import load_sources, merge_sources
-from policylib.check.texts import check_regulations, index_texts, load_texts, merge_texts
+from policylib.check.texts import check_regulations, index_texts, load_texts, merge_texts, regulation_of
 from policylib.check.vocabulary import load_vocabulary
 from policylib.diagnostics import Diagnostic, Text
 from policylib.regions import Places
@@ -29,7 +29,8 @@ _REQUIRED = ("vocabulary.yaml", "ranks.yaml", "places.yaml")
 class DataFiles:
     """What the data files of a policy folder hold; None, or left out, what could not be read.
 
-    `sources`: the register of texts by id; `origins`: where each file of provision texts was taken from.
+    `sources`: the register of texts by id; `origins`: where each file of provision texts was taken from;
+    `unread_texts`: the regulations whose texts could not be read, None where it is not known whose.
     """
 
     vocabulary: Vocabulary | None
@@ -39,6 +40,7 @@ class DataFiles:
     provisions: Mapping[tuple[str, str], Provision]
     sources: Mapping[str, SourceText]
     origins: tuple[SourceText, ...]
+    unread_texts: frozenset[str | None] = frozenset()
 
 
 def kind_of_file(path: str) -> str | None:
@@ -80,9 +82,9 @@ def load_data_files(files: Sequence[Source]) -> tuple[DataFiles, list[Diagnostic
         places, more = load_places(file)
         found += more
     sources = _load_sources(by_kind.get("sources", ()), ranks, found)
-    provisions, origins = _load_texts(by_kind.get("text", ()), found)
+    provisions, origins, unread = _load_texts(by_kind.get("text", ()), found)
     lists = _load_lists(by_kind.get("list", ()), vocabulary, places, found)
-    return DataFiles(vocabulary, ranks, places, lists, provisions, sources, origins), found
+    return DataFiles(vocabulary, ranks, places, lists, provisions, sources, origins, unread), found
 
 
 def check_data_files(data: DataFiles, regulations: Mapping[str, Period]) -> list[Diagnostic]:
@@ -114,17 +116,19 @@ def _load_sources(
 
 def _load_texts(
     files: Sequence[Source], found: list[Diagnostic]
-) -> tuple[dict[tuple[str, str], Provision], tuple[SourceText, ...]]:
-    loaded, origins = [], []
+) -> tuple[dict[tuple[str, str], Provision], tuple[SourceText, ...], frozenset[str | None]]:
+    loaded, origins, unread = [], [], set()
     for file in files:
         provisions, origin, more = load_texts(file)
         found += more
         if provisions is not None and origin is not None:
             loaded.append(provisions)
             origins.append(origin)
+        else:
+            unread.add(regulation_of(file))
     merged, more = merge_texts(loaded)
     found += more
-    return merged, tuple(origins)
+    return merged, tuple(origins), frozenset(unread)
 
 
 def _load_lists(

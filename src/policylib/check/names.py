@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from policylib.source import Span
 from policylib.syntax import ast
 
 Named = TypeVar("Named", bound=ast.Line)
+SUFFIX = ".policy"
 CASES_SUFFIX = ".cases.policy"
 
 
@@ -46,16 +47,21 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All rule files of a policy, and where each regulation (by slug) and reading (by title) is declared."""
+    """All rule files of a policy, and where each regulation (by slug) and reading (by title) is declared.
+
+    `misnamed`: the names of files whose regulation has another slug, with that slug; None where the slug
+    is that of another file. What calls the regulation by the name of its file follows from this mistake.
+    """
 
     units: tuple[Unit, ...]
     regulations: Mapping[str, Unit]
     readings: Mapping[str, tuple[tuple[str, ast.ReadingDecl], ...]]
+    misnamed: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def broken(self) -> bool:
-        """Whether some file could not be read completely."""
-        return any(unit.broken for unit in self.units)
+        """Whether some file could not be read completely, or is no regulation's since its slug is taken."""
+        return any(unit.broken for unit in self.units) or None in self.misnamed.values()
 
     def rule(self, regulation: str, number: str) -> ast.RuleDecl | None:
         """Return the declaration of a rule, or None."""
@@ -71,14 +77,27 @@ def build_index(
     slugs: dict[str, ast.RegulationDecl] = {}
     owners: dict[str, Unit] = {}
     units = []
+    misnamed: dict[str, str | None] = {}
     for file in files:
-        regulation = _regulation_of(file, found)
-        if regulation is not None and _first(slugs, regulation.slug, regulation, found, _SLUG):
+        units.append((file, _regulation_of(file, found)))
+    for file, regulation in sorted(units, key=_is_misnamed):  # a slug belongs to the file of its name
+        if regulation is None:
+            continue
+        right = _first(slugs, regulation.slug, regulation, found, _SLUG)
+        if right:
             _check_file_name(file, regulation, found)
-        units.append((file, regulation))
+        if _is_misnamed((file, regulation)):
+            misnamed.setdefault(_stem(file), regulation.slug if right else None)
+    misnamed = {stem: slug for stem, slug in misnamed.items() if stem not in slugs}
     built = []
     for file, regulation in units:
-        unit = _unit(file, regulation, slugs, errors.get(file.span.source.name, ()), found)
+        unit = _unit(
+            file,
+            regulation,
+            misnamed | {slug: slug for slug in slugs},
+            errors.get(file.span.source.name, ()),
+            found,
+        )
         built.append(unit)
         if regulation is not None and slugs[regulation.slug] is regulation:
             owners[regulation.slug] = unit
@@ -86,7 +105,7 @@ def build_index(
     for slug, unit in sorted(owners.items()):
         for title, reading in unit.readings.items():
             readings[title] = (*readings.get(title, ()), (slug, reading))
-    return Index(tuple(built), dict(sorted(owners.items())), readings), found
+    return Index(tuple(built), dict(sorted(owners.items())), readings, misnamed), found
 
 
 # --- one file ----------------------------------------------------------------------------------
@@ -122,10 +141,18 @@ def _regulation_of(file: ast.File, found: list[Diagnostic]) -> ast.RegulationDec
     return declared[0]
 
 
+def _stem(file: ast.File) -> str:
+    return PurePosixPath(file.span.source.name).name.removesuffix(SUFFIX)
+
+
+def _is_misnamed(unit: tuple[ast.File, ast.RegulationDecl | None]) -> bool:
+    file, regulation = unit
+    return regulation is not None and regulation.slug != _stem(file)
+
+
 def _check_file_name(file: ast.File, regulation: ast.RegulationDecl, found: list[Diagnostic]) -> None:
-    name = PurePosixPath(file.span.source.name).name
-    expected = f"{regulation.slug}.policy"
-    if name != expected:
+    if _is_misnamed((file, regulation)):
+        name, expected = f"{_stem(file)}{SUFFIX}", f"{regulation.slug}{SUFFIX}"
         found.append(
             problem(
                 "C304",
@@ -140,7 +167,7 @@ def _check_file_name(file: ast.File, regulation: ast.RegulationDecl, found: list
 def _unit(
     file: ast.File,
     regulation: ast.RegulationDecl | None,
-    slugs: Mapping[str, ast.RegulationDecl],
+    slugs: Mapping[str, str | None],
     errors: tuple[Span, ...],
     found: list[Diagnostic],
 ) -> Unit:
@@ -184,11 +211,10 @@ def _unit(
     )
 
 
-def _namesake(path: str, slugs: Mapping[str, ast.RegulationDecl]) -> str | None:
+def _namesake(path: str, slugs: Mapping[str, str | None]) -> str | None:
     """Return the regulation whose cases a file `<slug>.cases.policy` holds, or None."""
     name = PurePosixPath(path).name
-    slug = name.removesuffix(CASES_SUFFIX)
-    return slug if name.endswith(CASES_SUFFIX) and slug in slugs else None
+    return slugs.get(name.removesuffix(CASES_SUFFIX)) if name.endswith(CASES_SUFFIX) else None
 
 
 def _report_homeless(file: ast.File, found: list[Diagnostic]) -> None:

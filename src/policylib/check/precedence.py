@@ -115,6 +115,10 @@ def _lower_rules(aspect: str, rank: str, declarer: Rule | None, ordering: Orderi
 def find_rule(reference: ast.Reference, unit: Unit, index: Index, found: list[Diagnostic]) -> str | None:
     """Return the full id of a rule that a file names; report it where there is none."""
     slug = reference.regulation or (unit.regulation.slug if unit.regulation else None)
+    if slug is not None and slug in index.misnamed:
+        slug = index.misnamed[slug]
+        if slug is None:
+            return None
     if slug is not None and index.rule(slug, reference.id) is not None:
         return f"{slug}/{reference.id}"
     owner = index.regulations.get(slug or "")

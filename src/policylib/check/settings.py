@@ -35,12 +35,16 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A task in the making, as far as its settings are right, and the readings that the case settles."""
+    """A task in the making, as far as its settings are right, and the readings that the case settles.
+
+    `unknown`: the readings it settles that are not there, or could not be read.
+    """
 
     task: dict[str, object] = field(default_factory=dict)
     item: dict[str, object] = field(default_factory=dict)
     facts: dict[str, object] = field(default_factory=dict)
     readings: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
 
     def whole(self) -> dict[str, object]:
         """Return the input of `decide`."""
@@ -145,7 +149,9 @@ def _read_fact(setting: ast.Setting, value: object, draft: Draft, bench: Bench) 
             draft.facts[fact.id] = truth
         case "reading", (ast.Name() as name, str(answer)):
             target = find_reading(name, bench.scope)
-            if target is not None and answer_fits(answer, target[1], setting, bench.scope):
+            if target is None:
+                draft.unknown.append(name.text)
+            elif answer_fits(answer, target[1], setting, bench.scope):
                 draft.readings[f"{target[0]}/{target[1].slug}"] = answer
         case _:
             pass

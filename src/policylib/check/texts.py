@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
@@ -61,6 +62,12 @@ def load_texts(
         span=slug.span if slug is not None else None,
     )
     return (None, None, found) if found else (provisions, register, found)
+
+
+def regulation_of(source: Source) -> str | None:
+    """Return the regulation that a file of texts gives, also where the file is broken; None: not known."""
+    written = re.search(r"""^regulation:[ \t]*["']?([\w-]+)""", source.text, re.MULTILINE)
+    return written.group(1) if written else None
 
 
 def merge_texts(files: Iterable[Provisions]) -> tuple[dict[tuple[str, str], Provision], list[Diagnostic]]:
