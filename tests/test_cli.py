@@ -606,7 +606,12 @@ def test_formatting_a_folder(tmp_path: Path) -> None:
 def test_a_mistake_is_not_followed_by_nothing_to_do(tmp_path: Path) -> None:
     path = tmp_path / "a.policy"
     path.write_text("规则 1「甲」\n  方面 事象\n", "utf-8")
-    for arguments in (["fmt", path], ["fmt", "--check", path], ["fmt", "--check", tmp_path / "none.policy"]):
+    wrong: list[list[str | Path]] = [
+        ["fmt", path],
+        ["fmt", "--check", path],
+        ["fmt", tmp_path / "none.policy"],
+    ]
+    for arguments in wrong:
         result = run(*arguments)
         assert result.exit_code > 0
         assert result.stdout == ""
@@ -696,3 +701,10 @@ def test_failing_input_and_output_is_no_crash(redirected: str) -> None:
     assert b"Traceback" not in result.stderr
     assert b"Exception" not in result.stderr
     assert b"unreadable" in result.stdout if redirected == "<&-" else result.stderr.strip()
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no such device")
+@pytest.mark.parametrize("arguments", ["frobnicate", "decide no-such-file.json"])
+def test_exit_codes_do_not_need_standard_error(arguments: str) -> None:
+    script = f'"{sys.executable}" -m policylib {arguments} 2> /dev/full'
+    assert subprocess.run(["sh", "-c", script], timeout=120, check=False).returncode == 2

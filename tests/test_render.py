@@ -168,7 +168,7 @@ def odd(shipped: Policy) -> tuple[Policy, Decision]:
         because=(
             Ground("fact:quota", None, "unknown"),
             Ground("fact:plaque", "other", "caller"),
-            Ground(f"reading:{reading}", "是", "settled", "市民政局"),
+            Ground(f"reading:{reading}", "是", "settled", "市民政局 · 2024-01-02 · 通民复〔2024〕1号"),
             Ground("field:community", "urban", "caller"),
             Ground("field:assigner.level", "county", "caller"),
             Ground("field:assigner.place", "district", "implied"),
@@ -193,7 +193,7 @@ def odd(shipped: Policy) -> tuple[Policy, Decision]:
             Missing("field", "community", "community"),
         ),
         assumed=(
-            Assumption("reading", reading, "是", "settled"),
+            Assumption("reading", reading, "是", "default"),
             Assumption("fact", "plaque", "other", "asserted"),
             Assumption("list", "duty", "on", "asserted"),
         ),
@@ -223,9 +223,9 @@ def test_everything_at_once(
 
 def test_settled_readings_name_their_authority(odd: tuple[Policy, Decision]) -> None:
     policy, decision = odd
-    settled = decision_dict(policy, decision)["assumed"][0]
-    assert "市民政局" in settled["text"]
-    assert "通民复〔2024〕1号" in settled["text"]
+    because = decision_dict(policy, decision)["findings"][0]["because"]
+    (settled,) = [ground for ground in because if ground["origin"] == "settled"]
+    assert "市民政局 · 2024-01-02 · 通民复〔2024〕1号" in settled["text"]
 
 
 def test_illustrations_are_called_so_and_never_an_approval(odd: tuple[Policy, Decision]) -> None:

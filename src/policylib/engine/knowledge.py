@@ -41,7 +41,8 @@ class Defaults:
         }
         later = []
         for name, settled in sorted(settings.readings.items()):
-            entry = Known.of(settled.answer, SETTLED, settled.by)
+            authority = f"{settled.by} · {settled.on.isoformat()} · {settled.authority}"
+            entry = Known.of(settled.answer, SETTLED, authority)
             if settled.start is None:
                 known[f"reading:{name}"] = entry
             else:

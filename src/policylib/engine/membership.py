@@ -14,7 +14,7 @@ from policylib.matching.candidates import candidates
 from policylib.matching.normalise import normalise
 from policylib.regions import governs
 
-KEPT_PLACES = 4096
+KEPT_PLACES = 512
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ class Status(StrEnum):
 class Ground:
     """A value that decided a finding. `variable` as in `check.model.Test`; `value` None: not known.
 
-    `origin`: `caller`, `list` (`source` names list and entry), `reading`, `settled`, `assumption`
+    `origin`: `caller`, `list` (`source` names list and entry), `reading`, `settled` (`source`: by whom,
+    when, on what authority), `assumption`
     (an element not stated and so not part of the task), `implied` (by a constraint of the vocabulary),
     `unknown`.
     """
@@ -109,7 +110,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """Something taken for granted. `why`: `not_part`, `asserted`, `default` (of a reading) or `settled`."""
+    """Something taken for granted. `why`: `not_part`, `asserted` or `default` (of a reading)."""
 
     kind: str
     name: str

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from policylib.check.model import Citation
-from policylib.engine.settings import Settings
 from policylib.engine.trace import (
     Assumption,
     Consequence,
@@ -52,7 +51,7 @@ def decision_dict(policy: Rulebook, decision: Ruling, language: str = "zh") -> d
         "aspects": {aspect: verdict.value for aspect, verdict in decision.aspects},
         "findings": [_finding(words, finding) for finding in decision.findings],
         "missing": [_missing(words, missing, decision.item) for missing in decision.missing],
-        "assumed": [_assumed(words, assumed, policy.settings) for assumed in decision.assumed],
+        "assumed": [_assumed(words, assumed) for assumed in decision.assumed],
         "worth_checking": [_missing(words, missing, decision.item) for missing in decision.worth_checking],
         "remedies": [_remedy(words, remedy) for remedy in decision.remedies],
         "more_remedies": decision.more_remedies,
@@ -201,6 +200,8 @@ def _ground(words: Words, ground: Ground) -> dict[str, Any]:
 
 
 def _origin(words: Words, ground: Ground) -> str:
+    if ground.origin == "settled":
+        return words.say("origin.settled", authority=ground.source)
     if ground.origin != "list":
         return words.say(f"origin.{ground.origin}")
     if ground.source is None:
@@ -267,10 +268,10 @@ def _missing(words: Words, missing: Missing, item: ItemAnswer | None) -> dict[st
     }
 
 
-def _assumed(words: Words, assumed: Assumption, settings: Settings) -> dict[str, Any]:
+def _assumed(words: Words, assumed: Assumption) -> dict[str, Any]:
     kind, name = assumed.kind, assumed.name
     label = words.checked.readings[name].title if kind == "reading" else words.name(kind, name)
-    text, proof = _assumption_texts(words, assumed, label, settings)
+    text, proof = _assumption_texts(words, assumed, label)
     return {
         "kind": kind,
         "name": name,
@@ -282,7 +283,7 @@ def _assumed(words: Words, assumed: Assumption, settings: Settings) -> dict[str,
     }
 
 
-def _assumption_texts(words: Words, assumed: Assumption, label: str, settings: Settings) -> tuple[str, str]:
+def _assumption_texts(words: Words, assumed: Assumption, label: str) -> tuple[str, str]:
     """Say what is assumed, and what would prove it."""
     kind, name = assumed.kind, assumed.name
     value = words.value(kind, name, assumed.value)
@@ -296,15 +297,7 @@ def _assumption_texts(words: Words, assumed: Assumption, label: str, settings: S
             else words.say("proof.asserted_value")
         )
         return words.say("assumed.asserted", what=asserted(words, kind, name, assumed.value)), proof
-    authority = ""
-    if assumed.why == "settled" and (settled := settings.readings.get(name)):
-        authority = words.say(
-            "assumed.settled_by", who=settled.by, date=settled.on.isoformat(), authority=settled.authority
-        )
-    return (
-        words.say(f"assumed.{assumed.why}", name=label, value=value, authority=authority),
-        words.say(f"proof.{assumed.why}"),
-    )
+    return words.say("assumed.default", name=label, value=value), words.say("proof.default")
 
 
 def asserted(words: Words, kind: str, name: str, value: str) -> str:

@@ -97,7 +97,7 @@ MESSAGES: Mapping[str, Text] = {
     "origin.list": Text("见{source}", "see {source}"),
     "origin.no_list": Text("没有现行的这类清单", "no list of the kind is in force"),
     "origin.reading": Text("按默认的理解", "by the default reading"),
-    "origin.settled": Text("按已经确定的理解", "by the settled reading"),
+    "origin.settled": Text("按已经确定的理解：{authority}", "as settled: {authority}"),
     "origin.assumption": Text("没有说明，视为没有", "not stated, taken not to be so"),
     "origin.implied": Text("由其他情况推出", "follows from the rest"),
     "origin.unknown": Text("尚未查明", "to be found out"),
@@ -161,10 +161,6 @@ MESSAGES: Mapping[str, Text] = {
     "listed.off": Text("事项未列入{list}", "the matter is not on the {list}"),
     "name.value": Text("{name}：{value}", "{name}: {value}"),
     "assumed.default": Text("「{name}」按默认理解为“{value}”", "“{name}” is read as “{value}”, the default"),
-    "assumed.settled": Text(
-        "「{name}」已经确定为“{value}”{authority}", "“{name}” has been settled as “{value}”{authority}"
-    ),
-    "assumed.settled_by": Text("（{who}，{date}，{authority}）", " ({who}, {date}, {authority})"),
     "assumed.group.not_part": Text("没有说明，视为没有：{names}", "not stated, taken not to be so: {names}"),
     "assumed.group.readings": Text(
         "下列问题条文没有定论，按括号里的答案处理：{names}",
@@ -188,7 +184,6 @@ MESSAGES: Mapping[str, Text] = {
         "制定机关或者有权解释的机关的书面解释",
         "a written interpretation by the issuer or another authority entitled to give one",
     ),
-    "proof.settled": Text("本系统的设置文件", "the settings of this deployment"),
     # remedies
     "step.fact.true": Text("做到“{name}”", "see to “{name}”"),
     "step.fact.false": Text("去掉“{name}”", "drop “{name}”"),

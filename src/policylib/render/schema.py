@@ -175,7 +175,7 @@ def _assumption() -> dict[str, Any]:
             "kind": {"enum": ["fact", "list", "reading", "field"]},
             "name": _TEXT,
             "value": _VALUE,
-            "why": {"enum": ["not_part", "asserted", "default", "settled"]},
+            "why": {"enum": ["not_part", "asserted", "default"]},
             "label": _TEXT,
             "text": _TEXT,
             "proof": _TEXT,

@@ -15,7 +15,6 @@ from policylib.render.words import Rulebook, Words
 Kind = Literal["plain", "bullet", "number", "check", "quote"]
 
 _ADVERSE = ("breached", "unmet")
-_READINGS = ("default", "settled")
 _INNER_QUOTES = str.maketrans("“”", "‘’")  # a quotation in a quotation (GB/T 15834)
 _SHOWN_WHILE_OPEN = ("unknown", "breached", "unmet", "permitted")
 
@@ -214,7 +213,7 @@ def _assumed(page: _Page, *, full: bool) -> Section:
     words, answer = page.words, page.answer
     named = None if full or answer["allowed"] else _named_in_grounds(page)
     assumed = answer["assumed"]
-    readings = [one for one in assumed if one["why"] in _READINGS]
+    readings = [one for one in assumed if one["why"] == "default"]
     entries = []
     if assumed and answer["allowed"]:
         entries.append(Entry(words.say("conditional")))

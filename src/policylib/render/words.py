@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Protocol
 
 from policylib.check.model import CheckedPolicy, Citation, Word
-from policylib.engine.settings import Settings
 from policylib.pinpoint import Pinpoint
 from policylib.render.messages import MESSAGES, join, say
 
@@ -16,15 +15,11 @@ ITEM = "item"
 
 
 class Rulebook(Protocol):
-    """What a decision is put into words with: the checked policy and the settings it was decided under."""
+    """What a decision is put into words with: whatever holds the checked policy."""
 
     @property
     def checked(self) -> CheckedPolicy:
         """The policy as checked."""
-
-    @property
-    def settings(self) -> Settings:
-        """The settings of the deployment."""
 
 
 @dataclass(frozen=True, slots=True)
