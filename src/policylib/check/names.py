@@ -159,7 +159,10 @@ def _check_file_name(file: ast.File, regulation: ast.RegulationDecl, found: list
                 inside(heading(regulation), regulation.slug),
                 f"文件名「{name}」与代号「{regulation.slug}」不一致",
                 f"the file is named `{name}`, but the regulation's id is `{regulation.slug}`",
-                advice=Text(f"把文件改名为 {expected}", f"rename the file to {expected}"),
+                advice=Text(
+                    f"把文件改名为 {expected}；代号写错了的，改正代号",
+                    f"rename the file to {expected}, or correct the id where it is mistyped",
+                ),
             )
         )
 

@@ -47,7 +47,7 @@ def main() -> None:
         sys.exit(cli.main(standalone_mode=False))
     except click.UsageError as error:
         name = error.ctx.command_path if error.ctx else "policylib"
-        click.echo(f"用法不对 · usage: {error.format_message()} ({name} --help)", err=True)
+        _tell(f"用法不对 · usage: {error.format_message()} ({name} --help)")
         sys.exit(REFUSED)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)

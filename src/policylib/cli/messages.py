@@ -56,7 +56,7 @@ MESSAGES: Mapping[str, Text] = {
     "policy.named": Text("规则库：{path}", "policy: {path}"),
     "policy.broken": Text(
         "规则库 {path} 不能使用：共 {count} 个错误，以上是第一个；运行 policylib check {path} 查看",
-        "the policy `{path}` cannot be used: its errors are {count}, the first is given above; "
+        "the policy `{path}` cannot be used (errors: {count}, the first is above); "
         "see `policylib check {path}`",
     ),
     "policy.diagnostic": Text("{code}：{message}", "{code}: {message}"),
