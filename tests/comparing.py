@@ -42,6 +42,7 @@ def steps_of(decision: Decision) -> list[Steps]:
 def compare(decision: Decision, expected: Answer, checked: CheckedPolicy, task: Mapping[str, Any]) -> None:
     """Compare what holds and what hangs on what; remedies are compared apart."""
     compare_outcomes(decision, expected, task)
+    compare_consequences(decision, expected)
     assert names(decision.assumed) == expected.assumed
     assert names(decision.worth_checking) == expected.worth_checking
 
@@ -58,6 +59,17 @@ def compare_outcomes(decision: Decision, expected: Answer, task: Mapping[str, An
     nothing = {"not_triggered"}
     shown = {key: each for key, each in found.items() if each != nothing}
     assert shown == {key: each for key, each in expected.statuses.items() if each != nothing}
+
+
+def compare_consequences(decision: Decision, expected: Answer) -> None:
+    """What is said to follow for certain, or to be provided nowhere, is so wherever the rule is not complied
+    with; what is said to be uncertain need not be.
+    """
+    for finding in (*decision.findings, *decision.advice):
+        possible = expected.consequences.get((finding.rule, finding.body, finding.binding))
+        assert (finding.consequence is not None) == (possible is not None)
+        if finding.consequence is not None and finding.consequence.certain:
+            assert possible == {finding.consequence.liability}
 
 
 def compare_remedies(

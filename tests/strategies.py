@@ -247,6 +247,16 @@ def rules(
         saves=draw(subset([name for name, _ in before])) if saves else frozenset(),
         start=draw(st.sampled_from([None, None, None, DAYS[3]])),
         ended=draw(st.sampled_from([None, None, None, DAYS[3]])),
+        liabilities=tuple(
+            m.Liability(
+                str(i),
+                f"后果{i}",
+                tuple(draw(st.lists(addressees(readings), max_size=1))),
+                draw(st.one_of(st.none(), condition)),
+                (citation,),
+            )
+            for i in range(draw(st.sampled_from([0, 0, 1, 2])))
+        ),
     )
 
 

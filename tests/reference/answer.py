@@ -30,6 +30,7 @@ class Answer:
     tier: str | None
     aspects: Mapping[str, str]
     statuses: Mapping[tuple[str, str, bool], Set[str]]
+    consequences: Mapping[tuple[str, str, bool], Set[str | None]]
     missing: Set[str]
     assumed: Set[str]
     worth_checking: Set[str]
@@ -110,6 +111,10 @@ def answer(
         statuses={
             key: frozenset(o.statuses.get(key, "not_triggered") for o in outcomes)
             for key in {key for o in outcomes for key in o.statuses}
+        },
+        consequences={
+            key: frozenset(o.consequences[key] for o in outcomes if key in o.consequences)
+            for key in {key for o in outcomes for key in o.consequences}
         },
         missing=worlds.essential(known) | worlds.narrowing(known),
         assumed=_assumed(worlds) if otherwise else frozenset(),

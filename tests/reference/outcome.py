@@ -20,7 +20,8 @@ Norm = tuple[Rule, Body]
 class Outcome:
     """What holds in one world. `permissive` is the verdict if permissions win every contradiction.
 
-    `statuses` are keyed by rule, body and whether the rule binds here or only advises.
+    `statuses` are keyed by rule, body and whether the rule binds here or only advises; `consequences`, of
+    what is breached or unmet only, name the liability that reaches the body, or none.
     """
 
     verdict: str
@@ -28,6 +29,7 @@ class Outcome:
     tier: str | None
     aspects: dict[str, str]
     statuses: dict[tuple[str, str, bool], str]
+    consequences: dict[tuple[str, str, bool], str | None]
 
     @property
     def refused(self) -> bool:
@@ -59,7 +61,23 @@ class Court:
                 (rule.id, body.name, self.binding(rule)): self.status((rule, body))
                 for rule, body in self.norms
             },
+            consequences={
+                (rule.id, body.name, self.binding(rule)): self.consequence((rule, body))
+                for rule, body in self.norms
+                if self.status((rule, body)) in ("breached", "unmet")
+            },
         )
+
+    def consequence(self, norm: Norm) -> str | None:
+        """Return the first liability of a rule that reaches a body."""
+        rule, body = norm
+        for liability in rule.liabilities:
+            reached = not liability.addressees or any(
+                self.fits(group, body) for group in liability.addressees
+            )
+            if reached and (liability.condition is None or self.holds(liability.condition)):
+                return liability.id
+        return None
 
     # --- norms ---------------------------------------------------------------------------------
 

@@ -245,6 +245,7 @@ def _domains(
     tie to them. No other variable occurs in any outcome, so none of them is enumerated.
     """
     addressees = [addressee for rule in rules for addressee in rule.addressees]
+    addressees += [a for rule in rules for liability in rule.liabilities for a in liability.addressees]
     names = {"field:community"} if any(policy.regulations[r.regulation].communities for r in rules) else set()
     for addressee in addressees:
         names |= variables(addressee.condition)
@@ -252,6 +253,8 @@ def _domains(
         names |= variables(rule.condition) | variables(rule.requirement)
         for exception in rule.exceptions:
             names |= variables(exception.condition)
+        for liability in rule.liabilities:
+            names |= variables(liability.condition)
     names |= {f"list:{kind}" for name in names for kind in entry_kinds.get(name, ())}
     domains = {name: domain(policy, name) for name in sorted(tied(policy, names))}
     if any(a.levels is not None or a.places is not None for a in addressees):
