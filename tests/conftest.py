@@ -7,7 +7,9 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from policylib.policyset import Policy
+from policylib.cli import loading
+from policylib.engine.settings import Settings
+from policylib.policyset import Policy, load
 from shipped import shipped as load_once
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
@@ -23,3 +25,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def shipped() -> Policy:
     """The policy that comes with the library, loaded once for all tests."""
     return load_once()
+
+
+@pytest.fixture
+def shipped_policy_is_loaded_once(shipped: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading takes a second and is tested elsewhere; the policy itself is the real one."""
+
+    def cached(folder: str | None, *, settings: Settings | None = None) -> Policy:
+        if folder is not None:
+            return load(folder, settings=settings)
+        return shipped if settings is None else Policy(shipped.checked, settings)
+
+    monkeypatch.setattr(loading, "load", cached)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from policylib.check.model import CheckedPolicy, Regulation, Rule
+from policylib.days import ONE_DAY
 from policylib.engine.task import Task
 from policylib.engine.trace import Ruling
 from policylib.regions import COUNTRY, governs
 from policylib.render.messages import say
-
-_ONE_DAY = dt.timedelta(days=1)
 
 
 def not_reached(checked: CheckedPolicy, decision: Ruling, task: Task, language: str) -> list[dict[str, str]]:
@@ -50,7 +49,7 @@ def _why(checked: CheckedPolicy, rule: Rule, task: Task, language: str) -> str:
 
 
 def _last_day(regulation: Regulation, rule: Rule) -> dt.date | None:
-    days = [day for day in (regulation.until, rule.ended and rule.ended - _ONE_DAY) if day is not None]
+    days = [day for day in (regulation.until, rule.ended and rule.ended - ONE_DAY) if day is not None]
     return min(days, default=None)
 
 
