@@ -1,0 +1,1 @@
+"""Help for whoever keeps the rule base: lists from spreadsheets, names that found nothing."""

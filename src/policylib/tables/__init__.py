@@ -1,0 +1,1 @@
+"""Tables as people keep them (XLSX, CSV, in any encoding) as cells with their positions."""

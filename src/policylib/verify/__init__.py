@@ -1,0 +1,1 @@
+"""Provision texts and quotes held against full source texts."""
