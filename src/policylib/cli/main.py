@@ -14,6 +14,7 @@ from policylib.cli.check import check
 from policylib.cli.decide import decide
 from policylib.cli.explain import explain
 from policylib.cli.fmt import fmt
+from policylib.cli.lists import lists
 from policylib.cli.options import INTERRUPTED, NO, REFUSED
 from policylib.cli.readings import readings
 from policylib.cli.schema import schema
@@ -30,7 +31,7 @@ def cli() -> None:
     """
 
 
-for command in (decide, explain, check, test, fmt, show, readings, schema):
+for command in (decide, explain, check, test, fmt, show, readings, lists, schema):
     cli.add_command(command)
 
 
