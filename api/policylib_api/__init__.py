@@ -1,0 +1,1 @@
+"""The HTTP API of policylib: decide before a task is assigned, with a record that can be evidence."""

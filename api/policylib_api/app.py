@@ -1,0 +1,56 @@
+"""The application: the table of operations behind the edge that every request passes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from policylib_api.call import Call, Caller, Operation, Scope
+from policylib_api.routes import decisions
+from policylib_api.service import Service
+from policylib_api.wire.problems import ProblemError
+from policylib_api.wire.words import Words, wanted_language
+
+OPERATIONS: Sequence[Operation] = (*decisions.OPERATIONS,)
+
+LOCAL_CALLER = Caller("local", frozenset(Scope))
+
+
+def create_app(service: Service) -> Starlette:
+    """Return the application for one worker."""
+    return Starlette(
+        routes=[
+            Route(one.path, _endpoint(service, one), methods=[one.method], name=one.id) for one in OPERATIONS
+        ],
+        exception_handlers={ProblemError: _problem, HTTPException: _http_error},
+    )
+
+
+def _endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        language = wanted_language(request.headers.get("accept-language"))
+        return await operation.handler(Call(service, request, LOCAL_CALLER, language, ""))
+
+    return endpoint
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)
+    return error.response(wanted_language(request.headers.get("accept-language")))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    problem = ProblemError(
+        "not-found" if error.status_code == 404 else "method-not-allowed",
+        error.status_code,
+        Words("没有这个地址" if error.status_code == 404 else "这个地址不能这样用", error.detail),
+        Words(request.url.path, request.url.path),
+        headers=error.headers or {},
+    )
+    return await _problem(request, problem)

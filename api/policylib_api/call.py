@@ -1,0 +1,77 @@
+"""One call of one operation: who calls, in which language, and what it sends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from policylib_api.service import Service
+from policylib_api.wire.body import read_json
+
+
+class Scope(StrEnum):
+    """What a caller may do; an operation asks for at most one."""
+
+    DECIDE = "decide"
+    READ_RECORDS = "read-records"
+    PUBLISH = "publish"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls. `assigner`: the body (fields of a task's assigner) the caller may ask for; None: any."""
+
+    id: str
+    scopes: frozenset[Scope]
+    assigner: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request with everything that the edge found out about it before an operation runs."""
+
+    service: Service
+    request: Request
+    caller: Caller
+    language: str
+    request_id: str
+
+    async def json(self, limit: int | None = None) -> Any:
+        """Read the body, at most `limit` bytes (the configured limit when absent). Raises ProblemError."""
+        return await read_json(self.request, limit or self.service.config.body_limit)
+
+    def respond(self, value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+        """Answer with JSON."""
+        all_headers = {"Content-Language": self.language, "Cache-Control": "no-store", **(headers or {})}
+        return Response(orjson.dumps(value), status, all_headers, "application/json")
+
+    def now(self) -> dt.datetime:
+        """Return the present moment (UTC), from the clock of the service."""
+        return self.service.clock()
+
+
+Handler = Callable[[Call], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of the interface: where it is, who may, what it does, and its OpenAPI description.
+
+    `scope` None: anybody may call it. The description is an OpenAPI operation object without what the
+    table knows already (operationId, security, errors every operation can give).
+    """
+
+    method: str
+    path: str
+    id: str
+    scope: Scope | None
+    handler: Handler
+    description: Mapping[str, Any]

@@ -1,0 +1,1 @@
+"""Commands that `policylib` has when this package is installed; one file a command."""

@@ -1,0 +1,53 @@
+"""From the body of a request to the answer: the library, with its errors as problem documents."""
+
+from __future__ import annotations
+
+import re
+from zoneinfo import ZoneInfo
+
+from policylib import Decision, LimitError, Policy, TaskError
+from policylib_api.call import Call
+from policylib_api.wire.problems import Fault, ProblemError
+from policylib_api.wire.words import Words
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def decide(call: Call, raw: object) -> Decision:
+    """Decide a task under the active policy. Raises ProblemError 400 with every mistake, or 422."""
+    return decide_under(call.service.policies.active.policy, call, raw)
+
+
+def decide_under(policy: Policy, call: Call, raw: object) -> Decision:
+    """Decide a task under a policy. Raises ProblemError 400 with every mistake in it, or 422."""
+    today = call.now().astimezone(SHANGHAI).date()
+    try:
+        return policy.decide(policy.task(raw, today=today), decided_on=today)
+    except TaskError as error:
+        raise ProblemError(
+            "invalid-task",
+            400,
+            Words("任务有错", "mistakes in the task"),
+            Words(f"共 {len(error.errors)} 处", f"{len(error.errors)} in all"),
+            tuple(
+                Fault(json_pointer(one.path), one.code, Words(one.message.zh, one.message.en), one.suggestion)
+                for one in error.errors
+            ),
+        ) from None
+    except LimitError as error:
+        raise ProblemError(
+            "too-much-unknown",
+            422,
+            Words("不清楚的太多，算不出确切的结论", "too much is unknown for an exact answer"),
+            Words(str(error), str(error)),
+        ) from None
+
+
+def json_pointer(path: str) -> str:
+    """Return the JSON pointer of a path as the library writes it.
+
+    >>> json_pointer("item.lists[2]"), json_pointer("$")
+    ('/item/lists/2', '')
+    """
+    parts = re.findall(r"[^.\[\]]+", path.removeprefix("$"))
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)

@@ -1,0 +1,1 @@
+"""Records of decisions: written before the answer, chained, provable, replayable."""

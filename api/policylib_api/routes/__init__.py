@@ -1,0 +1,1 @@
+"""One module an area of the interface; each names its operations in `OPERATIONS`."""

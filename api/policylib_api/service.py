@@ -1,0 +1,24 @@
+"""What every operation works with: the configuration, the policy that decides now, the records, the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from policylib_api.config import Config
+from policylib_api.policies.holder import PolicyHolder
+
+
+def system_clock() -> dt.datetime:
+    """Return the present moment (UTC)."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One worker's part of a server. Time enters here and nowhere else."""
+
+    config: Config
+    policies: PolicyHolder
+    clock: Callable[[], dt.datetime] = system_clock

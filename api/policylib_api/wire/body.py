@@ -1,0 +1,58 @@
+"""Bodies are counted while they come in: a declared length is a claim, and chunks have none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+
+from policylib_api.wire.problems import Fault, ProblemError
+from policylib_api.wire.strict_json import JsonError, parse
+from policylib_api.wire.words import Words
+
+
+async def read_bytes(request: Request, limit: int) -> bytes:
+    """Return the body. Raises ProblemError 413 as soon as it is longer than `limit` bytes."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > limit:
+        raise _too_large(limit)
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+async def read_json(request: Request, limit: int) -> Any:
+    """Return the body as JSON. Raises ProblemError 400, 413."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise ProblemError(
+            "content-type",
+            400,
+            Words("请求体的类型不对", "wrong type of body"),
+            Words("Content-Type 应为 application/json", "Content-Type must be application/json"),
+        )
+    try:
+        return parse(await read_bytes(request, limit))
+    except JsonError as error:
+        raise ProblemError(
+            "malformed-json",
+            400,
+            Words("请求体不是合格的 JSON", "the body is not proper JSON"),
+            error.message,
+            (Fault("", error.code, error.message),),
+        ) from None
+
+
+def _too_large(limit: int) -> ProblemError:
+    return ProblemError(
+        "body-too-large",
+        413,
+        Words("请求体太大", "the body is too large"),
+        Words(f"最多 {limit} 字节", f"at most {limit} bytes"),
+        headers={"Connection": "close"},
+    )

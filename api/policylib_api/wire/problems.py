@@ -1,0 +1,66 @@
+"""Errors as RFC 9457 problem documents: a stable type, what is wrong and where, in the caller's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from policylib_api.wire.words import Words
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One mistake in a body: `pointer` is a JSON pointer (RFC 6901) to it."""
+
+    pointer: str
+    code: str
+    message: Words
+    suggestion: str | None = None
+
+
+@dataclass(eq=False)
+class ProblemError(Exception):
+    """What is said instead of an answer. `type` is the last part of its address under /problems/."""
+
+    type: str
+    status: int
+    title: Words
+    detail: Words
+    faults: Sequence[Fault] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def document(self, language: str, request_id: str | None = None) -> dict[str, Any]:
+        """Return it as plain data, in `zh` or `en`."""
+        document: dict[str, Any] = {
+            "type": f"/problems/{self.type}",
+            "title": self.title.in_language(language),
+            "status": self.status,
+            "detail": self.detail.in_language(language),
+        }
+        if self.faults:
+            document["errors"] = [
+                {
+                    "pointer": fault.pointer,
+                    "code": fault.code,
+                    "detail": fault.message.in_language(language),
+                    "suggestion": fault.suggestion,
+                }
+                for fault in self.faults
+            ]
+        document |= self.extra
+        if request_id is not None:
+            document["request_id"] = request_id
+        return document
+
+    def response(self, language: str, request_id: str | None = None) -> Response:
+        """Return it as a response."""
+        headers = {"Content-Language": language, "Cache-Control": "no-store", **self.headers}
+        body = orjson.dumps(self.document(language, request_id))
+        return Response(body, self.status, headers, MEDIA_TYPE)
