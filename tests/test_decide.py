@@ -16,6 +16,7 @@ from policylib.engine.membership import resolve_item
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import OUTCOMES, TABLE
 from policylib.engine.settings import Settings, SettingsError, Settlement
+from policylib.engine.task import TaskError
 from policylib.engine.trace import Status, Verdict
 from policylib.logic.diagram import LimitError
 from policylib.policyset import Decision, Policy
@@ -124,6 +125,41 @@ def test_a_region_too_coarse_to_tell_the_place_is_asked_for(shipped: Policy) -> 
 
 def test_where_no_item_is_stated_the_item_is_asked_for(shipped: Policy) -> None:
     assert ("item", "item") in {(m.kind, m.name) for m in decide(shipped).missing}
+
+
+PROPERTY = "协助监督物业服务人"  # an entry of Tonghua's list of assistance
+
+
+def test_an_assertion_that_the_lists_refute_is_overruled_and_named(shipped: Policy) -> None:
+    """What a text resolves to counts in any case, also where only a constraint excludes what is asserted."""
+    decision = decide(shipped, item={"text": PROPERTY, "lists": ["duty"]})
+    plain = decide(shipped, item={"text": PROPERTY, "lists": ["assistance"]})
+    assert decision.item is not None
+    assert [(one.kind, one.value, one.source) for one in decision.item.overruled] == [
+        ("duty", "on", "tonghua-assistance/property-supervision"),
+        ("assistance", "off", "tonghua-assistance/property-supervision"),
+    ]
+    assert (decision.verdict, decision.findings) == (plain.verdict, plain.findings)
+    assert plain.item is not None
+    assert plain.item.overruled == ()
+    for language, words in (("zh", "以清单为准"), ("en", "the list counts")):
+        assert decision.text(language, width=400).count(words) == 2
+        assert words not in plain.text(language, width=400)
+
+
+def test_statements_of_the_caller_that_exclude_each_other_are_refused(shipped: Policy) -> None:
+    with pytest.raises(TaskError, match=r"item\.lists"):
+        decide(shipped, item={"text": "统计树木", "lists": ["duty", "assistance"]})
+
+
+def test_a_new_system_is_asked_for_where_a_system_is_extended(shipped: Policy) -> None:
+    """Silence says nothing of what the act may consist of; of other acts it is not part."""
+    zhangye = {"region": "620702", "date": "2019-03-01"}
+    asked = decide(shipped, **zhangye, act="extend_system")
+    assert ("fact", "new_system") in {(one.kind, one.name) for one in asked.missing}
+    assert asked == decide(shipped, **zhangye, act="extend_system", facts={"new_system": None})
+    other = decide(shipped, **zhangye, act="convene")
+    assert "new_system" not in {one.name for one in other.missing}
 
 
 # --- settings and identity ------------------------------------------------------------------------

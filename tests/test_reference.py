@@ -351,6 +351,24 @@ def test_asserted_lists_are_assumptions_and_contradictions_are_errors() -> None:
         ask(policy(ban), {"paid": False, "written": True})
 
 
+def test_what_a_list_shows_overrules_what_is_asserted_also_by_a_constraint() -> None:
+    ban = rule("law/on", "forbids", is_("list:assistance", ON))
+    made = policy(ban, lists=(replace(ASSISTANCE, kind="negative"),))
+    found = ask(made, item={"id": "a", "lists": ["assistance"]})
+    assert found.possible == {"ungoverned"}
+    assert found.assumed == set()
+
+
+def test_silence_on_what_an_act_may_consist_of_says_nothing() -> None:
+    asked = fact("quota", not_part=True, asked_for=frozenset({"assign_task"}))
+    vocabulary = replace(VOCABULARY, facts={**VOCABULARY.facts, "quota": asked})
+    ban = rule("law/quota", "forbids", is_("quota"))
+    assert ask(policy(ban)).possible == {"ungoverned"}
+    found = ask(policy(ban, vocabulary=vocabulary))
+    assert found.possible == {"ungoverned", "unlawful"}
+    assert found.missing == {"fact:quota"}
+
+
 def test_codes_of_places_are_compared_by_groups() -> None:
     assert lies_in("220502", "220500")
     assert lies_in("220502", "000000")

@@ -62,7 +62,7 @@ class Question:
             known |= {name: value for name, value in self.asserted.items() if name not in known}
         if "readings" not in released:
             known |= self.readings
-        known = self._implied(known)
+        known = implied(self.policy, known)
         if "not_part" not in released:
             known |= {f"fact:{fact}": "false" for fact in self.not_part if f"fact:{fact}" not in known}
         return known
@@ -114,23 +114,24 @@ class Question:
         _, types = place_types(self.policy, body.region, level)
         return not types or world[variable] in types
 
-    def _implied(self, known: dict[str, str]) -> dict[str, str]:
-        """Add what two-value constraints imply, until nothing is added."""
-        known = dict(known)
-        while True:
-            added = {}
-            for constraint in self.policy.vocabulary.constraints:
-                for (one, held), (other, excluded) in itertools.permutations(constraint.never):
-                    if known.get(one) != held:
-                        continue
-                    if known.get(other) == excluded:
-                        raise ImpossibleError(constraint.label.en)
-                    rest = [v for v in domain(self.policy, other) if v != excluded]
-                    if other not in known and len(rest) == 1:
-                        added[other] = rest[0]
-            if not added:
-                return known
-            known |= added
+
+def implied(policy: CheckedPolicy, known: World) -> dict[str, str]:
+    """Return what is known with all that two-value constraints imply."""
+    known = dict(known)
+    while True:
+        added = {}
+        for constraint in policy.vocabulary.constraints:
+            for (one, held), (other, excluded) in itertools.permutations(constraint.never):
+                if known.get(one) != held:
+                    continue
+                if known.get(other) == excluded:
+                    raise ImpossibleError(constraint.label.en)
+                rest = [v for v in domain(policy, other) if v != excluded]
+                if other not in known and len(rest) == 1:
+                    added[other] = rest[0]
+        if not added:
+            return known
+        known |= added
 
 
 def read(
@@ -162,7 +163,9 @@ def read(
         asserted=asserted,
         readings={f"reading:{name}": answer for name, answer in readings.items()},
         not_part=frozenset(
-            f.id for f in policy.vocabulary.facts.values() if f.not_part and f.id not in facts
+            f.id
+            for f in policy.vocabulary.facts.values()
+            if f.not_part and f.id not in facts and task["act"] not in f.asked_for
         ),
         domains=_domains(policy, bodies, rules, entry_kinds),
         entry_kinds=entry_kinds,
@@ -280,7 +283,8 @@ def _body_domains(policy: CheckedPolicy, body: Body, places_matter: bool) -> dic
 def _lists(
     policy: CheckedPolicy, region: str, date: dt.date, item: Mapping[str, Any]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what the lists say about the item, and what the caller asserts where they leave it open.
+    """Return what the lists say about the item, and what the caller asserts where they, and what follows from
+    them, leave it open.
 
     "Not on the list" follows from complete lists only for a matter that some list in force knows (as an
     entry, though it may have ended): of any other wording nobody can say that it is not an entry's.
@@ -299,7 +303,8 @@ def _lists(
             asserted[f"list:{kind.id}"] = "on" if kind.id in item["lists"] else "off"
         elif not of_kind and kind.off_when_none:
             evidence[f"list:{kind.id}"] = "off"
-    return evidence, asserted
+    settled = implied(policy, evidence)
+    return evidence, {name: value for name, value in asserted.items() if name not in settled}
 
 
 def _entry_kinds(policy: CheckedPolicy, region: str, date: dt.date) -> dict[str, Set[str]]:

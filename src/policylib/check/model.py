@@ -62,13 +62,16 @@ class ListKind(Word):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactWord(Word):
-    """A fact. `options` is empty for yes-no facts. `not_part`: absent means it is not part of the task."""
+    """A fact. `options` is empty for yes-no facts. `not_part`: absent means it is not part of the task, but
+    for the acts `asked_for`, where it means not known.
+    """
 
     question: Text
     who: str
     changed_by: tuple[str, ...] = ()
     not_part: bool = False
     exculpates: bool = False
+    asked_for: frozenset[str] = frozenset()
     options: tuple[Word, ...] = ()
 
 
@@ -158,6 +161,7 @@ class Citation:
     title: str
     at: str
     quotes: tuple[str, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
 
     def sort_key(self) -> tuple[str, str, tuple[str, ...]]:
         """Order by regulation, place and words."""
@@ -318,11 +322,38 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """The exact words of an article that rules cite."""
+    """The exact words of an article that rules cite. `not_encoded`: why it, or a part of it, became no rule."""
 
     regulation: str
     at: str
     text: str
+    not_encoded: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A provision is cited. `kind`: rule, reading, definition, liability or list; `by`: its id, of a definition
+    the slug of its regulation and its title.
+    """
+
+    regulation: str
+    at: str
+    kind: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A value of a condition that no case of a rule can show, and why (coverage.yaml).
+
+    `condition` is named as in `check.atoms`; `value` is `true`, `false` or `unknown`.
+    """
+
+    rule: str
+    condition: str
+    value: str
+    reason: str
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -346,8 +377,26 @@ class SourceText:
 
 
 @dataclass(frozen=True, slots=True)
+class Erratum:
+    """Words that a copy of a regulation prints in the place of the law's own, with the reason why.
+
+    `places`: where this was looked at, as canonical pinpoints; none: anywhere in the regulation.
+    """
+
+    regulation: str
+    printed: str
+    law: str
+    reason: str
+    places: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedPolicy:
-    """Everything a decision needs, checked. All mappings are sorted by id."""
+    """Everything a decision needs, checked. All mappings are sorted by id.
+
+    `citations`: every citation of the rule files, those of definitions and overrides included.
+    """
 
     vocabulary: Vocabulary
     ranks: Mapping[str, RankWord]
@@ -359,3 +408,7 @@ class CheckedPolicy:
     provisions: Mapping[tuple[str, str], Provision]
     cases: tuple[Case, ...]
     sources: Mapping[str, SourceText] = field(default_factory=dict)
+    uses: tuple[Use, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+    errata: tuple[Erratum, ...] = ()
+    citations: tuple[Citation, ...] = ()

@@ -133,6 +133,7 @@ def _fact(word: Word, node: Node) -> FactWord:
         changed_by=texts(node, "changed_by"),
         not_part=text(node, "absent") == "not_part",
         exculpates=optional_text(node, "exculpates") == "true",
+        asked_for=frozenset(texts(node, "asked_for")),
         options=tuple(load_word(option) for option in items(node, "options")),
     )
 
@@ -166,10 +167,11 @@ def _check_bodies(root: Node, words: Mapping[str, Mapping[str, Word]], found: li
 
 
 def _check_acts(root: Node, words: Mapping[str, Mapping[str, Word]], found: list[Diagnostic]) -> None:
-    """The acts of an aspect are acts."""
-    for node in items(root, "aspects"):
-        if not isinstance(entry(node, "acts"), TextNode):
-            _check_known(text_nodes(node, "acts"), list(words["acts"]), Text("行为", "act"), found)
+    """The acts of an aspect are acts, and so are those that a fact is asked for."""
+    named = [node for node in items(root, "aspects") if not isinstance(entry(node, "acts"), TextNode)]
+    acts = [each for node in named for each in text_nodes(node, "acts")]
+    acts += [each for node in items(root, "facts") for each in text_nodes(node, "asked_for")]
+    _check_known(acts, list(words["acts"]), Text("行为", "act"), found)
 
 
 def _check_options(root: Node, found: list[Diagnostic]) -> None:

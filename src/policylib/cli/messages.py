@@ -133,6 +133,29 @@ MESSAGES: Mapping[str, Text] = {
     "label.default": Text("默认", "default"),
     "label.open": Text("未定", "open"),
     "label.settled": Text("已定", "settled"),
+    "label.moves": Text("影响的规则", "rules it moves"),
+    "moves.addressee": Text(
+        "{rule}「{title}」：答“{answers}”时约束{bodies}",
+        "{rule} “{title}”: binds {bodies} if the answer is {answers}",
+    ),
+    "moves.bodies_at": Text("{where}的{bodies}", "{bodies} ({where})"),
+    "moves.any_body": Text("任何单位", "any body"),
+    "moves.condition": Text(
+        "{rule}「{title}」：答“{answers}”时条件可能成立",
+        "{rule} “{title}”: its condition can hold if the answer is {answers}",
+    ),
+    "moves.requirement": Text(
+        "{rule}「{title}」：答“{answers}”时有助于满足要求",
+        "{rule} “{title}”: the answer {answers} helps to meet what it requires",
+    ),
+    "moves.exception": Text(
+        "{rule}「{title}」：答“{answers}”时例外可能成立",
+        "{rule} “{title}”: an exception can hold if the answer is {answers}",
+    ),
+    "moves.liability": Text(
+        "{rule}「{title}」：答“{answers}”时责任条款可能适用",
+        "{rule} “{title}”: its liability can apply if the answer is {answers}",
+    ),
     "label.options": Text("选项", "options"),
     "label.who": Text("问谁", "who knows"),
     "label.changed_by": Text("谁能改变", "who can change it"),

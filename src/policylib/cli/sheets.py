@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from policylib.analysis.moves import Move, moves
 from policylib.check.model import CheckedPolicy, Citation, FactWord, ItemList, Provision, Reading, Rule
 from policylib.cli.messages import say
 from policylib.cli.writing import rule_as_written
@@ -94,6 +95,29 @@ class Sheets:
             yield from self._line("settled", how)
         if reading.note:
             yield from self._line("note", reading.note)
+        moved = moves(self.policy.checked, reading.id)
+        yield from self._line("moves", "" if moved else say("none", self.language))
+        for move in moved:
+            yield from wrap(self._move(move), self.width, "    - ", "      ")
+
+    def _move(self, move: Move) -> str:
+        words = self.words
+        vocabulary = self.policy.checked.vocabulary
+        where = [words.label(vocabulary.levels[level]) for level in move.levels]
+        where += [words.label(vocabulary.place_groups[place]) for place in move.places]
+        bodies = words.join(
+            [words.body(body) for body in move.bodies] or [say("moves.any_body", self.language)]
+        )
+        if where:
+            bodies = say("moves.bodies_at", self.language, where=words.join(where), bodies=bodies)
+        return say(
+            f"moves.{move.part}",
+            self.language,
+            rule=move.rule.id,
+            title=move.rule.title,
+            answers=words.join(list(move.answers)),
+            bodies=bodies,
+        )
 
     def fact(self, fact: FactWord) -> Iterator[str]:
         """Describe a fact: how it is asked, who knows, who can change it, what silence means."""

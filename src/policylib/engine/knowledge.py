@@ -7,24 +7,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy
-from policylib.check.variables import COMMUNITY, domain
-from policylib.diagnostics import Text
+from policylib.check.variables import COMMUNITY
+from policylib.engine.implying import imply
 from policylib.engine.instance import BODIES
-from policylib.engine.known import ASSUMPTION, CALLER, IMPLIED, READING, SETTLED, Known
+from policylib.engine.known import ASSUMPTION, CALLER, READING, SETTLED, Known
 from policylib.engine.membership import Membership
 from policylib.engine.settings import Settings
-from policylib.engine.task import Task, TaskError, TaskProblem
+from policylib.engine.task import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
     """What is taken for granted in every task: elements not part of it, and readings that are settled.
 
-    Readings settled for acts from a day on are kept apart, under the day.
+    Readings settled for acts from a day on are kept apart, under the day. `asked`: by act, the facts of which
+    silence says nothing there.
     """
 
     known: Mapping[str, Known]
     later: tuple[tuple[dt.date, str, Known], ...]
+    asked: Mapping[str, tuple[str, ...]]
 
     @staticmethod
     def of(checked: CheckedPolicy, settings: Settings) -> Defaults:
@@ -47,7 +49,11 @@ class Defaults:
                 known[f"reading:{name}"] = entry
             else:
                 later.append((settled.start, f"reading:{name}", entry))
-        return Defaults(known, tuple(later))
+        asked = {
+            act: tuple(name for name, fact in checked.vocabulary.facts.items() if act in fact.asked_for)
+            for act in checked.vocabulary.acts
+        }
+        return Defaults(known, tuple(later), asked)
 
 
 def know(checked: CheckedPolicy, defaults: Defaults, task: Task, membership: Membership) -> dict[str, Known]:
@@ -61,41 +67,12 @@ def know(checked: CheckedPolicy, defaults: Defaults, task: Task, membership: Mem
     for name, body in zip(BODIES, task.bodies, strict=False):
         if body.level is not None:
             stated[f"field:{name}.level"] = Known.of(body.level, CALLER)
-    _imply(checked, stated)
+    imply(checked, stated)
     known = {**defaults.known, **stated}
-    for name, value in task.facts.items():
-        if value is None and f"fact:{name}" not in stated:
+    for name in (*defaults.asked.get(task.act, ()), *(n for n, v in task.facts.items() if v is None)):
+        if f"fact:{name}" not in stated:
             known.pop(f"fact:{name}", None)
     for start, name, entry in defaults.later:
         if start <= task.date:
             known[name] = entry
     return known
-
-
-def _imply(checked: CheckedPolicy, known: dict[str, Known]) -> None:
-    """Draw what follows from the constraints of the vocabulary, until nothing more follows."""
-    changed = True
-    while changed:
-        changed = False
-        for constraint in checked.vocabulary.constraints:
-            first, second = constraint.never
-            for (name, value), (other, excluded) in ((first, second), (second, first)):
-                if name not in known or known[name].value != value:
-                    continue
-                if other not in known:
-                    rest = [v for v in domain(other, checked.vocabulary, {}) if v != excluded]
-                    if len(rest) == 1:
-                        known[other] = Known.of(rest[0], IMPLIED, name)
-                        changed = True
-                elif known[other].value == excluded:
-                    raise TaskError([_contradiction(name, other, constraint.label.zh, constraint.label.en)])
-
-
-def _contradiction(name: str, other: str, zh: str, en: str) -> TaskProblem:
-    path = "facts." + name.partition(":")[2] if name.startswith("fact:") else "item.lists"
-    second = other.partition(":")[2]
-    return TaskProblem(
-        "contradiction",
-        path,
-        Text(f"与“{second}”矛盾：{zh}", f"contradicts `{second}`: {en}"),
-    )

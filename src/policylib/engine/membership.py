@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from policylib.check.model import CheckedPolicy, ItemList, ListItem
+from policylib.engine.implying import imply
 from policylib.engine.known import ASSERTED, IMPLIED, LIST, Known
 from policylib.engine.task import Item, Task
-from policylib.engine.trace import ItemAnswer, ResolvedEntry
+from policylib.engine.trace import ItemAnswer, Overruled, ResolvedEntry
 from policylib.matching.candidates import candidates
 from policylib.matching.normalise import normalise
 from policylib.regions import governs
@@ -137,7 +138,7 @@ def resolve_item(checked: CheckedPolicy, index: ListIndex, entries: Sequence[str
     `entries`: ids of the entries that some rule names.
 
     "Not on the list" is concluded for an item that was resolved, from lists that are in force and all
-    complete; what an assertion says fills only what the lists leave open.
+    complete; what an assertion says fills only what the lists, and what follows from them, leave open.
     """
     here = index.in_force(task.region, task.date)
     item = task.item or Item()
@@ -153,13 +154,32 @@ def resolve_item(checked: CheckedPolicy, index: ListIndex, entries: Sequence[str
             known[name] = Known.of("on", LIST, f"{entry.list.id}/{entry.item.id}")
         elif found and kind in here.complete:
             known[name] = Known.of("off", LIST, here.of_kind[kind][0].id)
-        elif item.lists is not None:
-            known[name] = Known.of("on" if kind in item.lists else "off", ASSERTED)
-        elif kind not in here.of_kind and word.off_when_none:
+        elif item.lists is None and kind not in here.of_kind and word.off_when_none:
             known[name] = Known.of("off", LIST)
+    asserted = {} if item.lists is None else _asserted(checked, item.lists)
+    told = dict(known)
+    imply(checked, told)
+    known |= {name: value for name, value in asserted.items() if name not in told}
     for name in entries:
         known.update(_is_entry(name, here.having.get(name, ()), found, resolved, known))
-    return Membership(known, _answer(item, here, resolved), here.illustrative)
+    overruled = tuple(
+        Overruled(name.partition(":")[2], value.value, _evidence(told, name))
+        for name, value in asserted.items()
+        if name in told and told[name].value != value.value
+    )
+    return Membership(known, _answer(item, here, resolved, overruled), here.illustrative)
+
+
+def _asserted(checked: CheckedPolicy, lists: Collection[str]) -> dict[str, Known]:
+    """Return what a complete set of lists says of every kind."""
+    kinds = checked.vocabulary.list_kinds
+    return {f"list:{kind}": Known.of("on" if kind in lists else "off", ASSERTED) for kind in kinds}
+
+
+def _evidence(told: Mapping[str, Known], name: str) -> str:
+    """Return the list or entry that a value rests on, in the end."""
+    known = told[name]
+    return _evidence(told, known.source) if known.origin == IMPLIED and known.source else known.source or ""
 
 
 def _is_entry(
@@ -182,7 +202,9 @@ def _is_entry(
     return {}
 
 
-def _answer(item: Item, here: InForce, resolved: Sequence[Entry]) -> ItemAnswer | None:
+def _answer(
+    item: Item, here: InForce, resolved: Sequence[Entry], overruled: tuple[Overruled, ...]
+) -> ItemAnswer | None:
     if item.text is None and item.id is None:
         return None
     unresolved = item.id is None and not resolved
@@ -195,4 +217,5 @@ def _answer(item: Item, here: InForce, resolved: Sequence[Entry]) -> ItemAnswer 
         tuple(entry.answer() for entry in resolved),
         unresolved,
         tuple(entry.answer() for entry in near),
+        overruled,
     )

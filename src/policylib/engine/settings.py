@@ -27,6 +27,16 @@ class Settlement:
     authority: str
     start: dt.date | None = None
 
+    def canonical(self) -> dict[str, str | None]:
+        """Return the settlement as plain data."""
+        return {
+            "answer": self.answer,
+            "by": self.by,
+            "on": self.on.isoformat(),
+            "authority": self.authority,
+            "start": self.start.isoformat() if self.start else None,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -39,14 +49,5 @@ class Settings:
         """Return the settings as plain data, for the receipt."""
         return {
             "tolerance": self.tolerance,
-            "readings": {
-                name: {
-                    "answer": settled.answer,
-                    "by": settled.by,
-                    "on": settled.on.isoformat(),
-                    "authority": settled.authority,
-                    "start": settled.start.isoformat() if settled.start else None,
-                }
-                for name, settled in sorted(self.readings.items())
-            },
+            "readings": {name: settled.canonical() for name, settled in sorted(self.readings.items())},
         }

@@ -178,7 +178,7 @@ class _Reader:
         community = self.word(fields.get("community"), "community", self.vocabulary.communities)
         act = self.word(fields.get("act"), "act", self.vocabulary.acts, required=True)
         item = self.item(fields.get("item"))
-        facts = self.facts(fields.get("facts"))
+        facts = self.facts(fields.get("facts"), act)
         if self.errors or region is None or assigner is None or act is None:
             raise TaskError(self.errors)
         return Task(region, date, assigner, act, on_behalf_of, community, item, facts)
@@ -338,7 +338,7 @@ class _Reader:
         ]
         return frozenset(kind for kind in kinds if kind is not None)
 
-    def facts(self, raw: object) -> dict[str, str | None]:
+    def facts(self, raw: object, act: str | None) -> dict[str, str | None]:
         if raw is None:
             return {}
         if not isinstance(raw, Mapping):
@@ -362,7 +362,7 @@ class _Reader:
                 )
             elif value is not None:
                 result[name] = self.fact(fact, value)
-            elif fact.not_part:
+            elif fact.not_part and act not in fact.asked_for:
                 result[name] = None
         return result
 

@@ -164,13 +164,27 @@ class ResolvedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Overruled:
+    """A caller's assertion that the lists refute: on (or off) a list of the `kind`. `source`: the list, or
+    its entry (`list/entry`), that says otherwise.
+    """
+
+    kind: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemAnswer:
-    """What became of the item: `resolved` entries, or `candidates` (never chosen) for unresolved text."""
+    """What became of the item: `resolved` entries, or `candidates` (never chosen) for unresolved text;
+    `overruled`: what the caller asserted of its lists, but the lists refute.
+    """
 
     text: str | None
     resolved: tuple[ResolvedEntry, ...]
     unresolved: bool
     candidates: tuple[ResolvedEntry, ...] = ()
+    overruled: tuple[Overruled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

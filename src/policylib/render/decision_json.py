@@ -13,6 +13,7 @@ from policylib.engine.trace import (
     Ground,
     ItemAnswer,
     Missing,
+    Overruled,
     Remedy,
     ResolvedEntry,
     Ruling,
@@ -69,7 +70,7 @@ def decision_dict(policy: Rulebook, decision: Ruling, language: str = "zh") -> d
             }
             for governing in decision.governed_by
         ],
-        "item": _item(decision.item),
+        "item": _item(words, decision.item),
         "explanation": explanation(words, decision),
         "mode": decision.mode,
         "receipt": {
@@ -352,7 +353,7 @@ def _no_remedy(words: Words, decision: Ruling) -> str | None:
 # --- the matter ----------------------------------------------------------------------------------
 
 
-def _item(item: ItemAnswer | None) -> dict[str, Any] | None:
+def _item(words: Words, item: ItemAnswer | None) -> dict[str, Any] | None:
     if item is None:
         return None
     return {
@@ -360,6 +361,17 @@ def _item(item: ItemAnswer | None) -> dict[str, Any] | None:
         "unresolved": item.unresolved,
         "resolved": [_entry(entry) for entry in item.resolved],
         "candidates": [_entry(entry) for entry in item.candidates],
+        "overruled": [_overruled(words, one) for one in item.overruled],
+    }
+
+
+def _overruled(words: Words, overruled: Overruled) -> dict[str, Any]:
+    claim = asserted(words, "list", overruled.kind, overruled.value)
+    return {
+        "kind": overruled.kind,
+        "asserted": overruled.value == "on",
+        "source": overruled.source,
+        "text": words.say("item.overruled", what=claim, source=_list_source(words, overruled.source)),
     }
 
 

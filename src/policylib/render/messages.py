@@ -268,6 +268,10 @@ MESSAGES: Mapping[str, Text] = {
         "No list on record has the name “{text}”; if a list calls the matter otherwise, ask again under "
         "that name.",
     ),
+    "item.overruled": Text(
+        "提问方称“{what}”；{source}表明不是这样，以清单为准。",
+        "The caller says: {what}; {source} shows otherwise, and the list counts.",
+    ),
     "item.candidates": Text("相近的有：{names}。", "Close to it: {names}."),
     # headings and other fixed words of the page
     "heading.task": Text("任务", "The task"),

@@ -228,6 +228,7 @@ def _item() -> dict[str, Any]:
             "unresolved": _FLAG,
             "resolved": _array(entry),
             "candidates": _array(entry),
+            "overruled": _array(_object({"kind": _TEXT, "asserted": _FLAG, "source": _TEXT, "text": _TEXT})),
         }
     )
 

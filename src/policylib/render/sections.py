@@ -156,6 +156,7 @@ def _item(page: _Page) -> Section:
                 names = words.join([f"“{entry['name']}”" for entry in item["candidates"]])
                 text = words.join([text, words.say("item.candidates", names=names)], "sentence")
             entries.append(Entry(text))
+    entries += [Entry(one["text"]) for one in item["overruled"]] if item is not None else []
     return _section(page, "item", entries)
 
 
