@@ -1,0 +1,164 @@
+"""The tables of the record store. What has been decided is only ever added to; triggers see to it
+(migrations/).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+# SQLite counts only in INTEGER, which is 64 bits wide there.
+_Count = BigInteger().with_variant(Integer, "sqlite")
+
+# Policies and settings that ever decided, by their hashes: any record can be decided again.
+policies = Table(
+    "policies",
+    metadata,
+    Column("hash", String(80), primary_key=True),
+    Column("files", LargeBinary, nullable=False),  # zlib of JSON {path: text}
+    Column("first_used", _Count, nullable=False),  # milliseconds since 1970, UTC
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("hash", String(80), primary_key=True),
+    Column("body", Text, nullable=False),  # canonical JSON
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("seq", _Count, primary_key=True, autoincrement=False),  # from 0, without gaps
+    Column("id", String(36), nullable=False, unique=True),
+    Column("core", LargeBinary, nullable=False),  # canonical JSON: exactly the bytes that are hashed
+    Column("leaf", LargeBinary(32), nullable=False),
+    Column("chain", LargeBinary(32), nullable=False),
+    # Copies from the core, to search by.
+    Column("time", _Count, nullable=False),
+    Column("caller", String(100), nullable=False),
+    Column("policy", String(80), ForeignKey("policies.hash"), nullable=False),
+    Column("settings", String(80), ForeignKey("settings.hash"), nullable=False),
+    Column("region", String(12), nullable=False),
+    Column("assigner", String(40), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Index("records_by_time", "time"),
+    Index("records_by_verdict", "verdict", "time"),
+    Index("records_by_region", "region", "time"),
+)
+
+# What the commitments of a record commit to. A row loses texts when they are redacted.
+payloads = Table(
+    "payloads",
+    metadata,
+    Column("seq", _Count, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),  # zlib of JSON {pointer: [salt, value]}
+)
+
+redactions = Table(
+    "redactions",
+    metadata,
+    Column("number", _Count, primary_key=True, autoincrement=True),
+    Column("seq", _Count, nullable=False),
+    Column("time", _Count, nullable=False),
+    Column("caller", String(100), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("pointers", Text, nullable=False),  # JSON array
+)
+
+# Records up to and including `seq` have been removed; `chain` is the chain hash there.
+prunings = Table(
+    "prunings",
+    metadata,
+    Column("seq", _Count, primary_key=True, autoincrement=False),
+    Column("chain", LargeBinary(32), nullable=False),
+    Column("time", _Count, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+tree_nodes = Table(
+    "tree_nodes",
+    metadata,
+    Column("level", Integer, primary_key=True),
+    Column("index", _Count, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("number", _Count, primary_key=True, autoincrement=True),
+    Column("size", _Count, nullable=False),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("time", _Count, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("caller", String(100), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),  # SHA-256 of method, path and body
+    Column("time", _Count, nullable=False),
+    Column("status", Integer),  # null: in flight
+    Column("response", LargeBinary),  # zlib of the body that was answered
+    Column("location", Text),
+    Column("first_seq", _Count),  # the records the answer is about, for redaction
+    Column("last_seq", _Count),
+    Index("idempotency_by_time", "time"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("hash", LargeBinary(32), nullable=False),  # SHA-256 of the secret
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),  # JSON array
+    Column("assigner", Text),  # JSON object; null: may ask for any body
+    Column("created", _Count, nullable=False),
+    Column("expires", _Count),
+    Column("revoked", _Count),
+    Column("last_used", _Count),
+)
+
+# Which policy decides, one row a change; the last row holds.
+activations = Table(
+    "activations",
+    metadata,
+    Column("number", _Count, primary_key=True, autoincrement=True),
+    Column("policy", String(80), ForeignKey("policies.hash"), nullable=False),
+    Column("time", _Count, nullable=False),
+    Column("caller", String(100), nullable=False),
+    Column("version", Text, nullable=False),
+)
+
+# Events that are still to be told to webhooks (at least once each).
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("number", _Count, primary_key=True, autoincrement=True),
+    Column("event", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_attempt", _Count, nullable=False),
+    Column("dead", Boolean, nullable=False, default=False),
+    UniqueConstraint("number", "target", name="outbox_once"),
+    Index("outbox_by_next_attempt", "dead", "next_attempt"),
+)
