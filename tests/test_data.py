@@ -23,7 +23,7 @@ from policylib.source import Source
 
 ROOT = Path(__file__).parent.parent
 POLICY = ROOT / "policy"
-SCHEMAS = ("vocabulary", "ranks", "places", "list", "text", "sources")
+SCHEMAS = ("vocabulary", "ranks", "places", "list", "text", "sources", "errata")
 BAD = sorted((Path(__file__).parent / "golden" / "data" / "bad").glob("*.txt"))
 
 

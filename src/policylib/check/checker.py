@@ -95,6 +95,10 @@ def _in_order(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=Diagnostic.sort_key))
 
 
+def _place(span: Span) -> tuple[str, int]:
+    return span.source.name, span.start
+
+
 def _has_errors(found: Sequence[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
 
@@ -150,6 +154,8 @@ def _build(job: Job) -> CheckedPolicy:
         provisions=job.data.provisions,
         cases=_cases(job, regulations),
         sources=job.data.sources,
+        errata=job.data.errata,
+        citations=tuple(texts.cited[span] for span in sorted(texts.cited, key=_place)),
     )
 
 

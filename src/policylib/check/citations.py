@@ -44,6 +44,7 @@ class Library:
 
     `complete`: every file could be read, so a text that is not here does not exist.
     `unread`: the texts whose words could not be read, None where it is not known whose they are.
+    `cited` is filled with each citation that is looked up, under its place.
     """
 
     citable: Mapping[str, Citable]
@@ -51,6 +52,7 @@ class Library:
     complete: bool = True
     unread: frozenset[str | None] = frozenset()
     by_title: dict[str, list[Citable]] = field(default_factory=dict)
+    cited: dict[Span, Citation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the titles."""
@@ -161,7 +163,8 @@ def cite(node: ast.Cite, citer: Citer, texts: Library, found: list[Diagnostic]) 
     if target is None:
         return None
     check_quotes(node, target, texts, found)
-    return Citation(target.slug, target.title, str(node.at), node.quotes)
+    citation = Citation(target.slug, target.title, str(node.at), node.quotes, node.span)
+    return texts.cited.setdefault(node.span, citation)
 
 
 def cites(

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from policylib.check.errata import check_errata, load_errata
 from policylib.check.list_checks import check_bases, check_lists
 from policylib.check.lists import load_list
-from policylib.check.model import ItemList, Provision, RankWord, SourceText, Vocabulary
+from policylib.check.model import Erratum, ItemList, Provision, RankWord, SourceText, Vocabulary
 from policylib.check.places import load_places
 from policylib.check.ranks import load_ranks
 from policylib.check.report import problem
@@ -23,6 +24,7 @@ from policylib.source import Source
 Period = tuple[dt.date | None, dt.date | None]
 
 _REQUIRED = ("vocabulary.yaml", "ranks.yaml", "places.yaml")
+_ANYWHERE = ("sources.yaml", "errata.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class DataFiles:
     """What the data files of a policy folder hold; None, or left out, what could not be read.
 
     `sources`: the register of texts by id; `origins`: where each file of provision texts was taken from;
-    `unread_texts`: the regulations whose texts could not be read, None where it is not known whose.
+    `unread_texts`: the regulations whose texts could not be read, None where it is not known whose;
+    `errata`: what copies of the texts print in the place of the law's words.
     """
 
     vocabulary: Vocabulary | None
@@ -41,6 +44,7 @@ class DataFiles:
     sources: Mapping[str, SourceText]
     origins: tuple[SourceText, ...]
     unread_texts: frozenset[str | None] = frozenset()
+    errata: tuple[Erratum, ...] = ()
 
 
 def kind_of_file(path: str) -> str | None:
@@ -52,8 +56,8 @@ def kind_of_file(path: str) -> str | None:
     place = PurePosixPath(path)
     if path in _REQUIRED:
         return place.stem
-    if place.name == "sources.yaml":
-        return "sources"
+    if place.name in _ANYWHERE:
+        return place.stem
     return {"lists": "list", "texts": "text"}.get(place.parent.name) if place.suffix == ".yaml" else None
 
 
@@ -84,7 +88,8 @@ def load_data_files(files: Sequence[Source]) -> tuple[DataFiles, list[Diagnostic
     sources = _load_sources(by_kind.get("sources", ()), ranks, found)
     provisions, origins, unread = _load_texts(by_kind.get("text", ()), found)
     lists = _load_lists(by_kind.get("list", ()), vocabulary, places, found)
-    return DataFiles(vocabulary, ranks, places, lists, provisions, sources, origins, unread), found
+    errata = _load_errata(by_kind.get("errata", ()), found)
+    return DataFiles(vocabulary, ranks, places, lists, provisions, sources, origins, unread, errata), found
 
 
 def check_data_files(data: DataFiles, regulations: Mapping[str, Period]) -> list[Diagnostic]:
@@ -93,12 +98,14 @@ def check_data_files(data: DataFiles, regulations: Mapping[str, Period]) -> list
     `regulations`: slug → first and last day in force.
     """
     periods = {**{name: (each.start, each.until) for name, each in data.sources.items()}, **regulations}
+    index = index_texts(data.provisions.values())
     found = check_regulations(data.origins, periods)
+    found += check_errata(data.errata, periods, index)
     found += check_lists(data.lists, data.vocabulary.constraints if data.vocabulary else ())
     reported: dict[str, Period] = {
         origin.id: (None, None) for origin in data.origins
     }  # where their texts are
-    return found + check_bases(data.lists, reported | periods, index_texts(data.provisions.values()))
+    return found + check_bases(data.lists, reported | periods, index)
 
 
 def _load_sources(
@@ -129,6 +136,15 @@ def _load_texts(
     merged, more = merge_texts(loaded)
     found += more
     return merged, tuple(origins), frozenset(unread)
+
+
+def _load_errata(files: Sequence[Source], found: list[Diagnostic]) -> tuple[Erratum, ...]:
+    errata: list[Erratum] = []
+    for file in files:
+        loaded, more = load_errata(file)
+        errata += loaded or ()
+        found += more
+    return tuple(errata)
 
 
 def _load_lists(

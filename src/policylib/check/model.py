@@ -389,6 +389,7 @@ class Erratum:
     reason: str
     places: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
+    regulation_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,9 @@ def load_texts(
         if key in provisions:
             found.append(_duplicate(str(pinpoint), at.span, provisions[key].span))
         else:
-            provisions[key] = Provision(regulation, str(pinpoint), text(node, "text"), at.span)
+            provisions[key] = Provision(
+                regulation, str(pinpoint), text(node, "text"), optional_text(node, "not_encoded"), at.span
+            )
     origin = entry(root, "source")
     assert origin is not None
     slug = entry(root, "regulation")
@@ -88,11 +90,15 @@ def check_regulations(registers: Iterable[SourceText], known: Iterable[str]) -> 
     found = []
     for register in registers:
         if register.id not in slugs and register.span is not None:
-            advice = near_slug(register.id, slugs)
-            zh, en = f"没有代号为“{register.id}”的法规", f"there is no regulation `{register.id}`"
-            enter = Text("请在 sources.yaml 中登记这部法规", "enter it in sources.yaml")
-            found.append(problem("D242", register.span, zh, en, advice=advice or enter))
+            found.append(unknown_regulation(register.id, register.span, slugs))
     return found
+
+
+def unknown_regulation(slug: str, span: Span, known: Iterable[str]) -> Diagnostic:
+    """Return the finding that words are said to be of a regulation that is not known."""
+    zh, en = f"没有代号为“{slug}”的法规", f"there is no regulation `{slug}`"
+    enter = Text("请在 sources.yaml 中登记这部法规", "enter it in sources.yaml")
+    return problem("D242", span, zh, en, advice=near_slug(slug, known) or enter)
 
 
 def near_slug(slug: str, known: Iterable[str]) -> Text | None:
