@@ -22,6 +22,7 @@ from policylib.check.model import Case, CheckedPolicy, RankWord, Reading, Regula
 from policylib.check.names import Index, Unit, build_index
 from policylib.check.precedence import Ordering, order_rules
 from policylib.check.regulations import build_regulation, check_titles
+from policylib.check.register import check_register
 from policylib.check.rules import Workshop, build_liability, build_reading, build_rule
 from policylib.check.settings import Bench
 from policylib.check.texts import index_texts
@@ -166,6 +167,9 @@ def _regulations(job: Job) -> dict[str, Regulation]:
         regulation = build_regulation(unit.regulation, job.scopes[unit.path], job.words.places)
         if regulation is not None:
             built[slug] = regulation
+            source = job.data.sources.get(slug)
+            if source is not None:
+                job.found.extend(check_register(unit.regulation, regulation, source))
     return built
 
 
