@@ -64,6 +64,7 @@ CODES: dict[str, Code] = {
     "D235": Code("warning", "list-basis-ended"),
     "D236": Code("error", "list-quote-not-found"),
     "D237": Code("warning", "list-quote-ambiguous"),
+    "D238": Code("error", "list-replacement"),
     "D240": Code("error", "text-bad-article"),
     "D241": Code("error", "text-duplicate"),
     "D242": Code("warning", "text-unknown-regulation"),

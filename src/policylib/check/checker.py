@@ -64,14 +64,20 @@ class Job:
     scopes: Mapping[str, Scope]
 
 
-def check(files: Sequence[Source]) -> tuple[CheckedPolicy | None, tuple[Diagnostic, ...]]:
+def check(
+    files: Sequence[Source], lists: Sequence[Source] = ()
+) -> tuple[CheckedPolicy | None, tuple[Diagnostic, ...]]:
     """Check the files of a policy folder, named by their paths relative to the folder.
+
+    Args:
+        files: the rule and data files of the folder.
+        lists: files of lists that are loaded besides.
 
     Returns:
         The checked policy, or None where there is an error; and everything found, in the order of
         files and places.
     """
-    data, found = load_data_files(files)
+    data, found = load_data_files(files, lists)
     if data.vocabulary is None or data.ranks is None or data.places is None:
         return None, _in_order(found)
     words = Words(data.vocabulary, data.ranks, data.places)

@@ -13,6 +13,7 @@ from policylib.check.lists import load_list
 from policylib.check.model import Erratum, ItemList, Provision, RankWord, SourceText, Vocabulary
 from policylib.check.places import load_places
 from policylib.check.ranks import load_ranks
+from policylib.check.replacing import without_replaced
 from policylib.check.report import problem
 from policylib.check.sources import load_sources, merge_sources
 from policylib.check.texts import check_regulations, index_texts, load_texts, merge_texts, regulation_of
@@ -61,10 +62,13 @@ def kind_of_file(path: str) -> str | None:
     return {"lists": "list", "texts": "text"}.get(place.parent.name) if place.suffix == ".yaml" else None
 
 
-def load_data_files(files: Sequence[Source]) -> tuple[DataFiles, list[Diagnostic]]:
+def load_data_files(
+    files: Sequence[Source], lists: Sequence[Source] = ()
+) -> tuple[DataFiles, list[Diagnostic]]:
     """Read every data file among the files of a policy folder; other files are passed over.
 
-    Files are named by their paths relative to the folder, with `/`.
+    Files are named by their paths relative to the folder, with `/`. `lists`: files of further lists, wherever
+    they are.
     """
     found: list[Diagnostic] = []
     by_kind: dict[str, list[Source]] = {}
@@ -87,9 +91,9 @@ def load_data_files(files: Sequence[Source]) -> tuple[DataFiles, list[Diagnostic
         found += more
     sources = _load_sources(by_kind.get("sources", ()), ranks, found)
     provisions, origins, unread = _load_texts(by_kind.get("text", ()), found)
-    lists = _load_lists(by_kind.get("list", ()), vocabulary, places, found)
+    loaded = _load_lists([*by_kind.get("list", ()), *lists], vocabulary, places, found)
     errata = _load_errata(by_kind.get("errata", ()), found)
-    return DataFiles(vocabulary, ranks, places, lists, provisions, sources, origins, unread, errata), found
+    return DataFiles(vocabulary, ranks, places, loaded, provisions, sources, origins, unread, errata), found
 
 
 def check_data_files(data: DataFiles, regulations: Mapping[str, Period]) -> list[Diagnostic]:
@@ -162,7 +166,9 @@ def _load_lists(
         found += more
         if loaded is not None:
             lists.append(loaded)
-    return tuple(sorted(lists, key=lambda each: each.id))
+    kept, more = without_replaced(lists, complete=len(lists) == len(files))
+    found += more
+    return tuple(sorted(kept, key=lambda each: each.id))
 
 
 def _missing_file(name: str) -> Diagnostic:

@@ -14,7 +14,7 @@ from policylib.check.model import CheckedPolicy, DateTest, Defined, Group, ListI
 # and a citation that matters is part of the rule or reading it stands in.
 _NOT_MEANING = frozenset({"cases", "provisions", "sources", "errata", "uses", "unseen", "citations"})
 # Spellings that only the parser knows.
-_NOT_SEEN = frozenset({"synonyms", "span", "basis_span"})
+_NOT_SEEN = frozenset({"synonyms", "span", "basis_span", "replaces", "replaces_span"})
 # Where the order is that of the file but says nothing.
 _UNORDERED = frozenset({"addressees", "citations", "exceptions", "liabilities", "regions", "lists", "items"})
 

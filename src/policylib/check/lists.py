@@ -57,7 +57,9 @@ def load_list(
             items=loaded,
             regulation=regulation,
             note=optional_text(origin, "note"),
+            replaces=texts(root, "replaces"),
             span=name.span,
+            replaces_span=span_of(root, "replaces"),
         ),
         found,
     )

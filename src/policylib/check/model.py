@@ -287,7 +287,8 @@ class ListItem:
 @dataclass(frozen=True, slots=True)
 class ItemList:
     """A dated, regional list. `status`: official, derived or illustrative. `complete`: whether
-    "not on the list" may be concluded from it.
+    "not on the list" may be concluded from it. `replaces`: ids of lists that it takes the place of; in a
+    checked policy they have ended on the day before, or are no longer there.
     """
 
     id: str
@@ -301,7 +302,9 @@ class ItemList:
     until: dt.date | None = None
     regulation: str | None = None
     note: str | None = None
+    replaces: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
+    replaces_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
