@@ -22,6 +22,7 @@ from policylib.engine.schema import task_schema
 from policylib.engine.settings import Settings, SettingsError
 from policylib.engine.task import Task, parse_task
 from policylib.engine.trace import Ruling
+from policylib.nearest import did_you_mean
 from policylib.render.decision_html import decision_html
 from policylib.render.decision_json import decision_dict
 from policylib.render.decision_text import decision_text
@@ -144,7 +145,11 @@ def _check_settings(checked: CheckedPolicy, settings: Settings) -> None:
     for name, settled in settings.readings.items():
         reading = checked.readings.get(name)
         if reading is None:
-            raise SettingsError(f"没有编号为“{name}”的解释", f"there is no reading `{name}`")
+            near = did_you_mean(name, checked.readings)
+            raise SettingsError(
+                f"没有编号为“{name}”的解释" + (f"；{near.zh}" if near else ""),
+                f"there is no reading `{name}`" + (f"; {near.en}" if near else ""),
+            )
         if settled.answer not in reading.answers:
             answers = "、".join(reading.answers)
             raise SettingsError(

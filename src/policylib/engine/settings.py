@@ -34,7 +34,7 @@ class Settlement:
             "by": self.by,
             "on": self.on.isoformat(),
             "authority": self.authority,
-            "start": self.start.isoformat() if self.start else None,
+            "from": self.start.isoformat() if self.start else None,
         }
 
 
