@@ -15,7 +15,7 @@ from policylib.engine.analysis import Analysis, analyse
 from policylib.engine.instance import BodyContext, Context
 from policylib.engine.knowledge import Defaults
 from policylib.engine.known import Known
-from policylib.engine.membership import ListIndex
+from policylib.engine.lists import ListIndex
 from policylib.engine.normset import NormSet
 from policylib.engine.receipt import settings_digest
 from policylib.engine.settings import Settings

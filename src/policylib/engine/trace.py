@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from policylib.check.model import Citation
 from policylib.engine.task import Task
+from policylib.matching.candidates import Evidence
 
 # Tiers of ranks, the strongest first: law and policy bind, advice never changes a verdict.
 TIERS = ("law", "policy", "advice")
@@ -153,7 +154,7 @@ class Governing:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEntry:
-    """A list entry that the item is."""
+    """A list entry that the item is, or (as a candidate) may be. `match`: why, for an item given as text."""
 
     list: str
     kind: str
@@ -161,6 +162,7 @@ class ResolvedEntry:
     name: str
     status: str
     complete: bool
+    match: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,49 +1,142 @@
-"""Entries that free text may mean: proposed, never chosen."""
+"""Entries that free text may mean: proposed with the words that speak for them, never chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
+
+from policylib.matching.frame import core
+from policylib.matching.index import GramIndex
 from policylib.matching.normalise import normalise
 
-Entry = TypeVar("Entry")
+MOST_CANDIDATES = 5
 
-LEAST_LIKENESS = 0.34
+# Of all that a title and a name say, so much must be said by both, or the name is not proposed.
+LEAST_LIKENESS = 0.15
+# Of a hundred, in edits: two wrong characters in four are no typing error.
+_LEAST_RATIO = 50
+# At most one wrong character in so many is a typing error; more are other words.
+_CHARACTERS_PER_SLIP = 4
+# Ranks are fused, not scores: those of the two measures cannot be compared. The first ranks count most.
+_RANK_OFFSET = 10
+# Of each measure, so many names are looked at more closely.
+_CLOSER = 40
 
 
-def likeness(left: str, right: str) -> float:
-    """Return how alike two names are, from 0 to 1: the share of character pairs they have in common
-    (Dice coefficient of bigrams).
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a title is, or may be, an entry.
 
-    >>> likeness("养犬证明", "居民养犬证明")
-    0.75
+    `how`: `name` or `alias` (the title is that, `framed`: once the frame of an official document is off),
+    `slip` (it differs by a typing error or two) or `words` (it has words in common). `name`: the name or
+    alias that corresponds; `words`: what they have in common, in the order of the title; `slips`: what
+    is written and what the name has there.
     """
-    return _share(_pairs(left), _pairs(right))
+
+    how: str
+    name: str
+    framed: bool = False
+    words: tuple[str, ...] = ()
+    slips: tuple[tuple[str, str], ...] = ()
 
 
-def _share(first: frozenset[str], second: frozenset[str]) -> float:
-    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """The names of entries, made ready for searching. `owners`: the entry of each name."""
+
+    names: tuple[str, ...]
+    normal: tuple[str, ...]
+    owners: tuple[int, ...]
+    grams: GramIndex
+
+    @staticmethod
+    def of(entries: Sequence[Sequence[str]]) -> NameIndex:
+        """Index the names of entries; an entry is known by its place in the sequence."""
+        pairs = [(name, number) for number, names in enumerate(entries) for name in names]
+        normal = tuple(normalise(name) for name, _ in pairs)
+        return NameIndex(
+            tuple(name for name, _ in pairs),
+            normal,
+            tuple(number for _, number in pairs),
+            GramIndex.of(normal),
+        )
 
 
-def _pairs(name: str) -> frozenset[str]:
-    text = normalise(name)
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset(text)
+def candidates(text: str, index: NameIndex, most: int = MOST_CANDIDATES) -> list[tuple[int, Evidence]]:
+    """Return the entries that `text` may mean, best first, each with what speaks for it.
 
-
-# Names of entries are few and come again with every question; the words of tasks are neither, and not kept.
-_pairs_of_entry = lru_cache(maxsize=65536)(_pairs)
-
-
-def candidates(text: str, entries: Iterable[tuple[Iterable[str], Entry]], most: int = 5) -> tuple[Entry, ...]:
-    """Return the entries whose names are most like `text`, best first, none below `LEAST_LIKENESS`.
-
-    `entries` pairs the names of an entry with the entry; equal likeness keeps their order.
+    Entries are ranked by the rarity of the characters they share with the title and by the edits that
+    make one of the other; the two rankings are fused. Equal ranks keep the order of the entries.
     """
-    pairs = _pairs(text)
-    scored = [
-        (max(_share(pairs, _pairs_of_entry(name)) for name in names), entry) for names, entry in entries
-    ]
-    best = sorted((pair for pair in scored if pair[0] >= LEAST_LIKENESS), key=lambda pair: -pair[0])
-    return tuple(entry for _, entry in best[:most])
+    title = core(normalise(text))
+    shared = sorted(index.grams.search(title).items(), key=lambda pair: (-pair[1], pair[0]))[:_CLOSER]
+    edited = process.extract(title, index.normal, scorer=fuzz.ratio, score_cutoff=_LEAST_RATIO, limit=_CLOSER)
+    by_grams = _first_of_each(index, (number for number, _ in shared))
+    by_edits = _first_of_each(index, (number for _, _, number in edited))
+    fused: dict[int, float] = {}
+    for ranking in (by_grams, by_edits):
+        for rank, entry in enumerate(ranking):
+            fused[entry] = fused.get(entry, 0.0) + 1 / (_RANK_OFFSET + rank)
+    found: list[tuple[int, Evidence]] = []
+    for entry in sorted(fused, key=lambda entry: (-fused[entry], entry)):
+        evidence = _evidence(title, index, [by_edits.get(entry), by_grams.get(entry)])
+        if evidence is not None:
+            found.append((entry, evidence))
+            if len(found) == most:
+                break
+    return found
+
+
+def _first_of_each(index: NameIndex, ranked: Iterable[int]) -> dict[int, int]:
+    """Return the best name of each entry, in the order of the ranking."""
+    best: dict[int, int] = {}
+    for number in ranked:
+        best.setdefault(index.owners[number], number)
+    return best
+
+
+def _evidence(title: str, index: NameIndex, numbers: Iterable[int | None]) -> Evidence | None:
+    """Return what speaks for the likest of some names, or None where that is too little."""
+    closer = dict.fromkeys(number for number in numbers if number is not None)
+    for number in closer:
+        slips = _slips(title, index.normal[number])
+        if slips:
+            return Evidence("slip", index.names[number], slips=slips)
+    likest = max(closer, key=lambda number: index.grams.likeness(title, number))
+    words = common_words(title, index.normal[likest])
+    if not words or index.grams.likeness(title, likest) < LEAST_LIKENESS:
+        return None
+    return Evidence("words", index.names[likest], words=words)
+
+
+def _slips(title: str, name: str) -> tuple[tuple[str, str], ...]:
+    """Return the typing errors that make a title of a name; none where they differ by more than that."""
+    most = min(len(title), len(name)) // _CHARACTERS_PER_SLIP
+    if abs(len(title) - len(name)) > most or Levenshtein.distance(title, name, score_cutoff=most) > most:
+        return ()
+    return tuple(
+        (title[edit.src_start : edit.src_end], name[edit.dest_start : edit.dest_end])
+        for edit in Levenshtein.opcodes(title, name)
+        if edit.tag != "equal"
+    )
+
+
+def common_words(title: str, name: str) -> tuple[str, ...]:
+    """Return the stretches of a title that stand in a name: two characters at least, each as long as can be.
+
+    >>> common_words("组织居民去献血", "献血组织动员")
+    ('组织', '献血')
+    """
+    found: dict[str, None] = {}
+    at = 0
+    while at < len(title):
+        end = at
+        while end < len(title) and title[at : end + 1] in name:
+            end += 1
+        if end - at > 1:
+            found[title[at:end]] = None
+        at = max(end, at + 1)
+    return tuple(found)

@@ -1,8 +1,10 @@
-"""One spelling for comparison: width, case, spaces, quotes and punctuation do not tell names apart."""
+"""One spelling for comparison: width, case, script, spaces and punctuation do not tell names apart."""
 
 from __future__ import annotations
 
 import unicodedata
+
+from policylib.matching.script import SIMPLIFIED
 
 
 def normalise(text: str) -> str:
@@ -10,7 +12,10 @@ def normalise(text: str) -> str:
 
     >>> normalise("《亲属关系证明》（ 公证 用）") == normalise("亲属关系证明(公证用)")
     True
+    >>> normalise("親屬關係證明")
+    '亲属关系证明'
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     # Marks are left out with punctuation: what is left must not compose anew.
-    return "".join(char for char in folded if unicodedata.category(char)[0] in "LNS")
+    letters = "".join(char for char in folded if unicodedata.category(char)[0] in "LNS")
+    return letters.translate(SIMPLIFIED)
