@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -31,9 +32,9 @@ def shipped() -> Policy:
 def shipped_policy_is_loaded_once(shipped: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Loading takes a second and is tested elsewhere; the policy itself is the real one."""
 
-    def cached(folder: str | None, *, settings: Settings | None = None) -> Policy:
-        if folder is not None:
-            return load(folder, settings=settings)
+    def cached(folder: str | None, *, settings: Settings | None = None, lists: Sequence[str] = ()) -> Policy:
+        if folder is not None or lists:
+            return load(folder, settings=settings, lists=lists)
         return shipped if settings is None else Policy(shipped.checked, settings)
 
     monkeypatch.setattr(loading, "load", cached)

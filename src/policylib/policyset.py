@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,7 +13,7 @@ from typing import Any
 
 from policylib._resources import policy_root
 from policylib.check.checker import check
-from policylib.check.folder import read_policy_folder
+from policylib.check.folder import read_lists, read_policy_folder
 from policylib.check.model import CheckedPolicy
 from policylib.diagnostics import Diagnostic, PolicyError
 from policylib.engine.compile import Program
@@ -111,17 +111,25 @@ def current_day() -> dt.date:
     return dt.datetime.now(SHANGHAI).date()
 
 
-def load(path: str | Path | None = None, *, settings: Settings | None = None) -> Policy:
+def load(
+    path: str | Path | None = None, *, settings: Settings | None = None, lists: Iterable[str | Path] = ()
+) -> Policy:
     """Read, check and compile a policy folder; absent: the one that comes with the library.
 
+    Args:
+        path: the folder.
+        settings: readings that the deployment has settled, and how old a date may be.
+        lists: files of further lists, or folders of them. With an illustrative list among those in force
+            for its place and day, no decision is binding.
+
     Raises:
-        PolicyFolderError: the folder cannot be read.
+        PolicyFolderError: the folder or a list cannot be read.
         PolicyError: with every mistake in the rules.
         SettingsError: a settled reading that does not exist.
     """
     with _without_collection():
         sources = read_policy_folder(policy_root() if path is None else Path(path))
-        checked, diagnostics = check(sources)
+        checked, diagnostics = check(sources, read_lists(map(Path, lists)))
         if checked is None:
             raise PolicyError(diagnostics)
         return Policy(checked, settings, diagnostics)

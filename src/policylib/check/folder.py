@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from policylib.source import Source
 
 SUFFIXES = (".policy", ".yaml", ".yml")
+_LIST = ".yaml"
 SKIPPED = frozenset({"schema"})  # JSON Schemas and their notes: no part of a policy
 MOST_FILES = 10_000
 MOST_BYTES = 8_000_000  # of one file
@@ -56,6 +57,37 @@ def read_policy_folder(root: Path) -> list[Source]:
             )
         sources.append(Source(name, _decode(name, data)))
     return sorted(sources, key=lambda source: source.name)
+
+
+def read_lists(places: Iterable[Path]) -> list[Source]:
+    """Return the files of lists that are loaded besides a policy folder: those of folders, and single ones.
+
+    Raises:
+        PolicyFolderError: there is no such file or folder, it holds no list or something else than lists,
+            or a file cannot be read.
+    """
+    sources: dict[Path, Source] = {}
+    for place in places:
+        found = _list_files(place)
+        if not found:
+            raise PolicyFolderError(str(place), "这里没有清单（.yaml）", "there is no list (.yaml) here")
+        for name, file in found:
+            if not name.endswith(_LIST):
+                raise PolicyFolderError(
+                    name,
+                    "不是清单（.yaml），不能同清单放在一起",
+                    "this is no list (.yaml) and cannot be among them",
+                )
+            sources.setdefault(file.resolve(), Source(name, _decode(name, _read(name, file))))
+    return list(sources.values())
+
+
+def _list_files(place: Path) -> list[tuple[str, Path]]:
+    if place.is_dir():
+        return list(_files(place, f"{place.as_posix()}/", 0))
+    if not place.is_file():
+        raise PolicyFolderError(str(place), "没有这个文件或者文件夹", "there is no such file or folder")
+    return [(place.as_posix(), place)]
 
 
 def _files(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, Path]]:

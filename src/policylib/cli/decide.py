@@ -13,6 +13,7 @@ from policylib.cli.options import (
     day_option,
     format_option,
     lang_option,
+    lists_option,
     mistake,
     policy_option,
     refuse_as,
@@ -27,9 +28,16 @@ from policylib.days import parse_day
 @lang_option
 @policy_option
 @settings_option
+@lists_option
 @day_option
 def decide(
-    file: str, output: str, lang: str, folder: str | None, settings_file: str | None, decided_on: str | None
+    file: str,
+    output: str,
+    lang: str,
+    folder: str | None,
+    settings_file: str | None,
+    lists: tuple[str, ...],
+    decided_on: str | None,
 ) -> None:
     """判断 FILE 里的任务能否安排给社区，“-”为标准输入。FILE 可以是 JSON、YAML 或者每行一项任务的
     JSON：.jsonl、.ndjson 是每行一项，.yaml、.yml 是 YAML；其他的，整个是一份 JSON 就按 JSON 读，有一行
@@ -46,7 +54,7 @@ def decide(
     1  有任务不可以或者待定 · some task is not, or not for certain
     2  有输入读不了或者写错了 · some input was refused
     """
-    answer_file(file, output, lang, folder, settings_file, decided_on, full=False)
+    answer_file(file, output, lang, folder, settings_file, lists, decided_on, full=False)
 
 
 def answer_file(
@@ -55,6 +63,7 @@ def answer_file(
     language: str,
     folder: str | None,
     settings_file: str | None,
+    lists: tuple[str, ...],
     decided_on: str | None,
     *,
     full: bool,
@@ -70,7 +79,7 @@ def answer_file(
         tasks = read_tasks(file) or [BadInput("empty", path=shown(file))]
     except BadInput as error:
         tasks = [error]
-    policy = load_policy(folder, settings_file, language, output)
+    policy = load_policy(folder, settings_file, language, output, lists)
     name = STANDARD_INPUT if file == "-" else file
     answering = Answering(policy, language, output, day or current_day(), full, name)
     sys.exit(answering.answer_all(tasks))

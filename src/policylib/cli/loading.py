@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,15 +24,21 @@ _SETTINGS_FIELDS = ("tolerance", "readings")
 _READING_FIELDS = ("answer", "by", "on", "authority", "from")
 
 
-def load_policy(folder: str | None, settings_file: str | None, language: str, output: str = "text") -> Policy:
-    """Return a policy; without a folder, the one that comes with the library.
+def load_policy(
+    folder: str | None,
+    settings_file: str | None,
+    language: str,
+    output: str = "text",
+    lists: Sequence[str] = (),
+) -> Policy:
+    """Return a policy; without a folder, the one that comes with the library. `lists`: further lists.
 
     Where there is none to return, the command ends, and says why in the form of its output.
     """
     check_folder(folder, language, output)
     try:
         settings = None if settings_file is None else read_settings(settings_file)
-        return load(folder, settings=settings)
+        return load(folder, settings=settings, lists=lists)
     except PolicyError as error:
         _refuse_policy(error, folder or "policy", language, output)
     except PolicyFolderError as error:

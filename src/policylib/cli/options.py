@@ -49,6 +49,13 @@ settings_option: Decorator = click.option(
     metavar="FILE",
     help="已经确定的解释等设置（YAML） · settled readings and other settings (YAML)",
 )
+lists_option: Decorator = click.option(
+    "--lists",
+    "lists",
+    metavar="PATH",
+    multiple=True,
+    help="另外加载的清单，文件或者文件夹，可以写几次 · lists to load besides: files or folders, repeatable",
+)
 day_option: Decorator = click.option(
     "--decided-on",
     metavar="DATE",
