@@ -11,6 +11,7 @@ import click
 
 from policylib import __version__
 from policylib.cli.check import check
+from policylib.cli.cite import cite
 from policylib.cli.decide import decide
 from policylib.cli.explain import explain
 from policylib.cli.fmt import fmt
@@ -31,7 +32,7 @@ def cli() -> None:
     """
 
 
-for command in (decide, explain, check, test, fmt, show, readings, lists, schema):
+for command in (decide, explain, check, test, fmt, show, readings, lists, cite, schema):
     cli.add_command(command)
 
 

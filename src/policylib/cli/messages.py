@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policylib.cli.cite_messages import CITE_MESSAGES
 from policylib.diagnostics import Text
 
 MESSAGES: Mapping[str, Text] = {
@@ -175,6 +176,7 @@ MESSAGES: Mapping[str, Text] = {
     "from_to": Text("{start} 至 {until}", "{start} to {until}"),
     "from": Text("{start} 起", "from {start}"),
     "line": Text("{label}：{text}", "{label}: {text}"),
+    **CITE_MESSAGES,
 }
 
 

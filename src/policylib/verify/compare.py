@@ -17,7 +17,7 @@ from policylib.verify.serving import Served, Serving, serve
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What became of words of a policy. `offset`: where they begin in the document, in characters.
+    """What became of words of a policy. `offset` and `length`: the stretch of the document, in characters.
 
     `tolerated`: how the document differs from the words all the same: `blanks` (or line breaks), `width` (of
     punctuation), `script`, `errata`; `elsewhere`: the article that has the words, where another is cited.
@@ -27,6 +27,7 @@ class Compared:
     status: QuoteStatus
     document: Document | None = None
     offset: int | None = None
+    length: int = 0
     tolerated: tuple[str, ...] = ()
     elsewhere: str | None = None
 
@@ -41,13 +42,6 @@ class Verification:
     copies: Mapping[str, Copy]
     compared: Sequence[Compared]
     idle_errata: Sequence[tuple[Erratum, tuple[str, ...]]]
-
-    @property
-    def unread(self) -> Sequence[Document]:
-        """The documents that could not be compared for want of a converter, though they may be wanted."""
-        served = {each.document.name for each in self.serving.served.values()}
-        known = {document.name for document in self.serving.idle}
-        return [d for d in self.serving.unconverted if d.name in served | known]
 
     @property
     def failed(self) -> Sequence[Compared]:
@@ -103,13 +97,19 @@ def _compare(quoted: Quoted, copy: Copy | None, index: TextIndex) -> Compared:
     inside = _inside(anywhere, place, copy)
     if not inside:
         elsewhere = next((name for start, name in reversed(copy.articles) if start <= anywhere[0]), None)
-        return Compared(quoted, QuoteStatus.NOT_FOUND, copy.document, elsewhere=elsewhere)
+        there = _stretch(copy, anywhere[0], words)
+        return Compared(quoted, QuoteStatus.NOT_FOUND, copy.document, *there, elsewhere=elsewhere)
     if len(inside) > 1 and not quoted.provision:
         inside = _in_provision(words, place, quoted.regulation, copy, index) or inside
     at = inside[0]
     status = QuoteStatus.FOUND if len(inside) == 1 else QuoteStatus.AMBIGUOUS
     tolerated = tuple(_tolerated(quoted.words, copy, at, at + len(words)))
-    return Compared(quoted, status, copy.document, copy.starts[at], tolerated)
+    return Compared(quoted, status, copy.document, *_stretch(copy, at, words), tolerated=tolerated)
+
+
+def _stretch(copy: Copy, at: int, words: str) -> tuple[int, int]:
+    """Return offset and length in the document of words that begin at a place of its copy."""
+    return copy.starts[at], copy.ends[at + len(words) - 1] - copy.starts[at]
 
 
 def _inside(found: Sequence[int], place: Pinpoint, copy: Copy) -> list[int]:

@@ -123,8 +123,8 @@ def _correct(
     """Put the law's words where a document prints others, in the articles that were looked at."""
     offsets = [at for at, _ in headings]
     by_words: dict[str, list[Erratum]] = {}
-    for erratum in errata:
-        by_words.setdefault(fold(erratum.printed), []).append(erratum)
+    for each in errata:
+        by_words.setdefault(fold(each.printed), []).append(each)
     longest_first = sorted(by_words, key=lambda words: (-len(words), words))
     pattern = re.compile("|".join(map(re.escape, longest_first)))
     parts: list[str] = []
@@ -136,16 +136,9 @@ def _correct(
         first = found.start()
         heading = bisect_right(offsets, kept[first])
         article = headings[heading - 1][1] if heading else None
-        erratum = next(
-            (
-                each
-                for words in longest_first
-                if printed.startswith(words, first)
-                for each in by_words[words]
-                if _covers(each, article)
-            ),
-            None,
-        )
+        here = (words for words in longest_first if printed.startswith(words, first))
+        possible = (each for words in here for each in by_words[words])
+        erratum = next((each for each in possible if _covers(each, article)), None)
         if erratum is None:
             at = first + 1
             continue
