@@ -68,6 +68,9 @@ CODES: dict[str, Code] = {
     "D240": Code("error", "text-bad-article"),
     "D241": Code("error", "text-duplicate"),
     "D242": Code("warning", "text-unknown-regulation"),
+    "D243": Code("error", "erratum-without-change"),
+    "D244": Code("error", "erratum-given-twice"),
+    "D245": Code("error", "erratum-not-in-text"),
     "D250": Code("error", "data-missing-file"),
     "D251": Code("warning", "data-unknown-file"),
     # C3xx: names, types, dates, citations, precedence (check/)
@@ -132,4 +135,5 @@ CODES: dict[str, Code] = {
     "L407": Code("warning", "swallowing-exception"),
     "L408": Code("warning", "idle-exception"),
     "L409": Code("warning", "idle-requirement"),
+    "L410": Code("warning", "provision-unaccounted"),
 }

@@ -87,6 +87,10 @@ class Pinpoint:
         """
         return other.steps[: len(self.steps)] == self.steps
 
+    def touches(self, other: Pinpoint) -> bool:
+        """Say whether `other` is this place, a part of it, or what it is a part of."""
+        return self.contains(other) or other.contains(self)
+
     def __str__(self) -> str:
         parts = []
         in_annex = self.steps[0].kind == "annex"

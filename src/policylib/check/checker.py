@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policylib.check.cases import build_case, check_together
 from policylib.check.changes import check_possible, check_requirement
@@ -21,12 +21,14 @@ from policylib.check.lints import LINTS, Subject
 from policylib.check.model import Case, CheckedPolicy, RankWord, Reading, Regulation, Rule, Vocabulary
 from policylib.check.names import Index, Unit, build_index
 from policylib.check.precedence import Ordering, order_rules
-from policylib.check.regulations import build_regulation, check_titles
 from policylib.check.register import check_register
+from policylib.check.regulations import build_regulation, check_titles
 from policylib.check.rules import Workshop, build_liability, build_reading, build_rule
 from policylib.check.settings import Bench
 from policylib.check.texts import index_texts
 from policylib.check.types import Scope, check_definitions
+from policylib.check.unseen import load_unseen
+from policylib.check.uses import uses_of
 from policylib.check.variables import item_ids
 from policylib.check.vocabulary import lexicon_of
 from policylib.diagnostics import Diagnostic, Severity
@@ -92,6 +94,11 @@ def check(
     checked = _build(Job(words, data, index, readable and not index.broken, found, scopes))
     if _has_errors(found):
         return None, _in_order(found)
+    unseen, reported = load_unseen(files, checked)
+    found += reported
+    if _has_errors(reported):
+        return None, _in_order(found)
+    checked = replace(checked, unseen=unseen)
     subject = Subject(checked, index, Holding(checked))
     for lint in LINTS:
         found += lint(subject)
@@ -161,6 +168,7 @@ def _build(job: Job) -> CheckedPolicy:
         provisions=job.data.provisions,
         cases=_cases(job, regulations),
         sources=job.data.sources,
+        uses=uses_of(job.index, regulations, job.data.lists, texts),
         errata=job.data.errata,
         citations=tuple(texts.cited[span] for span in sorted(texts.cited, key=_place)),
     )

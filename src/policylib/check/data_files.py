@@ -25,6 +25,7 @@ from policylib.source import Source
 Period = tuple[dt.date | None, dt.date | None]
 
 _REQUIRED = ("vocabulary.yaml", "ranks.yaml", "places.yaml")
+_COVERAGE = "coverage.yaml"
 _ANYWHERE = ("sources.yaml", "errata.yaml")
 
 
@@ -55,7 +56,7 @@ def kind_of_file(path: str) -> str | None:
     ['list', 'ranks', None]
     """
     place = PurePosixPath(path)
-    if path in _REQUIRED:
+    if path in (*_REQUIRED, _COVERAGE):
         return place.stem
     if place.name in _ANYWHERE:
         return place.stem

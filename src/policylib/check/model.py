@@ -325,7 +325,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """The exact words of an article that rules cite. `not_encoded`: why it, or a part of it, became no rule."""
+    """The exact words of an article that rules cite. `not_encoded`: why it, or a part, became no rule."""
 
     regulation: str
     at: str
@@ -336,8 +336,8 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A provision is cited. `kind`: rule, reading, definition, liability or list; `by`: its id, of a definition
-    the slug of its regulation and its title.
+    """A provision is cited. `kind`: rule, reading, definition, liability or list; `by`: its id, of a
+    definition the slug of its regulation and its title.
     """
 
     regulation: str

@@ -71,21 +71,29 @@ def answer_file(
     """Answer the tasks of a file and end with the exit code of `decide`."""
     from policylib.cli.deciding import Answering
     from policylib.cli.loading import load_policy
-    from policylib.cli.task_reader import STANDARD_INPUT, read_tasks, shown
+    from policylib.cli.task_reader import STANDARD_INPUT
     from policylib.policyset import current_day
 
-    day = _date(decided_on, output, language)
-    try:
-        tasks = read_tasks(file) or [BadInput("empty", path=shown(file))]
-    except BadInput as error:
-        tasks = [error]
+    day = decision_day(decided_on, output, language)
+    tasks = tasks_in(file)
     policy = load_policy(folder, settings_file, language, output, lists)
     name = STANDARD_INPUT if file == "-" else file
     answering = Answering(policy, language, output, day or current_day(), full, name)
     sys.exit(answering.answer_all(tasks))
 
 
-def _date(text: str | None, output: str, language: str) -> dt.date | None:
+def tasks_in(file: str) -> list[object]:
+    """Return the tasks of a file as plain data; what cannot be read is a `BadInput` in its place."""
+    from policylib.cli.task_reader import read_tasks, shown
+
+    try:
+        return read_tasks(file) or [BadInput("empty", path=shown(file))]
+    except BadInput as error:
+        return [error]
+
+
+def decision_day(text: str | None, output: str, language: str) -> dt.date | None:
+    """Return the day of the decision that was given, if one was; what is no day ends the command."""
     if text is None:
         return None
     try:

@@ -55,7 +55,7 @@ class Answering:
         try:
             if isinstance(task, BadInput):
                 raise task
-            return self._decide(task, heading)
+            return self.reply(task, heading)
         except BadInput as error:
             problems = [self._unreadable(error)]
         except TaskError as error:
@@ -71,7 +71,8 @@ class Answering:
             self._echo_errors(problems, heading)
         return REFUSED
 
-    def _decide(self, task: object, heading: str | None) -> int:
+    def reply(self, task: object, heading: str | None) -> int:
+        """Decide a task and print the answer; return the exit code. Raises TaskError and LimitError."""
         policy, language = self.policy, self.language
         decision = policy.decide(task, decided_on=self.decided_on, derivation=self.full)
         if self.output == "json":

@@ -70,9 +70,6 @@ def _provisions(checked: CheckedPolicy, name: str) -> list[Provision]:
         provision
         for provision in checked.provisions.values()
         if regulation in ("", provision.regulation, title_of(checked, provision.regulation))
-        and _touches(place, Pinpoint.parse(provision.at))
+        and place.touches(Pinpoint.parse(provision.at))
     ]
 
-
-def _touches(place: Pinpoint, other: Pinpoint) -> bool:
-    return place.contains(other) or other.contains(place)

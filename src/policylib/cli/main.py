@@ -12,9 +12,12 @@ import click
 from policylib import __version__
 from policylib.cli.check import check
 from policylib.cli.cite import cite
+from policylib.cli.compare import compare
+from policylib.cli.coverage import coverage
 from policylib.cli.decide import decide
 from policylib.cli.explain import explain
 from policylib.cli.fmt import fmt
+from policylib.cli.law import law
 from policylib.cli.lists import lists
 from policylib.cli.options import INTERRUPTED, NO, REFUSED
 from policylib.cli.readings import readings
@@ -32,7 +35,22 @@ def cli() -> None:
     """
 
 
-for command in (decide, explain, check, test, fmt, show, readings, lists, cite, schema):
+COMMANDS = (
+    decide,
+    explain,
+    check,
+    test,
+    coverage,
+    compare,
+    law,
+    fmt,
+    show,
+    readings,
+    lists,
+    cite,
+    schema,
+)
+for command in COMMANDS:
     cli.add_command(command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policylib.cli.cite_messages import CITE_MESSAGES
+from policylib.cli.map_messages import MAP_MESSAGES
 from policylib.diagnostics import Text
 
 MESSAGES: Mapping[str, Text] = {
@@ -177,6 +178,7 @@ MESSAGES: Mapping[str, Text] = {
     "from": Text("{start} 起", "from {start}"),
     "line": Text("{label}：{text}", "{label}: {text}"),
     **CITE_MESSAGES,
+    **MAP_MESSAGES,
 }
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from policylib.check.model import CheckedPolicy, Regulation, Rule
-from policylib.days import ONE_DAY
+from policylib.check.model import CheckedPolicy, Rule
+from policylib.engine.reach import first_day, last_day, obstacles
 from policylib.engine.task import Task
 from policylib.engine.trace import Ruling
-from policylib.regions import COUNTRY, governs
 from policylib.render.messages import say
 
 
@@ -31,33 +28,6 @@ def not_reached(checked: CheckedPolicy, decision: Ruling, task: Task, language: 
 
 def _why(checked: CheckedPolicy, rule: Rule, task: Task, language: str) -> str:
     regulation = checked.regulations[rule.regulation]
-    start = max(regulation.start, rule.start or regulation.start)
-    until = _last_day(regulation, rule)
-    if not any(governs(region, task.region) for region in regulation.regions or (COUNTRY,)):
-        return say("reach.place", language)
-    if task.date < start:
-        return say("reach.not_yet", language, start=start.isoformat())
-    if until is not None and task.date > until:
-        return say("reach.over", language, until=until.isoformat())
-    if rule.acts is not None and task.act not in rule.acts:
-        return say("reach.act", language)
-    if not _governs_community(regulation, task.community):
-        return say("reach.community", language)
-    if not any(_names_actor(rule, body.kind) for body in task.bodies):
-        return say("reach.addressee", language)
-    return say("reach.condition", language)
-
-
-def _last_day(regulation: Regulation, rule: Rule) -> dt.date | None:
-    days = [day for day in (regulation.until, rule.ended and rule.ended - ONE_DAY) if day is not None]
-    return min(days, default=None)
-
-
-def _governs_community(regulation: Regulation, community: str | None) -> bool:
-    if community is None or regulation.communities is None:
-        return True
-    return community in regulation.communities | regulation.analogy
-
-
-def _names_actor(rule: Rule, kind: str) -> bool:
-    return any(group.actors is None or kind in group.actors for group in rule.addressees)
+    obstacle = next(obstacles(checked, rule, task), "condition")
+    start, until = first_day(regulation, rule), last_day(regulation, rule)
+    return say(f"reach.{obstacle}", language, start=start.isoformat(), until=until and until.isoformat())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from policylib.check.lints.dead_rule import dead_rules
 from policylib.check.lints.idle_exception import idle_exceptions
 from policylib.check.lints.idle_requirement import idle_requirements
+from policylib.check.lints.provision_unaccounted import unaccounted_provisions
 from policylib.check.lints.rule_without_case import rules_without_case
 from policylib.check.lints.subject import Subject
 from policylib.check.lints.swallowing_exception import swallowing_exceptions
@@ -26,6 +27,7 @@ LINTS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     swallowing_exceptions,
     idle_exceptions,
     idle_requirements,
+    unaccounted_provisions,
 )
 
 __all__ = ["LINTS", "Subject"]
