@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
@@ -54,3 +55,16 @@ def test_import_is_light() -> None:
 def test_version_is_that_of_the_project() -> None:
     changelog = Path(__file__).parents[1] / "CHANGELOG.md"
     assert f"## {policylib.__version__}" in changelog.read_text("utf-8")
+
+
+def test_a_policy_can_be_made_again_of_its_files(shipped: policylib.Policy) -> None:
+    again = policylib.load_files(shipped.files, settings=shipped.settings)
+    assert again.digest == shipped.digest
+    assert again.settings_digest == shipped.settings_digest
+    assert again.files == shipped.files
+
+
+def test_settings_are_read_back_from_their_canonical_form() -> None:
+    settled = policylib.Settlement("是", "某市民政局", dt.date(2026, 1, 5), "复函", dt.date(2026, 2, 1))
+    settings = policylib.Settings({"tonghua-ordinance/street-office-bound": settled}, 10)
+    assert policylib.parse_settings(settings.canonical()) == settings

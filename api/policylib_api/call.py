@@ -14,6 +14,8 @@ from starlette.responses import Response
 
 from policylib_api.service import Service
 from policylib_api.wire.body import read_json
+from policylib_api.wire.problems import ProblemError
+from policylib_api.wire.words import Words
 
 
 class Scope(StrEnum):
@@ -49,13 +51,28 @@ class Call:
         return await read_json(self.request, limit or self.service.config.body_limit)
 
     def respond(self, value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-        """Answer with JSON."""
+        """Answer with JSON: bytes are JSON already."""
         all_headers = {"Content-Language": self.language, "Cache-Control": "no-store", **(headers or {})}
-        return Response(orjson.dumps(value), status, all_headers, "application/json")
+        body = value if isinstance(value, bytes) else orjson.dumps(value)
+        return Response(body, status, all_headers, "application/json")
+
+    def flag(self, name: str, default: bool) -> bool:
+        """Return a parameter of the query that is `true` or `false`. Raises ProblemError 400."""
+        value = self.request.query_params.get(name)
+        if value is None:
+            return default
+        if value in ("true", "false"):
+            return value == "true"
+        message = Words(f"{name} 应为 true 或 false", f"{name} must be true or false")
+        raise ProblemError("invalid-parameter", 400, Words("参数不对", "wrong parameter"), message)
 
     def now(self) -> dt.datetime:
         """Return the present moment (UTC), from the clock of the service."""
         return self.service.clock()
+
+    def milliseconds(self) -> int:
+        """Return the present moment in milliseconds since 1970 (UTC)."""
+        return int(self.now().timestamp() * 1000)
 
 
 Handler = Callable[[Call], Awaitable[Response]]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from policylib_api.config import Config
 from policylib_api.policies.holder import PolicyHolder
+from policylib_api.records.recorder import Recorder
 
 
 def system_clock() -> dt.datetime:
@@ -21,4 +22,5 @@ class Service:
 
     config: Config
     policies: PolicyHolder
+    recorder: Recorder
     clock: Callable[[], dt.datetime] = system_clock

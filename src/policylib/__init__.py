@@ -37,6 +37,8 @@ _HOMES = {
     "Verdict": "policylib.engine.trace",
     "diagnostics_text": "policylib.render.diagnostics",
     "load": "policylib.policyset",
+    "load_files": "policylib.policyset",
+    "parse_settings": "policylib.engine.settings",
 }
 
 __all__ = [
@@ -56,6 +58,8 @@ __all__ = [
     "Verdict",
     "diagnostics_text",
     "load",
+    "load_files",
+    "parse_settings",
 ]
 
 

@@ -4,6 +4,7 @@ from policylib.diagnostics import PolicyError as PolicyError
 from policylib.engine.settings import Settings as Settings
 from policylib.engine.settings import SettingsError as SettingsError
 from policylib.engine.settings import Settlement as Settlement
+from policylib.engine.settings import parse_settings as parse_settings
 from policylib.engine.task import Task as Task
 from policylib.engine.task import TaskError as TaskError
 from policylib.engine.task import TaskProblem as TaskProblem
@@ -13,6 +14,7 @@ from policylib.logic.diagram import LimitError as LimitError
 from policylib.policyset import Decision as Decision
 from policylib.policyset import Policy as Policy
 from policylib.policyset import load as load
+from policylib.policyset import load_files as load_files
 from policylib.render.diagnostics import diagnostics_text as diagnostics_text
 
 __version__: str
@@ -33,4 +35,6 @@ __all__ = [
     "Verdict",
     "diagnostics_text",
     "load",
+    "load_files",
+    "parse_settings",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,18 +18,26 @@ from policylib.check.model import CheckedPolicy
 from policylib.diagnostics import Diagnostic, PolicyError
 from policylib.engine.compile import Program
 from policylib.engine.decide import decide
+from policylib.engine.query import match, parse_query
 from policylib.engine.schema import task_schema
 from policylib.engine.settings import Settings, SettingsError
 from policylib.engine.task import Task, parse_task
-from policylib.engine.trace import Ruling
+from policylib.engine.trace import ItemAnswer, Ruling
+from policylib.matching.candidates import MOST_CANDIDATES
 from policylib.nearest import did_you_mean
 from policylib.render.decision_html import decision_html
 from policylib.render.decision_json import decision_dict
 from policylib.render.decision_text import decision_text
+from policylib.render.items import match_dict, match_lines
 from policylib.render.schema import decision_schema
+from policylib.render.words import Words
+from policylib.source import Source
 
 # China has had one time and no summer time since 1992; a fixed offset needs no time zone data.
 SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
+
+# Marks the path of a list that was loaded besides a policy folder: no path in a folder begins so.
+BESIDES = "+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +63,37 @@ class Decision(Ruling):
         return decision_html(self.policy, self, "zh")
 
 
+@dataclass(frozen=True, slots=True)
+class Match(ItemAnswer):
+    """What a title means, together with the policy that knows its words: the entries that it is by name
+    (`resolved`), or else those that it may be (`candidates`, the likeliest first, never chosen).
+    """
+
+    policy: Policy = field(repr=False, compare=False, kw_only=True)
+
+    def model_dump(self, language: str = "zh") -> dict[str, Any]:
+        """Return the answer as plain data, with its sentences in `zh` or `en`."""
+        return match_dict(Words(self.policy.checked, language), self)
+
+    def text_lines(self, language: str = "zh", width: int = 80) -> list[str]:
+        """Return the answer for a reader, in lines of `width` columns (a Han character takes two)."""
+        return match_lines(Words(self.policy.checked, language), self, width)
+
+
 class Policy:
     """A checked policy with its settings, ready to decide."""
 
     def __init__(
-        self, checked: CheckedPolicy, settings: Settings | None = None, diagnostics: Sequence[Diagnostic] = ()
+        self,
+        checked: CheckedPolicy,
+        settings: Settings | None = None,
+        diagnostics: Sequence[Diagnostic] = (),
+        sources: Sequence[Source] = (),
+        lists: Sequence[Source] = (),
     ) -> None:
         """Index the rules. Raises SettingsError for a settled reading or answer that does not exist."""
         self.checked = checked
+        self._sources = (*sources, *(Source(f"{BESIDES}{one.name}", one.text) for one in lists))
         self.settings = settings or Settings()
         self.diagnostics = tuple(diagnostics)
         _check_settings(checked, self.settings)
@@ -72,6 +103,19 @@ class Policy:
     def digest(self) -> str:
         """The hash of the policy, the same for every spelling and order of the same rules."""
         return self.program.digest
+
+    @property
+    def settings_digest(self) -> str:
+        """The hash of the settings, as it stands in receipts."""
+        return self.program.settings_digest
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The texts the policy was made of, by their paths: `load_files` makes the same policy of them.
+
+        The path of a list that was loaded besides the folder begins with `+`.
+        """
+        return {source.name: source.text for source in self._sources}
 
     def task(self, raw: object, *, today: dt.date | None = None) -> Task:
         """Check a task given as plain data; an absent date is `today`. Raises TaskError with all mistakes."""
@@ -96,6 +140,34 @@ class Policy:
         checked_task = task if isinstance(task, Task) else self.task(task, today=day)
         make = partial(Decision, policy=self)
         return decide(self.program, checked_task, decided_on=day, derivation=derivation, make=make)
+
+    def match(
+        self,
+        text: str,
+        *,
+        region: str,
+        date: dt.date | str | None = None,
+        kind: str | None = None,
+        most: int = MOST_CANDIDATES,
+    ) -> Match:
+        """Say which entries of the lists in force a title is, or may be.
+
+        A title is an entry if it equals a name or alias of it, perhaps within the frame of an official
+        document (关于…的通知). Likeness only proposes.
+
+        Args:
+            text: the title, as a department writes it.
+            region: the code of the place whose lists are looked at.
+            date: the day on which they are in force; absent: today in Asia/Shanghai.
+            kind: of these lists only those of one kind.
+            most: how many candidates to propose at most.
+
+        Raises:
+            TaskError: with every mistake in what is asked.
+        """
+        raw = {"text": text, "region": region, "date": date, "kind": kind}
+        found = match(self.program.list_index, parse_query(self.checked, raw, current_day()), most)
+        return Match(found.text, found.resolved, found.unresolved, found.candidates, policy=self)
 
     def task_schema(self) -> dict[str, Any]:
         """Return the JSON Schema (2020-12) of a task, made from the vocabulary."""
@@ -129,10 +201,32 @@ def load(
     """
     with _without_collection():
         sources = read_policy_folder(policy_root() if path is None else Path(path))
-        checked, diagnostics = check(sources, read_lists(map(Path, lists)))
-        if checked is None:
-            raise PolicyError(diagnostics)
-        return Policy(checked, settings, diagnostics)
+        return _load(sources, read_lists(map(Path, lists)), settings)
+
+
+def load_files(files: Mapping[str, str], *, settings: Settings | None = None) -> Policy:
+    """Check and compile a policy given as texts by their paths (`tonghua/lists/duty.yaml`), as
+    `Policy.files` gives them.
+
+    Raises:
+        PolicyError: with every mistake in the rules.
+        SettingsError: a settled reading that does not exist.
+    """
+    sources = [Source(name, text) for name, text in sorted(files.items()) if not name.startswith(BESIDES)]
+    lists = [
+        Source(name.removeprefix(BESIDES), text)
+        for name, text in sorted(files.items())
+        if name.startswith(BESIDES)
+    ]
+    with _without_collection():
+        return _load(sources, lists, settings)
+
+
+def _load(sources: Sequence[Source], lists: Sequence[Source], settings: Settings | None) -> Policy:
+    checked, diagnostics = check(sources, lists)
+    if checked is None:
+        raise PolicyError(diagnostics)
+    return Policy(checked, settings, diagnostics, sources, lists)
 
 
 @contextmanager

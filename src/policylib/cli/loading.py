@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,14 +13,10 @@ from policylib.cli.messages import BadInput, say
 from policylib.cli.options import mistake, refuse_as
 from policylib.cli.task_reader import LARGEST_YAML, read_text
 from policylib.cli.yaml_reader import parse_yaml
-from policylib.days import parse_day
 from policylib.diagnostics import PolicyError, Severity, Text
-from policylib.engine.settings import Settings, SettingsError, Settlement
+from policylib.engine.settings import Settings, SettingsError, parse_settings
 from policylib.policyset import Policy, load
 from policylib.render.diagnostics import diagnostics_text
-
-_SETTINGS_FIELDS = ("tolerance", "readings")
-_READING_FIELDS = ("answer", "by", "on", "authority", "from")
 
 
 def load_policy(
@@ -97,67 +92,11 @@ def policy_name(folder: str | None, language: str) -> str:
 
 
 def read_settings(path: str) -> Settings:
-    """Read a settings file: `tolerance` in days, and `readings` by id with answer, by, on, authority, from.
+    """Read a settings file (see `parse_settings`).
 
     Raises:
         BadInput: the file cannot be read.
         SettingsError: it is not as it should be.
     """
     documents = parse_yaml(read_text(path, LARGEST_YAML))
-    fields = _fields(documents[0] if documents else None, "", _SETTINGS_FIELDS)
-    readings = fields.get("readings") or {}
-    if not isinstance(readings, dict):
-        raise SettingsError("readings 应为键值对", "`readings` must be an object")
-    return Settings(
-        {str(name): _settlement(str(name), raw) for name, raw in readings.items()},
-        _tolerance(fields.get("tolerance")),
-    )
-
-
-def _fields(raw: object, where: str, names: tuple[str, ...]) -> Mapping[str, object]:
-    if raw is None:
-        return {}
-    if not isinstance(raw, dict):
-        raise SettingsError(f"{where or '设置'}应为键值对", f"{where or 'the settings'} must be an object")
-    for name in raw:
-        if name not in names:
-            known = ", ".join(names)
-            raise SettingsError(
-                f"{where}没有“{name}”这一项，可用：{known}", f"{where} has no `{name}`; fields: {known}"
-            )
-    return raw
-
-
-def _tolerance(raw: object) -> int:
-    if raw is None:
-        return Settings().tolerance
-    if not isinstance(raw, str) or not raw.isascii() or not raw.isdigit():
-        raise SettingsError(
-            f"tolerance 应为天数，实为“{raw}”", f"`tolerance` must be a number of days, got `{raw}`"
-        )
-    return int(raw)
-
-
-def _settlement(name: str, raw: object) -> Settlement:
-    fields = _fields(raw, f"{name} ", _READING_FIELDS)
-    for required in ("answer", "by", "on", "authority"):
-        if not isinstance(fields.get(required), str):
-            raise SettingsError(f"{name} 缺少 {required}", f"`{name}` lacks `{required}`")
-    start = fields.get("from")
-    return Settlement(
-        str(fields["answer"]),
-        str(fields["by"]),
-        _date(name, fields["on"]),
-        str(fields["authority"]),
-        None if start is None else _date(name, start),
-    )
-
-
-def _date(name: str, raw: object) -> dt.date:
-    try:
-        return parse_day(str(raw))
-    except ValueError:
-        raise SettingsError(
-            f"{name}：“{raw}”不是日期，写法如 2024-03-01",
-            f"`{name}`: `{raw}` is not a date, write it like 2024-03-01",
-        ) from None
+    return parse_settings(documents[0] if documents else None)

@@ -1,0 +1,58 @@
+"""From an answer to its record: nothing is answered that could not be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policylib import Decision
+from policylib_api.call import Call
+from policylib_api.records.entry import Entry
+from policylib_api.records.store import Recorded, RecordsUnavailableError
+from policylib_api.records.writer import Then
+from policylib_api.wire.problems import ProblemError
+from policylib_api.wire.words import Words
+
+
+def entry_of(
+    call: Call, decision: Decision, identity: str, moment: int, body: bytes, replay_of: str | None = None
+) -> Entry:
+    """Return what is recorded of a decision that is answered with `body`."""
+    receipt = decision.receipt
+    return Entry(
+        id=identity,
+        time=moment,
+        caller=call.caller.id,
+        request_id=call.request_id,
+        language=call.language,
+        task=decision.task.model_dump(),
+        answer=body,
+        receipt={
+            "policy": receipt.policy,
+            "settings": receipt.settings,
+            "engine": receipt.engine,
+            "task": receipt.task,
+            "date": receipt.date,
+            "decided_on": receipt.decided_on,
+        },
+        verdict=decision.verdict.value,
+        allowed=decision.allowed,
+        possible=[verdict.value for verdict in decision.possible],
+        deciding=[finding.rule for finding in decision.findings if finding.deciding],
+        mode=decision.mode,
+        replay_of=replay_of,
+    )
+
+
+async def record(call: Call, entries: Sequence[Entry], then: Then | None = None) -> Sequence[Recorded]:
+    """Record answers before they are given. Raises ProblemError 503 where that cannot be done."""
+    try:
+        return await call.service.recorder.append(entries, then)
+    except RecordsUnavailableError:
+        # What went wrong is for the log; it may name files and hosts.
+        raise ProblemError(
+            "records-unavailable",
+            503,
+            Words("现在不能留存记录，所以不作答", "the answer cannot be recorded now, so none is given"),
+            Words("请稍后再试", "try again later"),
+            headers={"Retry-After": "1"},
+        ) from None
