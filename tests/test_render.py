@@ -23,6 +23,7 @@ from policylib.engine.trace import (
     Status,
     Verdict,
 )
+from policylib.matching.candidates import Evidence
 from policylib.policyset import Decision, Policy
 from policylib.render.decision_html import decision_html
 from policylib.render.decision_json import decision_dict
@@ -154,7 +155,13 @@ def odd(shipped: Policy) -> tuple[Policy, Decision]:
     base = decided(policy, "t-offlist-county-dept")
     finding = base.findings[0]
     entry = ResolvedEntry(
-        policy.checked.lists[0].id, policy.checked.lists[0].kind, "x", "<b>名</b>", "derived", True
+        policy.checked.lists[0].id,
+        policy.checked.lists[0].kind,
+        "x",
+        "<b>名</b>",
+        "derived",
+        True,
+        Evidence("slip", "<b>名</b>", slips=(("<i>", "名"), ("", "b"), ("b", ""))),
     )
     open_finding = replace(
         finding,

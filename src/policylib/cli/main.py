@@ -19,6 +19,7 @@ from policylib.cli.explain import explain
 from policylib.cli.fmt import fmt
 from policylib.cli.law import law
 from policylib.cli.lists import lists
+from policylib.cli.match import match
 from policylib.cli.options import INTERRUPTED, NO, REFUSED
 from policylib.cli.readings import readings
 from policylib.cli.schema import schema
@@ -46,6 +47,7 @@ COMMANDS = (
     fmt,
     show,
     readings,
+    match,
     lists,
     cite,
     schema,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from policylib.cli.cite_messages import CITE_MESSAGES
 from policylib.cli.map_messages import MAP_MESSAGES
+from policylib.cli.match_messages import MATCH_MESSAGES
 from policylib.diagnostics import Text
 
 MESSAGES: Mapping[str, Text] = {
@@ -179,6 +180,7 @@ MESSAGES: Mapping[str, Text] = {
     "line": Text("{label}：{text}", "{label}: {text}"),
     **CITE_MESSAGES,
     **MAP_MESSAGES,
+    **MATCH_MESSAGES,
 }
 
 

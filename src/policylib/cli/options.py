@@ -56,11 +56,26 @@ lists_option: Decorator = click.option(
     multiple=True,
     help="另外加载的清单，文件或者文件夹，可以写几次 · lists to load besides: files or folders, repeatable",
 )
+when_option: Decorator = click.option(
+    "--date",
+    metavar="DATE",
+    help="看哪一天的清单，默认为今天（北京时间） · day of the lists; default: today in Shanghai",
+)
 day_option: Decorator = click.option(
     "--decided-on",
     metavar="DATE",
     help="判断日期，默认为今天（北京时间） · day of the decision; default: today in Shanghai",
 )
+
+
+def place_option(*, required: bool) -> Decorator:
+    """Return the option for the place whose lists are looked at."""
+    return click.option(
+        "--region",
+        metavar="CODE",
+        required=required,
+        help="看哪里的清单，行政区划代码 · place of the lists, an administrative code",
+    )
 
 
 def terminal_width() -> int:

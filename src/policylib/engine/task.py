@@ -118,7 +118,7 @@ def parse_task(checked: CheckedPolicy, raw: object, today: dt.date) -> Task:
 
     Raises TaskError with every mistake in it.
     """
-    return _Reader(checked).task(raw, today)
+    return TaskReader(checked).task(raw, today)
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -131,7 +131,7 @@ _REGION_PROBLEMS = {
 }
 
 
-class _Reader:
+class TaskReader:
     """Collects mistakes while it reads."""
 
     def __init__(self, checked: CheckedPolicy) -> None:

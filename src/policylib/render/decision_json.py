@@ -15,12 +15,12 @@ from policylib.engine.trace import (
     Missing,
     Overruled,
     Remedy,
-    ResolvedEntry,
     Ruling,
     Status,
     Step,
     Verdict,
 )
+from policylib.render.items import match_dict
 from policylib.render.words import ITEM, Rulebook, Words, pinpoint_parts, plain_value, split_variable
 
 # Who imposes a measure, where the words of the law say so: 由同级人民政府予以纠正.
@@ -356,13 +356,8 @@ def _no_remedy(words: Words, decision: Ruling) -> str | None:
 def _item(words: Words, item: ItemAnswer | None) -> dict[str, Any] | None:
     if item is None:
         return None
-    return {
-        "text": item.text,
-        "unresolved": item.unresolved,
-        "resolved": [_entry(entry) for entry in item.resolved],
-        "candidates": [_entry(entry) for entry in item.candidates],
-        "overruled": [_overruled(words, one) for one in item.overruled],
-    }
+    overruled = [_overruled(words, one) for one in item.overruled]
+    return {**match_dict(words, item), "overruled": overruled}
 
 
 def _overruled(words: Words, overruled: Overruled) -> dict[str, Any]:
@@ -372,15 +367,4 @@ def _overruled(words: Words, overruled: Overruled) -> dict[str, Any]:
         "asserted": overruled.value == "on",
         "source": overruled.source,
         "text": words.say("item.overruled", what=claim, source=_list_source(words, overruled.source)),
-    }
-
-
-def _entry(entry: ResolvedEntry) -> dict[str, Any]:
-    return {
-        "list": entry.list,
-        "kind": entry.kind,
-        "id": entry.id,
-        "name": entry.name,
-        "status": entry.status,
-        "complete": entry.complete,
     }

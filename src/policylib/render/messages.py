@@ -272,7 +272,36 @@ MESSAGES: Mapping[str, Text] = {
         "提问方称“{what}”；{source}表明不是这样，以清单为准。",
         "The caller says: {what}; {source} shows otherwise, and the list counts.",
     ),
-    "item.candidates": Text("相近的有：{names}。", "Close to it: {names}."),
+    "item.candidates": Text(
+        "相近的有（是不是，由人来定）：", "Close to it (whether it is one is for people to say):"
+    ),
+    "item.candidate": Text("“{name}”：{why}", "“{name}”: {why}"),
+    # why a text is, or may be, an entry
+    "match.name": Text("与名称相同", "it is the name"),
+    "match.name.framed": Text("去掉公文套语后与名称相同", "without the frame of the document it is the name"),
+    "match.alias": Text("即别名“{name}”", "it is the other name “{name}”"),
+    "match.alias.framed": Text(
+        "去掉公文套语后即别名“{name}”", "without the frame of the document it is the other name “{name}”"
+    ),
+    "match.slip": Text("写法接近“{name}”：{slips}", "spelt almost like “{name}”: {slips}"),
+    "match.slip.other": Text("“{written}”疑为“{meant}”", "“{written}” for “{meant}”"),
+    "match.slip.left_out": Text("少了“{meant}”", "“{meant}” left out"),
+    "match.slip.extra": Text("多了“{written}”", "“{written}” too many"),
+    "match.words": Text("与“{name}”都有{words}", "shares {words} with “{name}”"),
+    "match.quoted": Text("“{text}”", "“{text}”"),
+    "match.entry": Text("{name}（{list}，{id}）", "{name} ({list}, {id})"),
+    "match.resolved": Text("“{text}”即：", "“{text}” is:"),
+    "match.candidates": Text(
+        "没有清单用“{text}”这个名称。可能是（由人来定，系统不选）：",
+        "No list has the name “{text}”; it may be (for people to say, nothing is chosen):",
+    ),
+    "match.none_of_them": Text(
+        "核对以后如果都不是，就是清单以外的事项，判断时请写 lists: []。",
+        "If you find that it is none of them, it is on no list; state `lists: []` to decide it.",
+    ),
+    "match.nothing": Text(
+        "没有清单用“{text}”这个名称，也没有相近的。", "No list has the name “{text}”, nor one like it."
+    ),
     # headings and other fixed words of the page
     "heading.task": Text("任务", "The task"),
     "heading.verdict": Text("结论", "Answer"),

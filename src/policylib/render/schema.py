@@ -220,6 +220,7 @@ def _item() -> dict[str, Any]:
             "name": _TEXT,
             "status": {"enum": ["official", "derived", "illustrative"]},
             "complete": _FLAG,
+            "match": _or_null(_match()),
         }
     )
     return _object(
@@ -229,6 +230,19 @@ def _item() -> dict[str, Any]:
             "resolved": _array(entry),
             "candidates": _array(entry),
             "overruled": _array(_object({"kind": _TEXT, "asserted": _FLAG, "source": _TEXT, "text": _TEXT})),
+        }
+    )
+
+
+def _match() -> dict[str, Any]:
+    return _object(
+        {
+            "how": {"enum": ["name", "alias", "slip", "words"]},
+            "framed": _FLAG,
+            "name": _TEXT,
+            "words": _array(_TEXT),
+            "slips": _array(_object({"written": _TEXT, "meant": _TEXT})),
+            "text": _TEXT,
         }
     )
 

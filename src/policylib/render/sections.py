@@ -146,16 +146,21 @@ def _item(page: _Page) -> Section:
     if item is not None and item["text"] is not None:
         titles = {one.id: one.title for one in words.checked.lists}
         asked = one_line(item["text"])
-        entries = [
-            Entry(words.say("item.resolved", text=asked, list=titles[entry["list"]], name=entry["name"]))
-            for entry in item["resolved"]
-        ]
+        for entry in item["resolved"]:
+            text = words.say("item.resolved", text=asked, list=titles[entry["list"]], name=entry["name"])
+            match = entry["match"]
+            # That it is named in full, or by a known other name, need not be said.
+            under = (Entry(match["text"]),) if match is not None and match["framed"] else ()
+            entries.append(Entry(text, "plain", under))
         if item["unresolved"]:
             text = words.say("item.unresolved", text=asked)
-            if item["candidates"]:
-                names = words.join([f"“{entry['name']}”" for entry in item["candidates"]])
-                text = words.join([text, words.say("item.candidates", names=names)], "sentence")
-            entries.append(Entry(text))
+            near = [
+                Entry(words.say("item.candidate", name=entry["name"], why=entry["match"]["text"]), "bullet")
+                for entry in item["candidates"]
+            ]
+            if near:
+                text = words.join([text, words.say("item.candidates")], "sentence")
+            entries.append(Entry(text, "plain", tuple(near)))
     entries += [Entry(one["text"]) for one in item["overruled"]] if item is not None else []
     return _section(page, "item", entries)
 
