@@ -297,23 +297,27 @@ def test_words_altered_by_one_character_are_not_found_and_the_difference_is_show
         assert shown.exit_code == 1
         assert told in shown.stdout
         assert "anhe/anhe-measures.policy:10:3" in shown.stdout
-        place = altered.index("不得将清单")
-        assert f"{place}" in shown.stdout
+        passage, difference = altered.index("不得将清单"), altered.index("之外")
+        flat = re.sub(r"\n +", "", shown.stdout)
+        assert re.search(rf"(字符位置|offset) ?{passage}[)）]", flat)
+        assert re.search(rf"(字符位置|offset) ?{difference}[:：]", flat)
 
 
 @pytest.mark.parametrize(
-    ("was", "reads"),
+    ("was", "reads", "told"),
     [
-        ("给社区承担", "社区承担"),
-        ("给社区承担", "再给社区承担"),
-        ("不得将清单", "不得把全部清单"),
-        ("安排给", "安 排绐"),
+        ("给社区承担", "社区承担", "此处没有规则库的“给”"),
+        ("给社区承担", "再给社区承担", "此处多出“再”"),
+        ("不得将清单", "不得把全部清单", "此处为“把全部”，规则库为“将”"),
+        ("安排给", "安 排绐", "此处为“绐”，规则库为“给”"),
     ],
 )
-def test_what_is_lacking_or_besides_is_shown(desk: Desk, was: str, reads: str) -> None:
+def test_what_is_lacking_or_besides_is_shown(desk: Desk, was: str, reads: str, told: str) -> None:
     desk.put("a.txt", SIMPLIFIED.replace(was, reads))
     assert "quote 第四条第一款" in statuses(desk.found())["not_found"]
-    assert desk.run().exit_code == 1
+    shown = desk.run()
+    assert shown.exit_code == 1
+    assert told in shown.stdout
 
 
 def test_words_of_another_article_do_not_count(desk: Desk) -> None:

@@ -55,11 +55,18 @@ CITE_MESSAGES: Mapping[str, Text] = {
     ),
     "cite.nearest": Text("最接近：{words}（{place}）", "nearest: {words} ({place})"),
     "cite.nothing_near": Text("{file} 中没有相近的文字", "nothing in {file} is like it"),
-    "cite.difference": Text("此处为“{theirs}”，规则库为“{ours}”", "`{theirs}`, in the policy `{ours}`"),
-    "cite.lacking": Text("规则库多出“{ours}”", "the policy has `{ours}` besides"),
-    "cite.surplus": Text("规则库缺少“{theirs}”", "the policy lacks `{theirs}`"),
+    "cite.difference": Text(
+        "字符位置 {offset}：此处为“{theirs}”，规则库为“{ours}”",
+        "offset {offset}: `{theirs}`, in the policy `{ours}`",
+    ),
+    "cite.lacking": Text(
+        "字符位置 {offset}：此处没有规则库的“{ours}”", "offset {offset}: `{ours}` of the policy is not here"
+    ),
+    "cite.surplus": Text(
+        "字符位置 {offset}：此处多出“{theirs}”", "offset {offset}: `{theirs}` is not in the policy"
+    ),
     "cite.position": Text(
-        "{file} 第 {line} 行第 {column} 列，第 {offset} 个字符",
+        "{file} 第 {line} 行第 {column} 列，字符位置 {offset}",
         "{file}, line {line}, column {column}, offset {offset}",
     ),
     # what cannot be asked

@@ -191,9 +191,10 @@ class _Sheet:
             return
         place = self._position(document, near.offset)
         yield from self.line(self.say("nearest", words=_short(near.passage), place=place))
-        for ours, theirs in near.differences[:_MOST_DIFFERENCES]:
-            key = "difference" if ours and theirs else "lacking" if ours else "surplus"
-            yield from self.line(self.say(key, ours=_short(ours), theirs=_short(theirs)))
+        for each in near.differences[:_MOST_DIFFERENCES]:
+            key = "difference" if each.ours and each.theirs else "lacking" if each.ours else "surplus"
+            values = {"ours": _short(each.ours), "theirs": _short(each.theirs), "offset": each.offset}
+            yield from self.line(self.say(key, **values))
 
     def _position(self, document: Document, offset: int) -> str:
         line, column = Source(document.name, document.text).position(offset)

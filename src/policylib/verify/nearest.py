@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -20,15 +21,23 @@ _SHORT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Nearest:
-    """The passage of a document most like words of a policy. `offset`: where it begins in the document.
-
-    `differences`: words of the policy and those of the document in their place, either may be empty.
+class Difference:
+    """Words of the policy and those of the document in their place; either may be empty. `offset`: the place
+    in the document.
     """
+
+    ours: str
+    theirs: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The passage of a document most like words of a policy. `offset`: where it begins in the document."""
 
     passage: str
     offset: int
-    differences: tuple[tuple[str, str], ...]
+    differences: tuple[Difference, ...]
 
 
 def nearest(compared: Compared, copy: Copy) -> Nearest | None:
@@ -50,7 +59,8 @@ def nearest(compared: Compared, copy: Copy) -> Nearest | None:
         return None
     passage = found[1]
     at = copy.text.index(passage, start)
-    return Nearest(copy.plain[at : at + len(passage)], copy.starts[at], tuple(_differences(words, passage)))
+    differences = tuple(_differences(words, passage, copy, at))
+    return Nearest(copy.plain[at : at + len(passage)], copy.starts[at], differences)
 
 
 def _align(words: str, copy: Copy, start: int, end: int) -> tuple[float, int, int]:
@@ -61,6 +71,10 @@ def _align(words: str, copy: Copy, start: int, end: int) -> tuple[float, int, in
     return found.score, start + found.dest_start, start + found.dest_end
 
 
-def _differences(words: str, passage: str) -> list[tuple[str, str]]:
+def _differences(words: str, passage: str, copy: Copy, at: int) -> Iterator[Difference]:
+    """Yield where words and the passage that begins at a place of a copy are not the same."""
     matcher = SequenceMatcher(None, words, passage, autojunk=False)
-    return [(words[a:b], passage[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag != "equal":
+            offset = copy.starts[min(at + c, len(copy.starts) - 1)]
+            yield Difference(words[a:b], passage[c:d], offset)
