@@ -112,6 +112,7 @@ def test_blank_rows_are_passed_over_and_rows_keep_their_numbers(tmp_path: Path) 
         (4, "居务公开", None),
         (6, "调解", "x"),
     ]
+    assert table.blank == [3, 5]
 
 
 def test_merged_cells_are_refused_with_every_range(tmp_path: Path) -> None:

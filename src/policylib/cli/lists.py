@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from policylib.cli.lists_import import import_list
 from policylib.cli.lists_learn import learn
 
 
@@ -15,4 +16,5 @@ def lists() -> None:
     """
 
 
-lists.add_command(learn)
+for command in (import_list, learn):
+    lists.add_command(command)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from policylib.cli.cite_messages import CITE_MESSAGES
 from policylib.cli.map_messages import MAP_MESSAGES
 from policylib.cli.match_messages import MATCH_MESSAGES
+from policylib.cli.lists_messages import LISTS_MESSAGES
 from policylib.diagnostics import Text
 
 MESSAGES: Mapping[str, Text] = {
@@ -178,6 +179,7 @@ MESSAGES: Mapping[str, Text] = {
     "from_to": Text("{start} 至 {until}", "{start} to {until}"),
     "from": Text("{start} 起", "from {start}"),
     "line": Text("{label}：{text}", "{label}: {text}"),
+    **LISTS_MESSAGES,
     **CITE_MESSAGES,
     **MAP_MESSAGES,
     **MATCH_MESSAGES,

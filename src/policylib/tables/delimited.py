@@ -24,13 +24,15 @@ def read_delimited(name: str, data: bytes, limits: Limits) -> Table:
     delimiter = _delimiter(decoded.text)
     rows = _rows(decoded.text, delimiter)
     headers = headers_of(rows, limits)
+    blank: list[int] = []
     return Table(
         name,
         headers,
-        checked_rows(rows, headers, limits),
+        checked_rows(rows, headers, limits, blank),
         "csv",
         encoding=decoded.encoding,
         delimiter=delimiter,
+        blank=blank,
     )
 
 

@@ -97,6 +97,7 @@ class Table:
         delimiter: what stands between the fields of a text; None for a spreadsheet.
         epoch: the day that a spreadsheet counts from; None for a text.
         warnings: what was passed over or may be a slip.
+        blank: numbers of the blank rows between others, as far as rows have been read.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Table:
     delimiter: str | None = None
     epoch: dt.date | None = None
     warnings: Sequence[TableProblem] = ()
+    blank: Sequence[int] = ()
 
 
 def refuse(code: str, place: Place | None, zh: str, en: str, advice: Text | None = None) -> TableError:

@@ -37,16 +37,23 @@ def headers_of(rows: Iterator[Row], limits: Limits) -> tuple[Cell, ...]:
     return cells
 
 
-def checked_rows(rows: Iterator[Row], headers: Sequence[Cell], limits: Limits) -> Iterator[Row]:
-    """Yield the rows that are not blank, each with one cell for every header.
+def checked_rows(
+    rows: Iterator[Row], headers: Sequence[Cell], limits: Limits, blank: list[int]
+) -> Iterator[Row]:
+    """Yield the rows that are not blank, each with one cell for every header; the numbers of blank rows
+    between them go to `blank`.
 
     Raises (while iterating):
         TableError: a value stands under no header, a cell is too long, or there are too many rows.
     """
     count = 0
+    passed: list[int] = []
     for row in rows:
         if is_blank(row):
+            passed.append(row.number)
             continue
+        blank += passed
+        passed.clear()
         count += 1
         if count > limits.rows:
             raise refuse(

@@ -49,13 +49,15 @@ def read_sheet(data: bytes, sheet: str | None, limits: Limits) -> Table:
         raise _damaged(error) from error
     rows = _rows(book, chosen.name)
     headers = headers_of(rows, limits)
+    blank: list[int] = []
     return Table(
         chosen.name,
         headers,
-        checked_rows(rows, headers, limits),
+        checked_rows(rows, headers, limits, blank),
         "xlsx",
         epoch=book.epoch.date(),
         warnings=[*notes, *_hidden(outlines[chosen])],
+        blank=blank,
     )
 
 
