@@ -19,7 +19,7 @@ COUNTRY = "000000"
 DISTRICT, COUNTY, COUNTY_LEVEL_CITY = "370102", "370124", "370683"  # no local rules of their own
 DECIDED_ON = dt.date(2026, 6, 10)
 MONEY = {"funding_provided": True, "conditions_provided": True}
-SUMMARIES = ("minfa-2015-136", "zhongfa-2017-13", "minfa-2020-20", "jianfu-2024")
+SUMMARIES = ("gov-apps-2026", "minfa-2015-136", "zhongfa-2017-13", "minfa-2020-20", "jianfu-2024")
 
 TWENTY = """
     亲属关系证明 居民身份信息证明 户口登记项目内容变更申请证明 居民养犬证明 无犯罪记录证明
