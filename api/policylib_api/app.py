@@ -9,8 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from policylib_api.call import Call, Caller, Operation, Scope
+from policylib_api.edge.middleware import Edge
 from policylib_api.routes import decisions
 from policylib_api.service import Service
 from policylib_api.wire.problems import ProblemError
@@ -21,27 +23,31 @@ OPERATIONS: Sequence[Operation] = (*decisions.OPERATIONS,)
 LOCAL_CALLER = Caller("local", frozenset(Scope))
 
 
-def create_app(service: Service) -> Starlette:
+def create_app(service: Service) -> ASGIApp:
     """Return the application for one worker."""
-    return Starlette(
+    application = Starlette(
         routes=[
             Route(one.path, _endpoint(service, one), methods=[one.method], name=one.id) for one in OPERATIONS
         ],
         exception_handlers={ProblemError: _problem, HTTPException: _http_error},
     )
+    return Edge(application, service.metrics)
 
 
 def _endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         language = wanted_language(request.headers.get("accept-language"))
-        return await operation.handler(Call(service, request, LOCAL_CALLER, language, ""))
+        state = request.state
+        state.operation, state.caller = operation.id, LOCAL_CALLER.id
+        call = Call(service, request, LOCAL_CALLER, language, state.request_id, state.trace)
+        return await operation.handler(call)
 
     return endpoint
 
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
-    return error.response(wanted_language(request.headers.get("accept-language")))
+    return error.response(wanted_language(request.headers.get("accept-language")), request.state.request_id)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -12,6 +12,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from policylib_api.edge.trace import Trace
 from policylib_api.service import Service
 from policylib_api.wire.body import read_json
 from policylib_api.wire.problems import ProblemError
@@ -45,6 +46,7 @@ class Call:
     caller: Caller
     language: str
     request_id: str
+    trace: Trace
 
     async def json(self, limit: int | None = None) -> Any:
         """Read the body, at most `limit` bytes (the configured limit when absent). Raises ProblemError."""

@@ -2,26 +2,290 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import ipaddress
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any, get_type_hints
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from policylib_api.wire.words import Words
 
 MEBIBYTE = 1 << 20
+PREFIX = "POLICYLIB_"
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used: every mistake in it, in both languages."""
+
+    def __init__(self, mistakes: list[Words]) -> None:
+        """Keep the mistakes."""
+        super().__init__("; ".join(f"{one.zh} / {one.en}" for one in mistakes))
+        self.mistakes = tuple(mistakes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The configuration. Sizes are in bytes, times in seconds.
+    """The configuration; a field `x_y` is `x_y` in the file and `POLICYLIB_X_Y` in the environment.
 
-    `records`: SQLAlchemy address of the records. `policy`, `settings`: absent, those that come with the
-    library. `public_url`: the address callers use; never taken from a request.
+    Sizes are in bytes, times in seconds.
+
+    Attributes:
+        host: address to listen on; beyond loopback only with authentication.
+        port: port to listen on.
+        workers: worker processes; from two on they are watched and started again.
+        policy: folder of the policy; absent: the one that comes with policylib.
+        lists: further lists (files or folders), separated by commas in the environment.
+        settings: file of settled readings and other settings.
+        records: SQLAlchemy address of the records.
+        public_url: the address callers use; never taken from a request.
+        authentication: whether callers must show a key or token.
+        oidc_issuer: the issuer whose tokens are accepted; absent: none are.
+        oidc_audience: the audience tokens must be for.
+        oidc_jwks_url: where the issuer's keys are; absent: as its discovery document says.
+        oidc_algorithms: the only signature algorithms accepted.
+        rate: the most requests of one caller, as in `100/second`; absent: no limit.
+        body_limit: the longest body of one task.
+        batch_limit: the longest body of a batch.
+        batch_tasks: the most tasks in a batch.
+        publish_keys: file of Ed25519 public keys that may sign policies; absent: none can be activated
+            over the network.
+        checkpoint_key: file of the Ed25519 private key that signs checkpoints; absent: they are unsigned.
+        origin: the name of the log in checkpoints; absent: the host of `public_url`, or `policylib`.
+        watch: how often policy files and activations are looked at.
+        webhooks: file that says who is told of decisions and activations.
+        authzen: file that says which bodies and resources AuthZEN callers mean.
+        idempotency_hours: how long an Idempotency-Key is remembered.
+        forwarded_allow_ips: proxies whose X-Forwarded-* are believed.
+        grace: how long a shutdown waits for requests.
+        log_level: `DEBUG`, `INFO`, `WARNING` or `ERROR`.
     """
 
     host: str = "127.0.0.1"
     port: int = 8181
     workers: int = 1
     policy: Path | None = None
+    lists: tuple[Path, ...] = ()
     settings: Path | None = None
     records: str = "sqlite:///policylib-records.db"
     public_url: str | None = None
+    authentication: bool = False
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_jwks_url: str | None = None
+    oidc_algorithms: tuple[str, ...] = ("RS256", "ES256")
+    rate: str | None = None
     body_limit: int = MEBIBYTE
     batch_limit: int = 32 * MEBIBYTE
+    batch_tasks: int = 10_000
+    publish_keys: Path | None = None
+    checkpoint_key: Path | None = None
+    origin: str | None = None
+    watch: float = 1.0
+    webhooks: Path | None = None
+    authzen: Path | None = None
+    idempotency_hours: int = 24
+    forwarded_allow_ips: str = "127.0.0.1"
+    grace: int = 10
+    log_level: str = "INFO"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return is_loopback(self.host)
+
+    @property
+    def log_origin(self) -> str:
+        """The name of the log in checkpoints."""
+        return self.origin or (urlsplit(self.public_url).hostname if self.public_url else None) or "policylib"
+
+    def summary(self) -> dict[str, Any]:
+        """Return what is printed at the start: everything, without passwords."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        values["records"] = make_url(self.records).render_as_string(hide_password=True)
+        return {name: _plain(value) for name, value in values.items()}
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether an address is that of the machine itself.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def read_config(path: Path | None, environment: Mapping[str, str], **given: Any) -> Config:
+    """Return the configuration: of a file, overruled by the environment, overruled by what is given (options
+    of a command; None: not given). Paths in a file are relative to it. Raises ConfigError.
+    """
+    mistakes: list[Words] = []
+    values: dict[str, Any] = {}
+    if path is not None:
+        values |= _of_file(path, mistakes)
+    values |= _of_environment(environment, mistakes)
+    values |= {name: value for name, value in given.items() if value is not None}
+    if mistakes:
+        raise ConfigError(mistakes)
+    config = replace(Config(), **values)
+    mistakes = list(_nonsense(config))
+    if mistakes:
+        raise ConfigError(mistakes)
+    return config
+
+
+def _of_file(path: Path, mistakes: list[Words]) -> dict[str, Any]:
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        mistakes.append(Words(f"配置文件 {path} 读不了：{error}", f"cannot read {path}: {error}"))
+        return {}
+    values = {}
+    for name, value in raw.items():
+        known = _converted(name, value, f"{path}: {name}", path.parent, mistakes)
+        if known is not None:
+            values[name] = known
+    return values
+
+
+def _of_environment(environment: Mapping[str, str], mistakes: list[Words]) -> dict[str, Any]:
+    values = {}
+    for variable, value in environment.items():
+        if variable.startswith(PREFIX):
+            name = variable.removeprefix(PREFIX).lower()
+            known = _converted(name, value, variable, Path(), mistakes)
+            if known is not None:
+                values[name] = known
+    return values
+
+
+def _converted(name: str, value: Any, where: str, base: Path, mistakes: list[Words]) -> Any:
+    """Return a value as the type of its field, or None, with a mistake, where it is not of that type."""
+    hint = get_type_hints(Config).get(name)
+    if hint is None:
+        known = "、".join(one.name for one in fields(Config))
+        mistakes.append(Words(f"{where}：没有这一项；可用：{known}", f"{where}: there is no such setting"))
+        return None
+    try:
+        return _CONVERTERS[hint](value, base)
+    except (TypeError, ValueError):
+        expected = _EXPECTED[hint]
+        mistakes.append(Words(f"{where}：应为{expected.zh}", f"{where}: expected {expected.en}"))
+        return None
+
+
+def _text(value: Any, _: Path) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError
+    return value
+
+
+def _whole(value: Any, _: Path) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError
+    return int(value)
+
+
+def _number(value: Any, _: Path) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise TypeError
+    return float(value)
+
+
+def _truth(value: Any, _: Path) -> bool:
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "1": True, "false": False, "0": False}[_text(value, _).lower()]
+
+
+def _path(value: Any, base: Path) -> Path:
+    return base / _text(value, base)
+
+
+def _texts(value: Any, base: Path) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    return tuple(_text(part, base).strip() for part in parts)
+
+
+def _paths(value: Any, base: Path) -> tuple[Path, ...]:
+    return tuple(base / part for part in _texts(value, base))
+
+
+_CONVERTERS: Mapping[Any, Any] = {
+    str: _text,
+    str | None: _text,
+    int: _whole,
+    float: _number,
+    bool: _truth,
+    Path | None: _path,
+    tuple[str, ...]: _texts,
+    tuple[Path, ...]: _paths,
+}
+_EXPECTED: Mapping[Any, Words] = {
+    str: Words("文字", "text"),
+    str | None: Words("文字", "text"),
+    int: Words("整数", "a whole number"),
+    float: Words("数", "a number"),
+    bool: Words(" true 或 false", "true or false"),
+    Path | None: Words("路径", "a path"),
+    tuple[str, ...]: Words("若干文字", "texts"),
+    tuple[Path, ...]: Words("若干路径", "paths"),
+}
+
+
+def _nonsense(config: Config) -> list[Words]:
+    """Return what no server can be run with."""
+    mistakes: list[Words] = []
+
+    def expect(holds: bool, zh: str, en: str) -> None:
+        if not holds:
+            mistakes.append(Words(zh, en))
+
+    expect(0 <= config.port <= 65535, "port 应在 0 到 65535 之间", "port must be between 0 and 65535")
+    for name in ("workers", "body_limit", "batch_limit", "batch_tasks", "idempotency_hours"):
+        expect(getattr(config, name) >= 1, f"{name} 至少为 1", f"{name} must be at least 1")
+    expect(config.watch > 0, "watch 应大于 0", "watch must be above 0")
+    expect(config.grace >= 0, "grace 不能为负", "grace must not be negative")
+    expect(
+        config.log_level in ("DEBUG", "INFO", "WARNING", "ERROR"),
+        "log_level 应为 DEBUG、INFO、WARNING 或 ERROR",
+        "log_level must be DEBUG, INFO, WARNING or ERROR",
+    )
+    expect(
+        config.authentication or config.is_local,
+        f"没有设置身份验证（authentication）时只能监听本机，不能监听 {config.host}",
+        f"without authentication the server listens on loopback only, not on {config.host}",
+    )
+    expect(
+        (config.oidc_issuer is None) == (config.oidc_audience is None),
+        "oidc_issuer 和 oidc_audience 要一起设置",
+        "oidc_issuer and oidc_audience go together",
+    )
+    expect(
+        not any(name.upper().startswith("HS") or name.lower() == "none" for name in config.oidc_algorithms),
+        "oidc_algorithms 只能是公钥算法",
+        "oidc_algorithms must be algorithms of public keys",
+    )
+    try:
+        backend = make_url(config.records).get_backend_name()
+        expect(
+            backend in ("sqlite", "postgresql"),
+            "records 应为 sqlite:///… 或 postgresql+psycopg://…",
+            "records must be sqlite:///… or postgresql+psycopg://…",
+        )
+    except ArgumentError:
+        expect(False, "records 不是数据库地址", "records is no address of a database")
+    return mistakes
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, Path) else value

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from policylib import Decision
 from policylib_api.call import Call
+from policylib_api.edge.log import say
 from policylib_api.records.entry import Entry
 from policylib_api.records.store import Recorded, RecordsUnavailableError
 from policylib_api.records.writer import Then
@@ -39,16 +41,20 @@ def entry_of(
         possible=[verdict.value for verdict in decision.possible],
         deciding=[finding.rule for finding in decision.findings if finding.deciding],
         mode=decision.mode,
+        trace=call.trace.ids(),
         replay_of=replay_of,
     )
 
 
 async def record(call: Call, entries: Sequence[Entry], then: Then | None = None) -> Sequence[Recorded]:
     """Record answers before they are given. Raises ProblemError 503 where that cannot be done."""
+    metrics = call.service.metrics
     try:
-        return await call.service.recorder.append(entries, then)
-    except RecordsUnavailableError:
+        recorded = await call.service.recorder.append(entries, then)
+    except RecordsUnavailableError as error:
+        metrics.record_failures.inc(len(entries))
         # What went wrong is for the log; it may name files and hosts.
+        say("records unavailable", logging.ERROR, reason=str(error), request_id=call.request_id)
         raise ProblemError(
             "records-unavailable",
             503,
@@ -56,3 +62,5 @@ async def record(call: Call, entries: Sequence[Entry], then: Then | None = None)
             Words("请稍后再试", "try again later"),
             headers={"Retry-After": "1"},
         ) from None
+    metrics.recorded.inc(len(entries))
+    return recorded

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policylib_api.config import Config
+from policylib_api.edge.metrics import Metrics
 from policylib_api.policies.holder import PolicyHolder
 from policylib_api.records.recorder import Recorder
 
@@ -23,4 +24,5 @@ class Service:
     config: Config
     policies: PolicyHolder
     recorder: Recorder
+    metrics: Metrics = field(default_factory=Metrics)
     clock: Callable[[], dt.datetime] = system_clock

@@ -1,0 +1,88 @@
+"""The edge of the application, as pure ASGI: wrapping requests in a framework costs more than deciding."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from policylib_api.edge.log import say
+from policylib_api.edge.metrics import Metrics
+from policylib_api.edge.trace import request_id, trace_of
+from policylib_api.wire.problems import ProblemError
+from policylib_api.wire.words import Words, wanted_language
+
+_HEADERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+class Edge:
+    """Gives each request its ids, counts and logs it, and answers for errors that nobody foresaw."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        """Stand before an application."""
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        identity = request_id(headers.get("x-request-id"))
+        trace = trace_of(headers.get("traceparent"))
+        state: dict[str, Any] = scope.setdefault("state", {})
+        state["request_id"], state["trace"] = identity, trace
+        begun = time.perf_counter()
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                out = MutableHeaders(raw=message["headers"])
+                out["X-Request-ID"] = identity
+                for name, value in _HEADERS.items():
+                    out.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception:
+            logging.getLogger(__name__).exception(
+                "unforeseen error", extra={"fields": {"request_id": identity}}
+            )
+            if status:
+                raise
+            problem = ProblemError(
+                "internal",
+                500,
+                Words("服务器出错", "internal error"),
+                Words("请把请求编号告诉管理员", "tell the administrator the id of the request"),
+            )
+            response = problem.response(wanted_language(headers.get("accept-language")), identity)
+            await response(scope, receive, send_with_headers)
+        finally:
+            seconds = time.perf_counter() - begun
+            operation = state.get("operation", "none")
+            self.metrics.requests.labels(operation, str(status)).inc()
+            self.metrics.seconds.labels(operation).observe(seconds)
+            say(
+                "request",
+                operation=operation,
+                method=scope["method"],
+                status=status,
+                milliseconds=round(seconds * 1000, 2),
+                caller=state.get("caller"),
+                request_id=identity,
+                trace_id=trace.trace_id,
+            )
