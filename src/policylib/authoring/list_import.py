@@ -20,6 +20,8 @@ from policylib.tables.model import Table, TableError, TableProblem
 
 # How alike two names are (0 to 100) that are more likely one name than two.
 _ALIKE = 88
+# How many entries a warning names.
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +123,13 @@ def _elsewhere(items: Sequence[Item], head: Head, checked: CheckedPolicy) -> Ite
         and (governs(each.region, head.region) or governs(head.region, each.region))
         and overlap((each.start, each.until), (head.start, head.until))
     ]
-    names: dict[str, list[ItemList]] = {}
     for each in others:
-        for key in {normalise(name) for item in each.items for name in item.names}:
-            names.setdefault(key, []).append(each)
-    for item in items:
-        if item.place is None:
-            continue
-        for each in names.get(normalise(item.name), ()):
+        names = {normalise(name) for item in each.items for name in item.names}
+        both = [item for item in items if item.place is not None and normalise(item.name) in names]
+        if both:
             kind = checked.vocabulary.list_kinds[each.kind].label
-            zh = f"“{item.name}”也在清单“{each.title}”（{each.id}，{kind.zh}）上"
-            en = f"`{item.name}` is also on the list `{each.id}` ({kind.en})"
-            yield TableProblem("also_listed", item.place, Text(zh, en))
+            shown = [item.name for item in both[:_NAMED]]
+            zh = f"清单“{each.title}”（{each.id}，{kind.zh}）上也有 {len(both)} 项：{'、'.join(shown)}"
+            en = f"the list `{each.id}` ({kind.en}) has them too (entries: {len(both)}): {', '.join(shown)}"
+            more = len(both) > _NAMED
+            yield TableProblem("also_listed", both[0].place, Text(zh + "……" * more, en + " …" * more))

@@ -113,8 +113,8 @@ def _import(wanted: Wanted, out: Path) -> tuple[Imported, str, list[TableProblem
     imported = import_list(
         table, head, base, earlier=earlier.list if earlier else None, ignored=wanted.ignored
     )
-    where = f"（工作表“{table.name}”）" if table.kind == "xlsx" else ""
-    comment = earlier.comment if earlier else f"# 由 {wanted.file.name}{where or " "}导入。\n"
+    where = f"（工作表“{table.name}”）" if table.kind == "xlsx" else " "
+    comment = earlier.comment if earlier else f"# 由 {wanted.file.name}{where}导入。\n"
     text, rows = list_text(imported.head, imported.items, comment)
     checked, diagnostics = shelf.check(text)
     if checked is None:
