@@ -20,6 +20,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import matching
+
 import policylib
 from policylib._resources import policy_root
 from policylib.check.vocabulary import lexicon_of
@@ -168,6 +170,7 @@ def main() -> None:
             name: round(statistics.median(values), 1) for name, values in timings.items()
         },
         "first decision (compiles), microseconds": {name: round(value) for name, value in first.items()},
+        "matching": matching.report(policy),
     }
     (HERE / "results.json").write_text(
         json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
@@ -175,6 +178,7 @@ def main() -> None:
     print(f"import and load: {results['import and load, s']} s ({results['rules']} rules)")
     for name, value in results["parse, milliseconds"].items():
         print(f"{name}: {value} ms")
+    matching.show(results["matching"])
     print(f"{'decide':36} {'median µs':>10} {'first µs':>10}")
     for name, value in results["decide, microseconds"].items():
         print(f"{name:36} {value:10} {first[name]:10.0f}")

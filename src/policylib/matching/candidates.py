@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from policylib.matching.frame import core
-from policylib.matching.index import GramIndex
+from policylib.matching.index import Asked, GramIndex
 from policylib.matching.normalise import normalise
 
 MOST_CANDIDATES = 5
@@ -45,10 +45,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """The names of entries, made ready for searching. `owners`: the entry of each name."""
+    """The names of entries, made ready for searching: as they are, normalised, and without the frame that a
+    name can have too (协助做好…工作). `owners`: the entry of each name.
+    """
 
     names: tuple[str, ...]
     normal: tuple[str, ...]
+    bare: tuple[str, ...]
     owners: tuple[int, ...]
     grams: GramIndex
 
@@ -60,6 +63,7 @@ class NameIndex:
         return NameIndex(
             tuple(name for name, _ in pairs),
             normal,
+            tuple(core(name) for name in normal),
             tuple(number for _, number in pairs),
             GramIndex.of(normal),
         )
@@ -72,8 +76,9 @@ def candidates(text: str, index: NameIndex, most: int = MOST_CANDIDATES) -> list
     make one of the other; the two rankings are fused. Equal ranks keep the order of the entries.
     """
     title = core(normalise(text))
-    shared = sorted(index.grams.search(title).items(), key=lambda pair: (-pair[1], pair[0]))[:_CLOSER]
-    edited = process.extract(title, index.normal, scorer=fuzz.ratio, score_cutoff=_LEAST_RATIO, limit=_CLOSER)
+    asked = index.grams.asked(title)
+    shared = sorted(index.grams.search(asked).items(), key=lambda pair: (-pair[1], pair[0]))[:_CLOSER]
+    edited = process.extract(title, index.bare, scorer=fuzz.ratio, score_cutoff=_LEAST_RATIO, limit=_CLOSER)
     by_grams = _first_of_each(index, (number for number, _ in shared))
     by_edits = _first_of_each(index, (number for _, _, number in edited))
     fused: dict[int, float] = {}
@@ -82,7 +87,7 @@ def candidates(text: str, index: NameIndex, most: int = MOST_CANDIDATES) -> list
             fused[entry] = fused.get(entry, 0.0) + 1 / (_RANK_OFFSET + rank)
     found: list[tuple[int, Evidence]] = []
     for entry in sorted(fused, key=lambda entry: (-fused[entry], entry)):
-        evidence = _evidence(title, index, [by_edits.get(entry), by_grams.get(entry)])
+        evidence = _evidence(title, asked, index, [by_edits.get(entry), by_grams.get(entry)])
         if evidence is not None:
             found.append((entry, evidence))
             if len(found) == most:
@@ -98,18 +103,18 @@ def _first_of_each(index: NameIndex, ranked: Iterable[int]) -> dict[int, int]:
     return best
 
 
-def _evidence(title: str, index: NameIndex, numbers: Iterable[int | None]) -> Evidence | None:
+def _evidence(title: str, asked: Asked, index: NameIndex, numbers: Iterable[int | None]) -> Evidence | None:
     """Return what speaks for the likest of some names, or None where that is too little."""
     closer = dict.fromkeys(number for number in numbers if number is not None)
     for number in closer:
-        slips = _slips(title, index.normal[number])
+        slips = _slips(title, index.bare[number])
         if slips:
             return Evidence("slip", index.names[number], slips=slips)
-    likest = max(closer, key=lambda number: index.grams.likeness(title, number))
-    words = common_words(title, index.normal[likest])
-    if not words or index.grams.likeness(title, likest) < LEAST_LIKENESS:
+    likeness, likest = max((index.grams.likeness(asked, number), -number) for number in closer)
+    if likeness < LEAST_LIKENESS:
         return None
-    return Evidence("words", index.names[likest], words=words)
+    words = common_words(title, index.normal[-likest])
+    return Evidence("words", index.names[-likest], words=words) if words else None
 
 
 def _slips(title: str, name: str) -> tuple[tuple[str, str], ...]:

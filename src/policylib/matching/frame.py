@@ -34,7 +34,7 @@ _ISSUE = re.compile(r"^(?:出具|开具)(?=.*证明$)")
 # Further words that tell no two matters apart, for searching only.
 _SEARCH_START = re.compile(
     r"^(?:.{2,15}?(?:局|委|办|厅|部|政府|委员会|办公室|街道办事处)(?=关于)|转发|印发|全[市区县州省]|辖区内?|"
-    r"各街道|各部门|为了?|把|给|帮助?|有人|社区)"
+    r"各街道|各部门|为了?|把|给|帮助?|有人)"
 )
 _SEARCH_TAIL = re.compile(
     r"(?:的(?:通报|方案|实施方案|意见|报告|倡议书|公告|通告)|(?:有关|相关)(?:工作|事项|事宜)|"
@@ -55,7 +55,18 @@ def forms(name: str) -> Iterator[str]:
     yield name
     if len(name) > LONGEST_TITLE:
         return
-    for pattern in (_END, _START, _ISSUE, _TAIL):
+    for shorter in _peeled(name, _END):
+        yield shorter
+        name = shorter
+    for start in (name, *_peeled(name, _START, _ISSUE)):
+        if start != name:
+            yield start
+        yield from _peeled(start, _TAIL)
+
+
+def _peeled(name: str, *patterns: re.Pattern[str]) -> Iterator[str]:
+    """Give what is left of a name as patterns come off, again and again, one kind after the other."""
+    for pattern in patterns:
         while (shorter := pattern.sub("", name, count=1)) != name and len(shorter) > 1:
             name = shorter
             yield name

@@ -18,6 +18,14 @@ def grams(name: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The grams of a title, in its order (sums of floats hang on it), and how much they say together."""
+
+    grams: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class GramIndex:
     """Names by gram, with what each gram adds to a score.
 
@@ -50,24 +58,28 @@ class GramIndex:
             tuple(sum(rarity[gram] for gram in count) for count in counts),
         )
 
-    def search(self, title: str) -> dict[int, float]:
-        """Return the score of every name that shares a gram with a normalised title."""
+    def asked(self, title: str) -> Asked:
+        """Return a normalised title made ready for comparing it with names."""
+        asked = tuple(dict.fromkeys(grams(title)))
+        return Asked(asked, sum([self.rarity.get(gram, self.unseen) for gram in asked]))
+
+    def search(self, title: Asked) -> dict[int, float]:
+        """Return the score of every name that shares a gram with a title."""
         scores: dict[int, float] = {}
-        for gram in dict.fromkeys(grams(title)):
+        for gram in title.grams:
             for number, weight in self.postings.get(gram, ()):
                 scores[number] = scores.get(number, 0.0) + weight
         return scores
 
-    def likeness(self, title: str, number: int) -> float:
-        """Return how much a normalised title and a name say in common, of all that they say, from 0 to 1: the
-        Dice coefficient, with grams weighted by their rarity.
+    def likeness(self, title: Asked, number: int) -> float:
+        """Return how much a title and a name say in common, of all that they say, from 0 to 1: the Dice
+        coefficient, with grams weighted by their rarity.
 
         Unlike a rank, it does not hang on what else there is to choose from.
         """
-        asked = set(grams(title))
-        common = sum(self.rarity[gram] for gram in asked & self.grams[number])
-        whole = sum(self.rarity.get(gram, self.unseen) for gram in asked)
-        return 2 * common / (whole + self.weights[number]) if common else 0.0
+        own = self.grams[number]
+        common = sum([self.rarity[gram] for gram in title.grams if gram in own])
+        return 2 * common / (title.weight + self.weights[number]) if common else 0.0
 
 
 def _rarity(names: int, within: int) -> float:
