@@ -219,14 +219,14 @@ def _evaluate(run: Run, formula: int) -> bool | None:
 
 def _status(run: Run, instance: Instance) -> Status:
     """Return what a live instance says."""
-    match instance.rule.modality:
-        case "forbids":
-            return Status.BREACHED
-        case "advises":
-            return Status.ADVISED
+    modality = instance.rule.modality
+    if modality == "forbids":
+        return Status.BREACHED
+    if modality == "advises":
+        return Status.ADVISED
     met = _evaluate(run, instance.met)
     if met:
-        return Status.MET if instance.rule.modality == "requires" else Status.PERMITTED
+        return Status.MET if modality == "requires" else Status.PERMITTED
     if met is None:
         return Status.UNKNOWN
     return Status.BREACHED if _evaluate(run, instance.breached) else Status.UNMET

@@ -118,8 +118,14 @@ class _Sheet:
             f"{self._name(row)} {day}",
             say_rendered(f"verdict.{row.ruling.verdict}", self.language),
             self._local(row),
-            self.say("may_refuse" if row.refusals else "no_refusal"),
+            self._refusal(row),
         )
+
+    def _refusal(self, row: Row) -> str:
+        if not row.refusals:
+            return self.say("no_refusal")
+        certain = any(one.status is not Status.UNKNOWN for one in row.refusals)
+        return self.say("may_refuse" if certain else "perhaps_refuse")
 
     def _name(self, row: Row) -> str:
         if row.place is None:

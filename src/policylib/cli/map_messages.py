@@ -67,6 +67,7 @@ MAP_MESSAGES: Mapping[str, Text] = {
     "compare.silent": Text("没有规定", "silent"),
     "compare.advises": Text("{status}，只作提示", "{status}, but only advises"),
     "compare.may_refuse": Text("可以", "yes"),
+    "compare.perhaps_refuse": Text("可能可以", "perhaps"),
     "compare.no_refusal": Text("没有规定", "silent"),
     "compare.text": Text("{title}：{standing}", "{title}: {standing}"),
     "compare.says": Text("{cited}：{rule}", "{cited}: {rule}"),
