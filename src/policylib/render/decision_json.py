@@ -160,7 +160,9 @@ def _finding_text(words: Words, finding: Finding) -> str:
         text = words.say(f"status.{finding.status}")
     text += _for_body(words, finding)
     if finding.advises_because is not None:
-        text = words.join([text, words.say(f"advises_because.{finding.advises_because}")], "clause")
+        right = finding.advises_because == "modality" and finding.refusal is not None
+        reason = "right" if right else finding.advises_because
+        text = words.join([text, words.say(f"advises_because.{reason}")], "clause")
     return text
 
 

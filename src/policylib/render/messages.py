@@ -69,6 +69,9 @@ MESSAGES: Mapping[str, Text] = {
     "body.nobody": Text("无", "nobody"),
     "for_body.on_behalf_of": Text("（就原交办单位而言）", " (as to the body it acts for)"),
     "advises_because.modality": Text("条文只是提倡", "the text only recommends"),
+    "advises_because.right": Text(
+        "条文给的是拒绝的权利，不是禁止提出", "the text gives a right to refuse and forbids nobody to ask"
+    ),
     "advises_because.tier": Text("出自参考资料，没有约束力", "it stands in a reference, which does not bind"),
     "advises_because.analogy": Text(
         "对这类社区只是可以参照", "it reaches this kind of community only by analogy"

@@ -274,7 +274,10 @@ def _named_in_grounds(page: _Page) -> set[tuple[str, str]]:
 
 
 def _consequences(page: _Page) -> Section:
-    """Say what follows a breach, and whether the text lets the community refuse; each thing once."""
+    """Say what follows a breach, and whether the text lets the community refuse; each thing once.
+
+    A text may let it refuse without forbidding anybody to ask: that stands among the advice.
+    """
     texts: dict[str, None] = {}
     adverse = [
         finding
@@ -285,7 +288,8 @@ def _consequences(page: _Page) -> Section:
     measures = [consequence for consequence in consequences if consequence["measure"] is not None]
     for consequence in measures or consequences:
         texts[consequence["text"]] = None
-    granted = [finding for finding in adverse if finding["refusal"]["granted"]]
+    rights = [each for each in page.answer["advice"] if each["advises_because"] == "modality"]
+    granted = [finding for finding in adverse + rights if finding["refusal"]["granted"]]
     for finding in granted or adverse[:1]:
         texts[finding["refusal"]["text"]] = None
     return _section(page, "consequence", [Entry(text, "bullet") for text in texts])
