@@ -13,10 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from policylib.cli import loading
 from policylib.cli.main import cli
-from policylib.engine.settings import Settings
-from policylib.policyset import Policy, load
+from policylib.policyset import Policy
 from policylib.render.messages import MESSAGES
 
 ROOT = Path(__file__).parents[1]
@@ -33,11 +31,7 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def at_the_root(shipped: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
-    def cached(folder: str | None, *, settings: Settings | None = None) -> Policy:
-        return shipped if folder is None and settings is None else load(folder, settings=settings)
-
-    monkeypatch.setattr(loading, "load", cached)
+def at_the_root(shipped_policy_is_loaded_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 

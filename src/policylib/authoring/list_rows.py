@@ -16,8 +16,9 @@ from policylib.tables.model import Cell, Place, Row, TableProblem
 from policylib.tables.values import as_day, as_text
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
-# What parts the names of one cell.
-_BETWEEN_NAMES = re.compile(r"[、，,；;\n]")
+# What parts the names of one cell: a semicolon or a line break; where there is none, also a comma, which
+# otherwise stands within a name.
+_BETWEEN_NAMES = (re.compile(r"[；;\n]"), re.compile(r"[、，,]"))
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -84,7 +85,7 @@ def _entry(
     until = _day(cells.get("until"), reader, found)
     identity = _id(cells.get("id"), reader, found)
     role = _role(cells.get("role"), found)
-    aliases = [_one_line(part) for part in _BETWEEN_NAMES.split(texts.get("aliases", ""))]
+    aliases = _names(texts.get("aliases", ""))
     basis, kept = _basis(cells.get("basis"), start or reader.day, reader, found, warnings)
     notes = [texts.get("note", ""), f"依据：{kept}" if kept else ""]
     if texts.get("quote") and basis is None and len(found) == before:
@@ -105,6 +106,12 @@ def _entry(
         until=until,
         note="\n".join(filter(None, notes)) or None,
     )
+
+
+def _names(text: str) -> list[str]:
+    """Return the names that stand in one cell."""
+    between = next((each for each in _BETWEEN_NAMES if each.search(text)), _BETWEEN_NAMES[0])
+    return [part.strip() for part in between.split(text)]
 
 
 def _one_line(text: str) -> str:

@@ -14,7 +14,10 @@ _WIDTH = 1_000_000
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes text of several lines as it is, behind a bar."""
+    """Indents the entries of lists, and writes text of several lines as it is, behind a bar."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        super().increase_indent(flow, False)
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
