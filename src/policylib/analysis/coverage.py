@@ -18,6 +18,7 @@ from policylib.engine.compile import Program
 from policylib.engine.instance import Instance
 from policylib.engine.trace import Status
 from policylib.logic.formula import Formulas
+from policylib.regions import governs
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,12 @@ def coverage(program: Program, today: dt.date) -> Coverage:
     checked = program.checked
     atoms = Atoms.of(checked)
     tallies = {rule.id: _Tally.of(rule, atoms) for rule in checked.rules.values()}
+    of_place: dict[str, list[_Tally]] = {}
     for run in runs(program, today):
-        for tally in tallies.values():
+        region = run.task.region
+        if region not in of_place:
+            of_place[region] = [tally for tally in tallies.values() if _governs(checked, tally.rule, region)]
+        for tally in of_place[region]:
             tally.take(run)
     rules = tuple(_covered(checked, tally) for tally in tallies.values())
     shown = {(rule.rule.id, atom.atom.name): atom.seen for rule in rules for atom in rule.atoms}
@@ -118,6 +123,10 @@ def coverage(program: Program, today: dt.date) -> Coverage:
         tuple(_provisions(checked)),
         tuple(one for one in checked.unseen if shown[one.rule, one.condition][one.value]),
     )
+
+
+def _governs(checked: CheckedPolicy, rule: Rule, region: str) -> bool:
+    return any(governs(wide, region) for wide in checked.regulations[rule.regulation].regions)
 
 
 def _provisions(checked: CheckedPolicy) -> Iterator[ProvisionCoverage]:
@@ -181,13 +190,11 @@ class _Tally:
         return self.rule.condition == ALWAYS and not self.rule.exceptions
 
     def take(self, run: Run) -> None:
-        """Count what a run shows."""
+        """Count what a run in a place that the rule governs shows."""
         kept = run.obstacles(self.rule)
-        if "place" in kept or len(kept) > 1:
-            return
         if kept:
-            if self.unconditional:
-                self.near.append(Near(run.case.id, next(iter(kept))))
+            if self.unconditional and len(kept) == 1:
+                self.near.append(Near(run.case.id, kept[0]))
             return
         self._observe(run)
         instances = run.instances.get(self.rule.id, ())

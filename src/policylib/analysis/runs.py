@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from policylib.check.model import Case, CheckedPolicy, Rule
 from policylib.engine.compile import Program
@@ -67,11 +68,13 @@ class Run:
                 found.setdefault(each.rule.id, []).append(each)
         return found
 
-    def obstacles(self, rule: Rule) -> frozenset[str]:
-        """Return what keeps a rule from the task before any condition is looked at (`engine.reach`)."""
-        found = frozenset(obstacles(self.checked, rule, self.task))
+    def obstacles(self, rule: Rule) -> tuple[str, ...]:
+        """Return what keeps a rule from the task before any condition is looked at (`engine.reach`): nothing,
+        or the first obstacle, or the first two.
+        """
+        found = tuple(islice(obstacles(self.checked, rule, self.task), 2))
         if not found and not any(self.bound.groups(rule)):
-            return frozenset(("addressee",))
+            return ("addressee",)
         return found
 
 
