@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import policylib
+from policylib.analysis.comparison import Place, compare
 from policylib.engine.settings import Settings, Settlement
 from policylib.policyset import Decision, Policy
 
@@ -237,6 +238,16 @@ def test_a_right_to_refuse_is_told_though_nothing_is_forbidden(policy: Policy) -
     assert "不是禁止提出" in page
     assert "没有写明社区有权拒绝" not in page
     assert "forbids nobody to ask" in decision.text("en", width=200)
+
+
+@pytest.mark.parametrize(("body", "by"), [(DEPARTMENT, "27-1-1"), (STREET, "27-1-5")])
+def test_a_comparison_names_the_right_once_and_not_as_advice(
+    policy: Policy, body: dict[str, str], by: str
+) -> None:
+    task = decide(policy, "220502", body, facts=NOBODYS).task
+    (row,) = compare(policy.program, task, decided_on=DAY, wanted=[Place(REGIONS[SHANGHAI])])
+    assert [each.rule for each in row.refusals] == [f"{SHANGHAI}/{by}"]
+    assert row.advice == ()
 
 
 @pytest.mark.parametrize(

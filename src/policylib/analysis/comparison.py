@@ -164,9 +164,22 @@ def _row(program: Program, place: str | None, task: Task, decided_on: dt.date) -
         own=tuple((each, standing(each, task.date)) for each in own.values()),
         ruling=ruling,
         local=_local(binding, advice),
-        refusals=tuple(finding for finding in ruling.findings if finding.refusal is not None),
-        advice=tuple(one for one in advice if _LIVE & set(one.statuses)),
+        refusals=_refusals(ruling),
+        advice=tuple(one for one in advice if _LIVE & set(one.statuses) and one.refusal is None),
     )
+
+
+def _refusals(ruling: Ruling) -> tuple[Finding, ...]:
+    """Return what lets the community refuse, each right once.
+
+    A text may grant the right without forbidding anybody to ask: that stands among the advice.
+    """
+    rights = [one for one in ruling.advice if one.advises_because == "modality"]
+    found: dict[str, Finding] = {}
+    for one in (*ruling.findings, *rights):
+        if one.refusal is not None:
+            found.setdefault(one.refusal, one)
+    return tuple(found.values())
 
 
 def _own(checked: CheckedPolicy, region: str) -> Mapping[str, Regulation]:
