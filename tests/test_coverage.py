@@ -149,9 +149,10 @@ def test_readings_that_a_case_settles_count_with_their_answer() -> None:
     assert [one.case.rpartition("/")[2] for one in found.triggered] == ["街道受约束"]
 
 
-EXCUSE = (
-    "=== coverage.yaml\nunseen:\n  - {{rule: {rule}, condition: {condition}, value: {value}, reason: 示例}}\n"
-)
+EXCUSE = """=== coverage.yaml
+unseen:
+  - {{rule: {rule}, condition: {condition}, value: {value}, reason: 示例}}
+"""
 
 
 def test_an_excuse_replaces_a_case() -> None:
