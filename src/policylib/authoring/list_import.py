@@ -15,6 +15,7 @@ from policylib.check.dates import overlap
 from policylib.check.model import CheckedPolicy, ItemList
 from policylib.diagnostics import Text
 from policylib.matching.normalise import normalise
+from policylib.nearest import did_you_mean
 from policylib.regions import governs
 from policylib.tables.model import Table, TableError, TableProblem
 
@@ -71,6 +72,7 @@ def import_list(
         TableError: with everything that is wrong, each with its cell or line. Nothing is imported in part.
     """
     columns, found = recognise(table.headers, ignored)
+    found += _unknown_regulation(head, checked)
     if found:
         raise TableError(found)
     shelf = shelve(checked, head.source.get("regulation"))
@@ -96,6 +98,15 @@ def import_list(
         tuple(warnings),
     )
     return Imported(replace(head, start=start), items, report)
+
+
+def _unknown_regulation(head: Head, checked: CheckedPolicy) -> Iterator[TableProblem]:
+    """Report a default of bases that is no regulation."""
+    name = head.source.get("regulation")
+    known = checked.regulations.keys() | checked.sources.keys()
+    if name is not None and name not in known:
+        message = Text(f"没有代号为“{name}”的法规", f"there is no regulation `{name}`")
+        yield TableProblem("unknown_regulation", None, message, did_you_mean(name, sorted(known)))
 
 
 # --- warnings -----------------------------------------------------------------------
