@@ -219,7 +219,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policylib.cli.task_reader.LARGEST_JSON", 1000)
+    monkeypatch.setattr("policylib.inputs.tasks.LARGEST_JSON", 1000)
     path = tmp_path / "tasks.json"
     path.write_bytes(b" " * 1001)
     assert lines(run("decide", path, "--format", "json"))[0]["error"]["code"] == "too_big"

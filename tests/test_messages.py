@@ -12,6 +12,7 @@ import policylib
 from policylib.cli import messages as cli_messages
 from policylib.diagnostics import Severity, Text
 from policylib.engine.trace import Status, Verdict
+from policylib.inputs import bad_input
 from policylib.policyset import Policy
 from policylib.regions import PLACE_TYPES
 from policylib.render import messages
@@ -19,6 +20,7 @@ from policylib.render import messages
 ALL = {
     **{f"render:{k}": v for k, v in messages.MESSAGES.items()},
     **{f"cli:{k}": v for k, v in cli_messages.MESSAGES.items()},
+    **{f"inputs:{k}": v for k, v in bad_input.SENTENCES.items()},
 }
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -92,9 +94,8 @@ def test_every_sentence_is_used(module: object, folder: str) -> None:
 
 
 def test_every_refusal_of_input_has_its_sentence_and_every_sentence_its_refusal() -> None:
-    root = Path(policylib.__file__).parent / "cli"
-    code = "".join(path.read_text("utf-8") for path in root.glob("*.py"))
-    raised = set(re.findall(r'BadInput\(\s*"([a-z0-9_]+)"', code))
-    assert {f"input.{each}" for each in raised} == {
-        key for key in cli_messages.MESSAGES if key.startswith("input.")
-    }
+    root = Path(policylib.__file__).parent
+    code = "".join(
+        path.read_text("utf-8") for part in ("cli", "inputs") for path in (root / part).glob("*.py")
+    )
+    assert set(re.findall(r'BadInput\(\s*"([a-z0-9_]+)"', code)) == set(bad_input.SENTENCES)

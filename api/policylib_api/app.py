@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -29,9 +31,21 @@ def create_app(service: Service) -> ASGIApp:
         routes=[
             Route(one.path, _endpoint(service, one), methods=[one.method], name=one.id) for one in OPERATIONS
         ],
+        lifespan=_lifespan(service),
         exception_handlers={ProblemError: _problem, HTTPException: _http_error},
     )
     return Edge(application, service.metrics)
+
+
+def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(service.recorder.close)
+
+    return lifespan
 
 
 def _endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:

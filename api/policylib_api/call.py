@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from policylib_api.edge.trace import Trace
-from policylib_api.service import Service
+from policylib_api.service import Service, milliseconds
 from policylib_api.wire.body import read_json
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words
@@ -74,7 +74,7 @@ class Call:
 
     def milliseconds(self) -> int:
         """Return the present moment in milliseconds since 1970 (UTC)."""
-        return int(self.now().timestamp() * 1000)
+        return milliseconds(self.now())
 
 
 Handler = Callable[[Call], Awaitable[Response]]

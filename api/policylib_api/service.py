@@ -11,10 +11,17 @@ from policylib_api.edge.metrics import Metrics
 from policylib_api.policies.holder import PolicyHolder
 from policylib_api.records.recorder import Recorder
 
+Clock = Callable[[], dt.datetime]
+
 
 def system_clock() -> dt.datetime:
     """Return the present moment (UTC)."""
     return dt.datetime.now(dt.UTC)
+
+
+def milliseconds(moment: dt.datetime) -> int:
+    """Return a moment in milliseconds since 1970 (UTC)."""
+    return int(moment.timestamp() * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +32,4 @@ class Service:
     policies: PolicyHolder
     recorder: Recorder
     metrics: Metrics = field(default_factory=Metrics)
-    clock: Callable[[], dt.datetime] = system_clock
+    clock: Clock = system_clock

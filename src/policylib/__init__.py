@@ -21,6 +21,7 @@ from importlib import import_module
 from policylib._version import __version__ as __version__
 
 _HOMES = {
+    "BadInput": "policylib.inputs.bad_input",
     "Decision": "policylib.policyset",
     "Diagnostic": "policylib.diagnostics",
     "Finding": "policylib.engine.trace",
@@ -38,10 +39,13 @@ _HOMES = {
     "diagnostics_text": "policylib.render.diagnostics",
     "load": "policylib.policyset",
     "load_files": "policylib.policyset",
+    "parse_json": "policylib.inputs.strict_json",
     "parse_settings": "policylib.engine.settings",
+    "read_settings": "policylib.policyset",
 }
 
 __all__ = [
+    "BadInput",
     "Decision",
     "Diagnostic",
     "Finding",
@@ -59,7 +63,9 @@ __all__ = [
     "diagnostics_text",
     "load",
     "load_files",
+    "parse_json",
     "parse_settings",
+    "read_settings",
 ]
 
 

@@ -10,15 +10,19 @@ from policylib.engine.task import TaskError as TaskError
 from policylib.engine.task import TaskProblem as TaskProblem
 from policylib.engine.trace import Finding as Finding
 from policylib.engine.trace import Verdict as Verdict
+from policylib.inputs.bad_input import BadInput as BadInput
+from policylib.inputs.strict_json import parse_json as parse_json
 from policylib.logic.diagram import LimitError as LimitError
 from policylib.policyset import Decision as Decision
 from policylib.policyset import Policy as Policy
 from policylib.policyset import load as load
 from policylib.policyset import load_files as load_files
+from policylib.policyset import read_settings as read_settings
 from policylib.render.diagnostics import diagnostics_text as diagnostics_text
 
 __version__: str
 __all__ = [
+    "BadInput",
     "Decision",
     "Diagnostic",
     "Finding",
@@ -36,5 +40,7 @@ __all__ = [
     "diagnostics_text",
     "load",
     "load_files",
+    "parse_json",
     "parse_settings",
+    "read_settings",
 ]

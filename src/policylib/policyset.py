@@ -20,9 +20,11 @@ from policylib.engine.compile import Program
 from policylib.engine.decide import decide
 from policylib.engine.query import match, parse_query
 from policylib.engine.schema import task_schema
-from policylib.engine.settings import Settings, SettingsError
+from policylib.engine.settings import Settings, SettingsError, parse_settings
 from policylib.engine.task import Task, parse_task
 from policylib.engine.trace import ItemAnswer, Ruling
+from policylib.inputs.strict_yaml import parse_yaml
+from policylib.inputs.tasks import LARGEST_YAML, read_text
 from policylib.matching.candidates import MOST_CANDIDATES
 from policylib.nearest import did_you_mean
 from policylib.render.decision_html import decision_html
@@ -220,6 +222,17 @@ def load_files(files: Mapping[str, str], *, settings: Settings | None = None) ->
     ]
     with _without_collection():
         return _load(sources, lists, settings)
+
+
+def read_settings(path: str | Path) -> Settings:
+    """Read a settings file in YAML (see `parse_settings`).
+
+    Raises:
+        BadInput: the file cannot be read.
+        SettingsError: it is not as it should be.
+    """
+    documents = parse_yaml(read_text(str(path), LARGEST_YAML))
+    return parse_settings(documents[0] if documents else None)
 
 
 def _load(sources: Sequence[Source], lists: Sequence[Source], settings: Settings | None) -> Policy:

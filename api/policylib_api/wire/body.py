@@ -6,8 +6,8 @@ from typing import Any
 
 from starlette.requests import Request
 
+from policylib import BadInput, parse_json
 from policylib_api.wire.problems import Fault, ProblemError
-from policylib_api.wire.strict_json import JsonError, parse
 from policylib_api.wire.words import Words
 
 
@@ -36,16 +36,23 @@ async def read_json(request: Request, limit: int) -> Any:
             Words("请求体的类型不对", "wrong type of body"),
             Words("Content-Type 应为 application/json", "Content-Type must be application/json"),
         )
+    body = await read_bytes(request, limit)
+    if not body.strip():
+        raise _malformed("empty", Words("请求体是空的，应为 JSON", "the body is empty; JSON was expected"))
     try:
-        return parse(await read_bytes(request, limit))
-    except JsonError as error:
-        raise ProblemError(
-            "malformed-json",
-            400,
-            Words("请求体不是合格的 JSON", "the body is not proper JSON"),
-            error.message,
-            (Fault("", error.code, error.message),),
+        return parse_json(body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        at = error.start
+        raise _malformed(
+            "not_utf8", Words(f"第 {at} 字节起不是 UTF-8", f"not UTF-8 from byte {at} on")
         ) from None
+    except BadInput as error:
+        raise _malformed(error.code, Words(error.message("zh"), error.message("en"))) from None
+
+
+def _malformed(code: str, reason: Words) -> ProblemError:
+    title = Words("请求体不是合格的 JSON", "the body is not proper JSON")
+    return ProblemError("malformed-json", 400, title, reason, (Fault("", code, reason),))
 
 
 def _too_large(limit: int) -> ProblemError:

@@ -72,7 +72,7 @@ def compare(
     from policylib.cli.comparing import Comparing, places_of
     from policylib.cli.decide import decision_day, tasks_in
     from policylib.cli.loading import load_policy
-    from policylib.cli.task_reader import STANDARD_INPUT
+    from policylib.inputs.tasks import STANDARD_INPUT
     from policylib.policyset import current_day
 
     if (file is None) is not demo:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from policylib.cli.messages import BadInput, say
+from policylib.cli.messages import say
 from policylib.cli.options import (
     day_option,
     format_option,
@@ -20,6 +20,7 @@ from policylib.cli.options import (
     settings_option,
 )
 from policylib.days import parse_day
+from policylib.inputs.bad_input import BadInput
 
 
 @click.command(short_help="判断任务能否安排 · decide whether tasks may be assigned")
@@ -71,7 +72,7 @@ def answer_file(
     """Answer the tasks of a file and end with the exit code of `decide`."""
     from policylib.cli.deciding import Answering
     from policylib.cli.loading import load_policy
-    from policylib.cli.task_reader import STANDARD_INPUT
+    from policylib.inputs.tasks import STANDARD_INPUT
     from policylib.policyset import current_day
 
     day = decision_day(decided_on, output, language)
@@ -84,7 +85,7 @@ def answer_file(
 
 def tasks_in(file: str) -> list[object]:
     """Return the tasks of a file as plain data; what cannot be read is a `BadInput` in its place."""
-    from policylib.cli.task_reader import read_tasks, shown
+    from policylib.inputs.tasks import read_tasks, shown
 
     try:
         return read_tasks(file) or [BadInput("empty", path=shown(file))]

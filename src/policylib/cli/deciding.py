@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from policylib.cli.messages import BadInput, say
+from policylib.cli.messages import say
 from policylib.cli.options import (
     MOST_ERRORS,
     NO,
@@ -20,8 +20,9 @@ from policylib.cli.options import (
     mistake,
     terminal_width,
 )
-from policylib.cli.task_reader import STANDARD_INPUT
 from policylib.engine.task import TaskError, parse_task
+from policylib.inputs.bad_input import BadInput
+from policylib.inputs.tasks import STANDARD_INPUT
 from policylib.logic.diagram import LimitError
 from policylib.policyset import Decision, Policy
 from policylib.render.decision_json import decision_dict

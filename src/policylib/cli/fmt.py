@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from policylib.cli.messages import BadInput, say
+from policylib.cli.messages import say
 from policylib.cli.options import NO, OK, REFUSED, refuse, terminal_width
+from policylib.inputs.bad_input import BadInput
 
 
 @click.command(short_help="整理规则文件的格式 · format rule files")
@@ -32,7 +33,7 @@ def fmt(files: tuple[str, ...], only_check: bool, lang: str | None) -> None:
     2  文件读不了 · a file cannot be read
     """
     from policylib.cli.formatting import FormatProblem, format_text, lexicon_for
-    from policylib.cli.task_reader import LARGEST_YAML, read_text
+    from policylib.inputs.tasks import LARGEST_YAML, read_text
     from policylib.render.diagnostics import diagnostics_text
 
     language = lang or "zh"

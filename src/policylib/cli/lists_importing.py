@@ -79,7 +79,7 @@ def run_import(wanted: Wanted) -> None:
         message = say("line", wanted.language, label=error.path, text=reason)
         refuse_as(wanted.output, [mistake("bad_policy", error.path, reason)], message, wanted.language)
     except OSError as error:
-        _refuse(wanted, "unreadable", "input.unreadable", path=wanted.file, reason=error.strerror or error)
+        _refuse(wanted, "unreadable", "import.unreadable", path=wanted.file, reason=error.strerror or error)
     if not wanted.dry_run:
         try:
             write_whole(out, text)

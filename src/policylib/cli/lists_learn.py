@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policylib.cli.messages import BadInput, say
+from policylib.cli.messages import say
 from policylib.cli.options import (
     NO,
     OK,
@@ -25,6 +25,7 @@ from policylib.cli.options import (
     refuse_as,
     when_option,
 )
+from policylib.inputs.bad_input import BadInput
 
 if TYPE_CHECKING:
     from policylib.engine.query import Query
@@ -98,9 +99,9 @@ def _read(
     problems: list[Problem],
 ) -> None:
     """Add the titles of a file to the queries, and what is wrong with it to the problems."""
-    from policylib.cli.task_reader import shown
     from policylib.engine.query import parse_query
     from policylib.engine.task import TaskError
+    from policylib.inputs.tasks import shown
     from policylib.policyset import current_day
 
     name = shown(file)
@@ -133,7 +134,7 @@ def _read(
 
 def _titles(file: str, by_line: bool) -> Iterator[Mapping[str, object] | BadInput | None]:
     """Give every title of a file with what is stated of it; None for what is neither title nor task."""
-    from policylib.cli.task_reader import LARGEST_JSON, read_tasks, read_text
+    from policylib.inputs.tasks import LARGEST_JSON, read_tasks, read_text
 
     if by_line or PurePath(file).suffix.lower() == ".txt":
         for line in read_text(file, LARGEST_JSON).splitlines():

@@ -54,5 +54,6 @@ LISTS_MESSAGES: Mapping[str, Text] = {
     ),
     "import.written": Text("已写入 {path}", "written to {path}"),
     "import.dry_run": Text("没有写入（--dry-run）：{path}", "not written (--dry-run): {path}"),
+    "import.unreadable": Text("读不了 {path}：{reason}", "cannot read `{path}`: {reason}"),
     "import.unwritable": Text("写不了 {path}：{reason}", "cannot write `{path}`: {reason}"),
 }

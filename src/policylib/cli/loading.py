@@ -9,13 +9,12 @@ from typing import NoReturn
 import click
 
 from policylib.check.folder import PolicyFolderError
-from policylib.cli.messages import BadInput, say
+from policylib.cli.messages import say
 from policylib.cli.options import mistake, refuse_as
-from policylib.cli.task_reader import LARGEST_YAML, read_text
-from policylib.cli.yaml_reader import parse_yaml
 from policylib.diagnostics import PolicyError, Severity, Text
-from policylib.engine.settings import Settings, SettingsError, parse_settings
-from policylib.policyset import Policy, load
+from policylib.engine.settings import SettingsError
+from policylib.inputs.bad_input import BadInput
+from policylib.policyset import Policy, load, read_settings
 from policylib.render.diagnostics import diagnostics_text
 
 
@@ -89,14 +88,3 @@ def policy_name(folder: str | None, language: str) -> str:
     if folder is None:
         return say("policy.shipped", language)
     return say("policy.named", language, path=folder)
-
-
-def read_settings(path: str) -> Settings:
-    """Read a settings file (see `parse_settings`).
-
-    Raises:
-        BadInput: the file cannot be read.
-        SettingsError: it is not as it should be.
-    """
-    documents = parse_yaml(read_text(path, LARGEST_YAML))
-    return parse_settings(documents[0] if documents else None)

@@ -21,13 +21,14 @@ from policylib.cli.law import law
 from policylib.cli.lists import lists
 from policylib.cli.match import match
 from policylib.cli.options import INTERRUPTED, NO, REFUSED
+from policylib.cli.plugins import Commands
 from policylib.cli.readings import readings
 from policylib.cli.schema import schema
 from policylib.cli.show import show
 from policylib.cli.test import test
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="policylib")
 def cli() -> None:
     """把政策写成代码：判断交给社区的工作能否安排。

@@ -7,9 +7,9 @@ from typing import Any
 import yaml
 
 from policylib.check.data import yaml_reason
-from policylib.cli.json_reader import DEEPEST
-from policylib.cli.messages import BadInput
 from policylib.diagnostics import Text
+from policylib.inputs.bad_input import BadInput
+from policylib.inputs.strict_json import DEEPEST
 
 _SOMETHING = Text("此处的缩进、标点或者引号不对", "indentation, punctuation or quotes are wrong here")
 

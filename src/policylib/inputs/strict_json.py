@@ -7,12 +7,14 @@ import math
 import re
 from dataclasses import dataclass, field
 
-from policylib.cli.messages import BadInput, json_reason
+from policylib.inputs.bad_input import BadInput, json_reason
 
 DEEPEST = 64
 _LONGEST_NUMBER = 400
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+# Brackets, and strings, in which brackets mean nothing.
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -39,16 +41,52 @@ def parse_json(text: str, first_line: int = 1) -> object:
             number JSON does not allow or half a character, or is nested more than `DEEPEST` levels.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_float=_finite, parse_constant=_finite, parse_int=_whole
+        )
     except json.JSONDecodeError as error:
         raise BadInput(
             "bad_json", line=error.lineno + first_line - 1, column=error.colno, reason=json_reason(error.msg)
         ) from None
-    except (RecursionError, ValueError):  # too deep, or a number too long: the walk below says where
+    except (RecursionError, ValueError):
+        # Something that must not be in it: the walk says what and where.
         _check(text, first_line)
         raise
-    _check(text, first_line)
+    if "\\u" in text or _SURROGATE.search(text) or _is_deep(text):
+        _check(text, first_line)
     return value
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError
+    return result
+
+
+def _finite(token: str) -> float:
+    number = float(token)
+    if len(token) > _LONGEST_NUMBER or not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _whole(token: str) -> int:
+    _finite(token)
+    return int(token)
+
+
+def _is_deep(text: str) -> bool:
+    depth = 0
+    for found in _BRACKET.finditer(text):
+        token = found.group()
+        if token in "[{":
+            depth += 1
+            if depth > DEEPEST:
+                return True
+        elif token in "]}":
+            depth -= 1
+    return False
 
 
 def _check(text: str, first_line: int) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path, PurePath
 
-from policylib.cli.json_reader import parse_json
-from policylib.cli.messages import BadInput
 from policylib.diagnostics import Text
+from policylib.inputs.bad_input import BadInput
+from policylib.inputs.strict_json import parse_json
+from policylib.inputs.strict_yaml import parse_yaml
 
 MEBIBYTE = 1 << 20
 LARGEST_JSON = 64 * MEBIBYTE
@@ -82,8 +83,6 @@ def shown(path: str) -> Text | str:
 
 
 def _yaml_tasks(path: str, text: str) -> list[object]:
-    from policylib.cli.yaml_reader import parse_yaml
-
     if len(text) > LARGEST_YAML:
         raise BadInput("too_big", path=shown(path), limit=LARGEST_YAML // MEBIBYTE)
     documents = parse_yaml(text)

@@ -1,0 +1,64 @@
+"""From a configuration to a running server: one application a worker, put together when it starts."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import orjson
+from starlette.types import ASGIApp
+
+from policylib_api.app import create_app
+from policylib_api.config import Config
+from policylib_api.edge import log
+from policylib_api.policies.holder import PolicyHolder
+from policylib_api.policies.loading import load_configured
+from policylib_api.records.recorder import Recorder
+from policylib_api.records.store import Store
+from policylib_api.service import Clock, Service, milliseconds, system_clock
+
+# Workers are processes of their own; this is how they are told what the command was told.
+HANDED_OVER = "_POLICYLIB_SERVE"
+
+
+def hand_over(config: Config) -> None:
+    """Leave the configuration where the workers find it."""
+    os.environ[HANDED_OVER] = orjson.dumps(asdict(config), default=str).decode()
+
+
+def handed_over() -> Config:
+    """Return the configuration the command left."""
+    raw: dict[str, Any] = orjson.loads(os.environ[HANDED_OVER])
+    hints = get_type_hints(Config)
+    for name, value in raw.items():
+        if hints[name] == Path | None and value is not None:
+            raw[name] = Path(value)
+        elif hints[name] == tuple[Path, ...]:
+            raw[name] = tuple(map(Path, value))
+        elif hints[name] == tuple[str, ...]:
+            raw[name] = tuple(value)
+    return Config(**raw)
+
+
+def application() -> ASGIApp:
+    """Return the application of a worker (called by uvicorn in each)."""
+    config = handed_over()
+    log.set_up(config.log_level)
+    return create_app(start(config))
+
+
+def start(config: Config, clock: Clock = system_clock) -> Service:
+    """Open the records, load the policy and keep it.
+
+    Raises:
+        PolicyRefusedError: the policy cannot decide.
+        RecordsUnavailableError: the records cannot be written.
+    """
+    now = clock()
+    active = load_configured(config, now)
+    recorder = Recorder(Store(config.records))
+    recorder.open()
+    recorder.keep(active.policy, milliseconds(now))
+    return Service(config, PolicyHolder(active), recorder, clock=clock)
