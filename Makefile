@@ -14,6 +14,7 @@ style:           ## of the Python
 
 rules:           ## what is wrong with the rule base, and its style
 	$(RUN) policylib check policy
+	$(RUN) policylib coverage --policy policy
 	$(RUN) policylib fmt --check $$(find policy -name '*.policy')
 
 types:
