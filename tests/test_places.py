@@ -193,7 +193,7 @@ def test_names() -> None:
     assert place_name(PLACES, "220502000000") == "东昌区"
     assert place_name(PLACES, "110000") == "北京市"
     assert place_name(PLACES, "000000") == "全国"
-    assert place_name(PLACES, "130102") == "130102"
+    assert place_name(PLACES, "131102") == "131102"
 
 
 def test_named_places_and_exceptions_have_a_type() -> None:
