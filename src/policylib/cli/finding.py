@@ -72,4 +72,3 @@ def _provisions(checked: CheckedPolicy, name: str) -> list[Provision]:
         if regulation in ("", provision.regulation, title_of(checked, provision.regulation))
         and place.touches(Pinpoint.parse(provision.at))
     ]
-
