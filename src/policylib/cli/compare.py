@@ -11,6 +11,7 @@ from policylib.cli.options import (
     day_option,
     format_option,
     lang_option,
+    lists_option,
     policy_option,
     refuse,
     settings_option,
@@ -47,6 +48,7 @@ DEMO: dict[str, Any] = {
 @lang_option
 @policy_option
 @settings_option
+@lists_option
 @day_option
 def compare(
     file: str | None,
@@ -56,6 +58,7 @@ def compare(
     lang: str,
     folder: str | None,
     settings_file: str | None,
+    lists: tuple[str, ...],
     decided_on: str | None,
 ) -> None:
     """把 FILE 里的任务放到每个有自己规定的地方，以及一个没有的地方，各判断一次，列在一起。FILE 的写法与
@@ -79,7 +82,7 @@ def compare(
         refuse("compare.no_task", lang)
     today = decision_day(decided_on, output, lang) or current_day()
     tasks = [DEMO] if file is None else tasks_in(file)
-    policy = load_policy(folder, settings_file, lang, output)
+    policy = load_policy(folder, settings_file, lang, output, lists)
     wanted = None if places is None else places_of(places, policy.checked.places, output, lang)
     name = STANDARD_INPUT if file in (None, "-") else file
     sys.exit(Comparing(policy, lang, output, today, file=name, wanted=wanted).answer_all(tasks))
