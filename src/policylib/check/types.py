@@ -190,7 +190,7 @@ def find_reading(name: ast.Name, scope: Scope) -> tuple[str, ast.ReadingDecl] | 
     others = scope.index.readings.get(title, ())
     if len(others) == 1:
         return others[0]
-    if title not in scope.reported and not (scope.unit.broken or (scope.index.broken and not others)):
+    if title not in scope.reported and not (scope.unit.broken or scope.index.broken):
         scope.reported.add(title)
         scope.found.append(_ambiguous(name, others) if others else _unknown(name, scope))
     return None
