@@ -19,6 +19,7 @@ from policylib.policyset import Policy as Policy
 from policylib.policyset import load as load
 from policylib.policyset import load_files as load_files
 from policylib.policyset import read_settings as read_settings
+from policylib.render.diagnostics import diagnostics_json as diagnostics_json
 from policylib.render.diagnostics import diagnostics_text as diagnostics_text
 
 __version__: str
@@ -39,6 +40,7 @@ __all__ = [
     "TaskError",
     "TaskProblem",
     "Verdict",
+    "diagnostics_json",
     "diagnostics_text",
     "load",
     "load_files",

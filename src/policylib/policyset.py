@@ -6,12 +6,15 @@ import datetime as dt
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from policylib._resources import policy_root
+from policylib.analysis.law import law_of
+from policylib.authoring.writing import rule_as_written
 from policylib.check.checker import check
 from policylib.check.folder import read_lists, read_policy_folder
 from policylib.check.model import CheckedPolicy
@@ -21,7 +24,7 @@ from policylib.engine.decide import decide
 from policylib.engine.query import match, parse_query
 from policylib.engine.schema import task_schema
 from policylib.engine.settings import Settings, SettingsError, parse_settings
-from policylib.engine.task import Task, parse_task
+from policylib.engine.task import Task, TaskError, TaskReader, parse_task
 from policylib.engine.trace import ItemAnswer, Ruling
 from policylib.inputs.strict_yaml import parse_yaml
 from policylib.inputs.tasks import LARGEST_YAML, read_text
@@ -31,6 +34,8 @@ from policylib.render.decision_html import decision_html
 from policylib.render.decision_json import decision_dict
 from policylib.render.decision_text import decision_text
 from policylib.render.items import match_dict, match_lines
+from policylib.render.law_json import law_dict
+from policylib.render.reference import Reference
 from policylib.render.schema import decision_schema
 from policylib.render.words import Words
 from policylib.source import Source
@@ -101,6 +106,14 @@ class Policy:
         _check_settings(checked, self.settings)
         self.program = Program(checked, self.settings)
 
+    def with_settings(self, settings: Settings) -> Policy:
+        """Return the same policy under other settings. Raises SettingsError as the constructor does."""
+        _check_settings(self.checked, settings)
+        other = copy(self)
+        other.settings = settings
+        other.program = self.program.with_settings(settings)
+        return other
+
     @property
     def digest(self) -> str:
         """The hash of the policy, the same for every spelling and order of the same rules."""
@@ -170,6 +183,30 @@ class Policy:
         raw = {"text": text, "region": region, "date": date, "kind": kind}
         found = match(self.program.list_index, parse_query(self.checked, raw, current_day()), most)
         return Match(found.text, found.resolved, found.unresolved, found.candidates, policy=self)
+
+    def law(self, region: str, date: dt.date | str | None = None) -> dict[str, Any]:
+        """Return what is in force in a place on a day (absent: today in Asia/Shanghai), what only advises,
+        what was and what comes, as plain data (docs/maps.md).
+
+        Raises TaskError with every mistake in what is asked.
+        """
+        reader = TaskReader(self.checked)
+        code = reader.region(region, "region", required=True)
+        day = reader.date(date, current_day())
+        if reader.errors or code is None:
+            raise TaskError(reader.errors)
+        return law_dict(law_of(self.checked, self.settings, code, day))
+
+    def reference(self, language: str = "zh") -> Reference:
+        """Return what describes regulations, rules, lists, articles, readings and words, in `zh` or `en`."""
+        return Reference(self.checked, self.settings, language)
+
+    def rule_as_written(self, rule: str, language: str = "zh") -> list[str]:
+        """Return the lines of a rule and of the definitions it uses, with keywords in `zh` or `en`.
+
+        Raises KeyError where there is no such rule.
+        """
+        return rule_as_written(self.checked, self.checked.rules[rule], language)
 
     def task_schema(self) -> dict[str, Any]:
         """Return the JSON Schema (2020-12) of a task, made from the vocabulary."""

@@ -34,12 +34,13 @@ def law(
     in docs/maps.md.
     """
     from policylib.analysis.law import law_of
-    from policylib.cli.law_sheet import law_dict, law_lines
+    from policylib.cli.law_sheet import law_lines
     from policylib.cli.loading import load_policy
     from policylib.cli.messages import say
     from policylib.days import parse_day
     from policylib.policyset import current_day
     from policylib.regions import code_error
+    from policylib.render.law_json import law_dict
 
     try:
         day = parse_day(date) if date is not None else current_day()

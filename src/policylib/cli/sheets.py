@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policylib.analysis.moves import Move, moves
+from policylib.authoring.writing import rule_as_written
 from policylib.check.model import CheckedPolicy, Citation, FactWord, ItemList, Provision, Reading, Rule
 from policylib.cli.messages import say
-from policylib.cli.writing import rule_as_written
 from policylib.days import ONE_DAY
 from policylib.policyset import Policy
 from policylib.render.messages import say as say_rendered
