@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 
 from policylib.check.digest import policy_digest
 from policylib.check.model import CheckedPolicy, DateTest, Rule, Test
@@ -59,6 +60,14 @@ class Program:
         self._contexts: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
         self._analyses: OrderedDict[_Pattern, tuple[NormSet, Analysis]] = OrderedDict()
         self._norm_sets: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
+
+    def with_settings(self, settings: Settings) -> Program:
+        """Return the same policy under other settings. What is compiled depends on no settings: it is shared."""
+        other = copy(self)
+        other.settings = settings
+        other.settings_digest = settings_digest(settings)
+        other.defaults = Defaults.of(self.checked, settings)
+        return other
 
     def norm_set(self, task: Task) -> NormSet:
         """Return the compiled rules that can reach a task."""
