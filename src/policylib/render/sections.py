@@ -279,20 +279,22 @@ def _consequences(page: _Page) -> Section:
     A text may let it refuse without forbidding anybody to ask: that stands among the advice.
     """
     texts: dict[str, None] = {}
-    adverse = [
-        finding
-        for finding in page.shown
-        if finding["status"] in _ADVERSE or set(finding["statuses"]) & set(_ADVERSE)
-    ]
+    adverse = list(filter(_is_adverse, page.shown))
     consequences = [finding["consequence"] for finding in adverse if finding["consequence"] is not None]
     measures = [consequence for consequence in consequences if consequence["measure"] is not None]
     for consequence in measures or consequences:
         texts[consequence["text"]] = None
     rights = [each for each in page.answer["advice"] if each["advises_because"] == "modality"]
-    granted = [finding for finding in adverse + rights if finding["refusal"]["granted"]]
+    # The right may stand in another rule that is breached than the one that decides.
+    breached = filter(_is_adverse, page.answer["findings"])
+    granted = [finding for finding in [*breached, *rights] if finding["refusal"]["granted"]]
     for finding in granted or adverse[:1]:
         texts[finding["refusal"]["text"]] = None
     return _section(page, "consequence", [Entry(text, "bullet") for text in texts])
+
+
+def _is_adverse(finding: dict[str, Any]) -> bool:
+    return finding["status"] in _ADVERSE or bool(set(finding["statuses"]) & set(_ADVERSE))
 
 
 def _governed_by(page: _Page) -> Section:
