@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from policylib.codes import CODES
 from policylib.source import Span
+
+_INNER_MARKS = str.maketrans("《》", "〈〉")
 
 
 class Severity(StrEnum):
@@ -27,6 +29,19 @@ class Text:
     def in_language(self, language: str) -> str:
         """Return the sentence in `zh` or `en`."""
         return self.en if language == "en" else self.zh
+
+    def filled(self, language: str, values: Mapping[str, object]) -> str:
+        """Return the sentence in a language, with the values filled in.
+
+        A title within the marks of a title has marks of its own (GB/T 15834).
+
+        >>> Text("《{title}》", "{title}").filled("zh", {"title": "实施《立法法》办法"})
+        '《实施〈立法法〉办法》'
+        """
+        sentence = self.in_language(language)
+        if "《{title}》" in sentence:
+            values = {**values, "title": str(values["title"]).translate(_INNER_MARKS)}
+        return sentence.format_map(values)
 
 
 @dataclass(frozen=True, slots=True)

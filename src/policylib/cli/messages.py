@@ -149,4 +149,4 @@ MESSAGES: Mapping[str, Text] = {
 
 def say(key: str, language: str, /, **values: object) -> str:
     """Return a sentence in a language, with the values filled in."""
-    return MESSAGES[key].in_language(language).format_map(values)
+    return MESSAGES[key].filled(language, values)

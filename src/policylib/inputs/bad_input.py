@@ -94,7 +94,7 @@ class BadInput(Exception):  # noqa: N818  (it is the input that is bad)
             name: value.in_language(language) if isinstance(value, Text) else value
             for name, value in self.values.items()
         }
-        return SENTENCES[self.code].in_language(language).format_map(values)
+        return SENTENCES[self.code].filled(language, values)
 
 
 def json_reason(message: str) -> Text:

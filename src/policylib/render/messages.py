@@ -402,7 +402,7 @@ def say(key: str, language: str, /, **values: object) -> str:
     >>> say("cited", "zh", title="立法法", at="第九十九条")
     '《立法法》第九十九条'
     """
-    return MESSAGES[key].in_language(language).format_map(values)
+    return MESSAGES[key].filled(language, values)
 
 
 def join(parts: list[str] | tuple[str, ...], language: str, how: str = "list") -> str:
