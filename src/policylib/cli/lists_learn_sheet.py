@@ -67,7 +67,7 @@ def snippet(policy: Policy, lesson: Lesson, language: str) -> Iterator[str]:
         for near in one.nearest[:1]:
             why = "" if near.match is None else match_text(words, near.match)
             by_entry.setdefault((near.list, near.id, near.name), []).append((one, why))
-    yield f"# {say('learn.confirm', language)}"
+    yield "# " + say("learn.confirm", language)
     last = None
     for (name, entry, title), group in sorted(by_entry.items(), key=lambda pair: pair[0]):
         if name != last:
