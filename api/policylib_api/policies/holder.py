@@ -10,11 +10,15 @@ from policylib import Policy
 
 @dataclass(frozen=True, slots=True)
 class Active:
-    """A policy in use, since when, and where it came from."""
+    """A policy in use, since when, and where it came from.
+
+    `version`: what its publisher calls it, numbers with dots between them; None: nothing.
+    """
 
     policy: Policy
     since: dt.datetime
     origin: str
+    version: str | None = None
 
 
 class PolicyHolder:

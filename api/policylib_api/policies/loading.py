@@ -9,6 +9,7 @@ from policylib import (
     PolicyFolderError,
     Settings,
     SettingsError,
+    __version__,
     diagnostics_text,
     load,
     read_settings,
@@ -47,8 +48,9 @@ def load_configured(config: Config, now: dt.datetime) -> Active:
         policy = load(config.policy, settings=settings, lists=config.lists)
     except (PolicyError, PolicyFolderError, SettingsError) as error:
         raise PolicyRefusedError(reason_of(error)) from error
-    origin = SHIPPED if config.policy is None else str(config.policy)
-    return Active(policy, now, origin)
+    if config.policy is None:
+        return Active(policy, now, SHIPPED, __version__)
+    return Active(policy, now, str(config.policy))
 
 
 def reason_of(error: PolicyError | PolicyFolderError | SettingsError) -> Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from starlette.requests import Request
@@ -9,6 +10,8 @@ from starlette.requests import Request
 from policylib import BadInput, parse_json
 from policylib_api.wire.problems import Fault, ProblemError
 from policylib_api.wire.words import Words
+
+READ_AT_ONCE = 1 << 16
 
 
 async def read_bytes(request: Request, limit: int) -> bytes:
@@ -28,6 +31,11 @@ async def read_bytes(request: Request, limit: int) -> bytes:
 
 async def read_json(request: Request, limit: int) -> Any:
     """Return the body as JSON. Raises ProblemError 400, 413."""
+    return await parse_body(await read_body(request, limit))
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """Return a body that is declared to be JSON, as it came. Raises ProblemError 400, 413."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise ProblemError(
@@ -36,7 +44,16 @@ async def read_json(request: Request, limit: int) -> Any:
             Words("请求体的类型不对", "wrong type of body"),
             Words("Content-Type 应为 application/json", "Content-Type must be application/json"),
         )
-    body = await read_bytes(request, limit)
+    return await read_bytes(request, limit)
+
+
+async def parse_body(body: bytes) -> Any:
+    """Return a body as JSON. Raises ProblemError 400."""
+    # What takes long to read is read beside the event loop, so that others are answered meanwhile.
+    return _parsed(body) if len(body) <= READ_AT_ONCE else await asyncio.to_thread(_parsed, body)
+
+
+def _parsed(body: bytes) -> Any:
     if not body.strip():
         raise _malformed("empty", Words("请求体是空的，应为 JSON", "the body is empty; JSON was expected"))
     try:
