@@ -13,8 +13,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from policylib_api.call import Call, Caller, Operation, Scope
+from policylib_api.auth.gate import Gate
+from policylib_api.call import Call, Operation
 from policylib_api.edge.middleware import Edge
+from policylib_api.policies.condition import HEADER, require_policy
 from policylib_api.routes import decisions
 from policylib_api.service import Service
 from policylib_api.wire.problems import ProblemError
@@ -22,39 +24,45 @@ from policylib_api.wire.words import Words, wanted_language
 
 OPERATIONS: Sequence[Operation] = (*decisions.OPERATIONS,)
 
-LOCAL_CALLER = Caller("local", frozenset(Scope))
-
 
 def create_app(service: Service) -> ASGIApp:
     """Return the application for one worker."""
+    gate = Gate(service.config, service.recorder.store, service.metrics, service.clock)
     application = Starlette(
         routes=[
-            Route(one.path, _endpoint(service, one), methods=[one.method], name=one.id) for one in OPERATIONS
+            Route(one.path, _endpoint(service, gate, one), methods=[one.method], name=one.id)
+            for one in OPERATIONS
         ],
-        lifespan=_lifespan(service),
+        lifespan=_lifespan(service, gate),
         exception_handlers={ProblemError: _problem, HTTPException: _http_error},
     )
     return Edge(application, service.metrics)
 
 
-def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(service: Service, gate: Gate) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            await gate.close()
             await asyncio.to_thread(service.recorder.close)
 
     return lifespan
 
 
-def _endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(service: Service, gate: Gate, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         language = wanted_language(request.headers.get("accept-language"))
         state = request.state
-        state.operation, state.caller = operation.id, LOCAL_CALLER.id
-        call = Call(service, request, LOCAL_CALLER, language, state.request_id, state.trace)
-        return await operation.handler(call)
+        state.operation = operation.id
+        caller = await gate.admit(request, operation.scope)
+        state.caller = caller.id
+        call = Call(service, request, caller, language, state.request_id, state.trace)
+        require_policy(request.headers.get(HEADER), call.active)
+        response = await operation.handler(call)
+        response.headers.setdefault("Policy", call.active.policy.digest)
+        return response
 
     return endpoint
 

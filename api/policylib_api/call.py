@@ -4,42 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from policylib_api.auth.caller import Caller, Scope
 from policylib_api.edge.trace import Trace
+from policylib_api.policies.holder import Active
 from policylib_api.service import Service, milliseconds
-from policylib_api.wire.body import read_json
+from policylib_api.wire.body import read_body, read_json
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words
 
-
-class Scope(StrEnum):
-    """What a caller may do; an operation asks for at most one."""
-
-    DECIDE = "decide"
-    READ_RECORDS = "read-records"
-    PUBLISH = "publish"
-    ADMIN = "admin"
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who calls. `assigner`: the body (fields of a task's assigner) the caller may ask for; None: any."""
-
-    id: str
-    scopes: frozenset[Scope]
-    assigner: Mapping[str, str] | None = None
+__all__ = ["Call", "Caller", "Handler", "Operation", "Scope"]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request with everything that the edge found out about it before an operation runs."""
+    """A request with everything that the edge found out about it before an operation runs.
+
+    `active` is the policy of the moment the call began: one policy makes the whole answer.
+    """
 
     service: Service
     request: Request
@@ -47,6 +35,15 @@ class Call:
     language: str
     request_id: str
     trace: Trace
+    active: Active = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep to one policy, whatever is activated meanwhile."""
+        object.__setattr__(self, "active", self.service.policies.active)
+
+    async def body(self, limit: int | None = None) -> bytes:
+        """Read the body, which must be JSON, as it comes; limited as by `json`. Raises ProblemError."""
+        return await read_body(self.request, limit or self.service.config.body_limit)
 
     async def json(self, limit: int | None = None) -> Any:
         """Read the body, at most `limit` bytes (the configured limit when absent). Raises ProblemError."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
+from limits import parse
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -17,6 +18,9 @@ from policylib_api.wire.words import Words
 
 MEBIBYTE = 1 << 20
 PREFIX = "POLICYLIB_"
+_MOST_LEEWAY = 60
+# Whoever knows the key that checks a signature of one of these cannot make one.
+_ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 
 
 class ConfigError(ValueError):
@@ -48,7 +52,10 @@ class Config:
         oidc_audience: the audience tokens must be for.
         oidc_jwks_url: where the issuer's keys are; absent: as its discovery document says.
         oidc_algorithms: the only signature algorithms accepted.
-        rate: the most requests of one caller, as in `100/second`; absent: no limit.
+        oidc_leeway: by how much the clocks of the issuer and of this machine may differ, at most 60.
+        rate: the most requests of one caller, as in `100/second`; absent: no limit. Each worker counts for
+            itself, so with several a caller may get this rate times the workers.
+        failure_rate: how often one address may fail to say who it is, as in `20/minute`.
         body_limit: the longest body of one task.
         batch_limit: the longest body of a batch.
         batch_tasks: the most tasks in a batch.
@@ -78,7 +85,9 @@ class Config:
     oidc_audience: str | None = None
     oidc_jwks_url: str | None = None
     oidc_algorithms: tuple[str, ...] = ("RS256", "ES256")
+    oidc_leeway: int = 30
     rate: str | None = None
+    failure_rate: str = "20/minute"
     body_limit: int = MEBIBYTE
     batch_limit: int = 32 * MEBIBYTE
     batch_tasks: int = 10_000
@@ -120,6 +129,20 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def is_trusted_url(url: str) -> bool:
+    """Say whether what comes from an address comes from whom it names: by TLS, or from this machine.
+
+    >>> is_trusted_url("https://id.example.gov.cn"), is_trusted_url("http://id.example.gov.cn")
+    (True, False)
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
 
 
 def read_config(path: Path | None, environment: Mapping[str, str], **given: Any) -> Config:
@@ -269,10 +292,34 @@ def _nonsense(config: Config) -> list[Words]:
         "oidc_issuer and oidc_audience go together",
     )
     expect(
-        not any(name.upper().startswith("HS") or name.lower() == "none" for name in config.oidc_algorithms),
-        "oidc_algorithms 只能是公钥算法",
-        "oidc_algorithms must be algorithms of public keys",
+        config.authentication or config.oidc_issuer is None,
+        "设置了 oidc_issuer，authentication 就要为 true",
+        "oidc_issuer needs authentication to be true",
     )
+    for name in ("oidc_issuer", "oidc_jwks_url"):
+        url = getattr(config, name)
+        expect(
+            url is None or is_trusted_url(url),
+            f"{name} 应为 https:// 地址（本机可用 http://）",
+            f"{name} must be an https:// address (http:// on loopback)",
+        )
+    unknown = [name for name in config.oidc_algorithms if name not in _ALGORITHMS]
+    expect(
+        bool(config.oidc_algorithms) and not unknown,
+        f"oidc_algorithms 只能是公钥算法：{'、'.join(_ALGORITHMS)}",
+        f"oidc_algorithms must be algorithms of public keys: {', '.join(_ALGORITHMS)}",
+    )
+    expect(
+        0 <= config.oidc_leeway <= _MOST_LEEWAY,
+        f"oidc_leeway 应在 0 到 {_MOST_LEEWAY} 之间",
+        f"oidc_leeway must be between 0 and {_MOST_LEEWAY}",
+    )
+    for name in ("rate", "failure_rate"):
+        expect(
+            _is_rate(getattr(config, name)),
+            f"{name} 的写法如 100/second 或 20/minute",
+            f"{name} is written like 100/second or 20/minute",
+        )
     try:
         backend = make_url(config.records).get_backend_name()
         expect(
@@ -283,6 +330,13 @@ def _nonsense(config: Config) -> list[Words]:
     except ArgumentError:
         expect(False, "records 不是数据库地址", "records is no address of a database")
     return mistakes
+
+
+def _is_rate(text: str | None) -> bool:
+    try:
+        return text is None or parse(text).amount > 0
+    except ValueError:
+        return False
 
 
 def _plain(value: Any) -> Any:

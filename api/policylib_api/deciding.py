@@ -7,6 +7,7 @@ import time
 from zoneinfo import ZoneInfo
 
 from policylib import Decision, LimitError, Policy, TaskError
+from policylib_api.auth.assigners import refuse_others
 from policylib_api.call import Call
 from policylib_api.wire.problems import Fault, ProblemError
 from policylib_api.wire.words import Words
@@ -18,7 +19,7 @@ def decide(call: Call, raw: object) -> Decision:
     """Decide a task under the active policy. Raises ProblemError 400 with every mistake, or 422."""
     metrics = call.service.metrics
     begun = time.perf_counter()
-    decision = decide_under(call.service.policies.active.policy, call, raw)
+    decision = decide_under(call.active.policy, call, raw)
     metrics.deciding.observe(time.perf_counter() - begun)
     # A prefecture is fine enough for a graph, and there are not too many of them.
     metrics.decisions.labels(decision.verdict.value, decision.task.region[:4]).inc()
@@ -26,10 +27,15 @@ def decide(call: Call, raw: object) -> Decision:
 
 
 def decide_under(policy: Policy, call: Call, raw: object) -> Decision:
-    """Decide a task under a policy. Raises ProblemError 400 with every mistake in it, or 422."""
+    """Decide a task under a policy.
+
+    Raises ProblemError 400 with every mistake in it, 403 for a body that the caller is not, 422.
+    """
     today = call.now().astimezone(SHANGHAI).date()
     try:
-        return policy.decide(policy.task(raw, today=today), decided_on=today)
+        task = policy.task(raw, today=today)
+        refuse_others(call.caller, task)
+        return policy.decide(task, decided_on=today)
     except TaskError as error:
         raise ProblemError(
             "invalid-task",

@@ -35,6 +35,12 @@ class Metrics:
             buckets=_SECONDS,
             registry=registry,
         )
+        self.refused = Counter(
+            "policylib_requests_refused",
+            "requests refused for who calls, or how often",
+            ["reason"],
+            registry=registry,
+        )
         self.decisions = Counter(
             "policylib_decisions", "decisions made", ["verdict", "place"], registry=registry
         )
