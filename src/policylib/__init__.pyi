@@ -14,6 +14,7 @@ from policylib.inputs.bad_input import BadInput as BadInput
 from policylib.inputs.strict_json import parse_json as parse_json
 from policylib.logic.diagram import LimitError as LimitError
 from policylib.policyset import Decision as Decision
+from policylib.policyset import FailedCase as FailedCase
 from policylib.policyset import Match as Match
 from policylib.policyset import Policy as Policy
 from policylib.policyset import load as load
@@ -27,6 +28,7 @@ __all__ = [
     "BadInput",
     "Decision",
     "Diagnostic",
+    "FailedCase",
     "Finding",
     "LimitError",
     "Match",

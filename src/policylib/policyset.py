@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from policylib._resources import policy_root
+from policylib.analysis.case_results import CaseResult, CaseRunner
 from policylib.analysis.law import law_of
 from policylib.authoring.writing import rule_as_written
 from policylib.check.checker import check
@@ -30,6 +31,7 @@ from policylib.inputs.strict_yaml import parse_yaml
 from policylib.inputs.tasks import LARGEST_YAML, read_text
 from policylib.matching.candidates import MOST_CANDIDATES
 from policylib.nearest import did_you_mean
+from policylib.render.cases import case_lines
 from policylib.render.decision_html import decision_html
 from policylib.render.decision_json import decision_dict
 from policylib.render.decision_text import decision_text
@@ -85,6 +87,17 @@ class Match(ItemAnswer):
     def text_lines(self, language: str = "zh", width: int = 80) -> list[str]:
         """Return the answer for a reader, in lines of `width` columns (a Han character takes two)."""
         return match_lines(Words(self.policy.checked, language), self, width)
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCase(CaseResult):
+    """A case that did not come out as it expects, together with the policy that knows its words."""
+
+    policy: Policy = field(repr=False, compare=False)
+
+    def text(self, language: str = "zh", width: int = 80) -> str:
+        """Return what was expected, what came out and why, in lines of `width` columns."""
+        return "\n".join(case_lines(Words(self.policy.checked, language), self, width))
 
 
 class Policy:
@@ -155,6 +168,19 @@ class Policy:
         checked_task = task if isinstance(task, Task) else self.task(task, today=day)
         make = partial(Decision, policy=self)
         return decide(self.program, checked_task, decided_on=day, derivation=derivation, make=make)
+
+    def failing_cases(self, today: dt.date | None = None) -> list[FailedCase]:
+        """Run the cases that stand beside the rules; return those that do not come out as they expect.
+
+        A case without a day is one of `today` (absent: today in Asia/Shanghai).
+        """
+        runner = CaseRunner(self.program, today or current_day())
+        results = map(runner.run, self.checked.cases)
+        return [
+            FailedCase(result.case, result.mismatches, result.outcome, policy=self)
+            for result in results
+            if not result.passed
+        ]
 
     def match(
         self,

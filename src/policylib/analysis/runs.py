@@ -88,7 +88,7 @@ def runs(program: Program, today: dt.date) -> Iterator[Run]:
     for case in checked.cases:
         settled = tuple(sorted(case.readings.items()))
         if settled not in defaults:
-            defaults[settled] = Defaults.of(checked, _settings(program.settings, case.readings))
+            defaults[settled] = Defaults.of(checked, settled_for(program.settings, case.readings))
         try:
             task = parse_task(checked, case.task, today)
             membership = resolve_item(checked, program.list_index, program.entries, task)
@@ -101,6 +101,7 @@ def runs(program: Program, today: dt.date) -> Iterator[Run]:
         yield Run(checked, case, task, known, norm_set, here)
 
 
-def _settings(base: Settings, readings: Mapping[str, str]) -> Settings:
+def settled_for(base: Settings, readings: Mapping[str, str]) -> Settings:
+    """Return settings in which the readings of a case are settled as well."""
     settled = {name: Settlement(answer, "case", dt.date.min, "case") for name, answer in readings.items()}
     return Settings({**base.readings, **settled}, base.tolerance)

@@ -38,16 +38,6 @@ MESSAGES: Mapping[str, Text] = {
     "explain.not_reached": Text("没有涉及的规则", "Rules that do not reach this task"),
     "explain.rule": Text("{rule}“{title}”：{why}", "{rule} “{title}”: {why}"),
     # cases
-    "case.passed": Text("通过", "passed"),
-    "case.failed": Text("未通过", "failed"),
-    "case.expected": Text("应为", "expected"),
-    "case.got": Text("实为", "got"),
-    "case.why": Text("原因", "why"),
-    "case.verdict": Text("结论", "verdict"),
-    "case.deciding": Text("决定性规则", "deciding rules"),
-    "case.possible": Text("可能的结论", "possible verdicts"),
-    "case.missing": Text("待查", "missing"),
-    "case.error": Text("任务有错误", "the task has errors"),
     "case.none": Text("没有找到案例（{where}）", "no cases found ({where})"),
     "case.none_titled": Text(
         "没有标题含“{title}”的案例（{where}）", "no case whose title contains `{title}` ({where})"

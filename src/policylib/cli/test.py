@@ -33,25 +33,29 @@ def test(folder: str | None, title: str | None, output: str, lang: str) -> None:
     1  有案例未通过 · some failed
     2  规则库不能用，或者没有找到案例 · the policy cannot be used, or no case was found
     """
-    from policylib.cli.case_runner import CaseRunner, report_json, report_lines
+    from policylib.analysis.case_results import CaseRunner
     from policylib.cli.loading import load_policy, policy_name
     from policylib.cli.options import refuse
+    from policylib.policyset import current_day
+    from policylib.render.cases import case_lines, cases_json
+    from policylib.render.words import Words
 
     policy = load_policy(folder, None, lang, output)
     cases = [case for case in policy.checked.cases if title is None or title in case.title]
     where = policy_name(folder, lang)
     if not cases:
         refuse("case.none" if title is None else "case.none_titled", lang, title=title, where=where)
-    runner = CaseRunner(policy, lang)
-    reports = [runner.run(case) for case in cases]
-    failed = [report for report in reports if not report.passed]
+    runner = CaseRunner(policy.program, current_day())
+    results = [runner.run(case) for case in cases]
+    failed = [result for result in results if not result.passed]
+    words = Words(policy.checked, lang)
     if output == "json":
-        click.echo(report_json(reports))
+        click.echo(cases_json(words, results))
     else:
-        for report in failed:
-            for line in report_lines(report, lang, terminal_width()):
+        for result in failed:
+            for line in case_lines(words, result, terminal_width()):
                 click.echo(line)
             click.echo()
-        passed = len(reports) - len(failed)
+        passed = len(results) - len(failed)
         click.echo(say("case.summary", lang, passed=passed, failed=len(failed), where=where))
     sys.exit(NO if failed else OK)

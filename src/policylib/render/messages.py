@@ -390,6 +390,19 @@ MESSAGES: Mapping[str, Text] = {
     "diagnostics.count": Text(
         "{errors} 个错误，{warnings} 个警告（{where}）。", "errors: {errors}, warnings: {warnings} ({where})"
     ),
+    # cases
+    "case.passed": Text("通过", "passed"),
+    "case.failed": Text("未通过", "failed"),
+    "case.expected": Text("应为", "expected"),
+    "case.got": Text("实为", "got"),
+    "case.why": Text("原因", "why"),
+    "case.verdict": Text("结论", "verdict"),
+    "case.deciding": Text("决定性规则", "deciding rules"),
+    "case.possible": Text("可能的结论", "possible verdicts"),
+    "case.missing": Text("待查", "missing"),
+    "case.error": Text("任务有错误", "the task has errors"),
+    "case.nothing": Text("（无）", "(none)"),
+    "case.line": Text("{label}：{text}", "{label}: {text}"),
     # explanation in one paragraph
     "because.rules": Text("依据：{rules}。", "Ground: {rules}."),
     "because.missing": Text("先要查清：{questions}", "To find out first: {questions}"),
