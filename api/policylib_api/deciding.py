@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 from zoneinfo import ZoneInfo
@@ -26,27 +27,23 @@ def decide(call: Call, raw: object) -> Decision:
     return decision
 
 
-def decide_under(policy: Policy, call: Call, raw: object) -> Decision:
-    """Decide a task under a policy.
+def today_of(call: Call) -> dt.date:
+    """Return the date in Asia/Shanghai at the moment of a call."""
+    return call.now().astimezone(SHANGHAI).date()
+
+
+def decide_under(policy: Policy, call: Call, raw: object, decided_on: dt.date | None = None) -> Decision:
+    """Decide a task under a policy; `decided_on` absent: today.
 
     Raises ProblemError 400 with every mistake in it, 403 for a body that the caller is not, 422.
     """
-    today = call.now().astimezone(SHANGHAI).date()
+    today = decided_on or today_of(call)
     try:
         task = policy.task(raw, today=today)
         refuse_others(call.caller, task)
         return policy.decide(task, decided_on=today)
     except TaskError as error:
-        raise ProblemError(
-            "invalid-task",
-            400,
-            Words("任务有错", "mistakes in the task"),
-            Words(f"共 {len(error.errors)} 处", f"{len(error.errors)} in all"),
-            tuple(
-                Fault(json_pointer(one.path), one.code, Words(one.message.zh, one.message.en), one.suggestion)
-                for one in error.errors
-            ),
-        ) from None
+        raise mistakes(error, Words("任务有错", "mistakes in the task")) from None
     except LimitError as error:
         raise ProblemError(
             "too-much-unknown",
@@ -54,6 +51,20 @@ def decide_under(policy: Policy, call: Call, raw: object) -> Decision:
             Words("不清楚的太多，算不出确切的结论", "too much is unknown for an exact answer"),
             Words(str(error), str(error)),
         ) from None
+
+
+def mistakes(error: TaskError, title: Words) -> ProblemError:
+    """Return the problem that names every mistake in what was asked."""
+    return ProblemError(
+        "invalid-task",
+        400,
+        title,
+        Words(f"共 {len(error.errors)} 处", f"{len(error.errors)} in all"),
+        tuple(
+            Fault(json_pointer(one.path), one.code, Words(one.message.zh, one.message.en), one.suggestion)
+            for one in error.errors
+        ),
+    )
 
 
 def json_pointer(path: str) -> str:

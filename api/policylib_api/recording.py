@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from policylib import Decision
 from policylib_api.call import Call
 from policylib_api.edge.log import say
-from policylib_api.records.entry import Entry
+from policylib_api.records.entry import Entry, Prepared
 from policylib_api.records.store import Recorded, RecordsUnavailableError
 from policylib_api.records.writer import Then
 from policylib_api.wire.problems import ProblemError
@@ -46,21 +46,28 @@ def entry_of(
     )
 
 
-async def record(call: Call, entries: Sequence[Entry], then: Then | None = None) -> Sequence[Recorded]:
+async def record(
+    call: Call, entries: Sequence[Entry | Prepared], then: Then | None = None
+) -> Sequence[Recorded]:
     """Record answers before they are given. Raises ProblemError 503 where that cannot be done."""
     metrics = call.service.metrics
     try:
         recorded = await call.service.recorder.append(entries, then)
     except RecordsUnavailableError as error:
         metrics.record_failures.inc(len(entries))
-        # What went wrong is for the log; it may name files and hosts.
-        say("records unavailable", logging.ERROR, reason=str(error), request_id=call.request_id)
-        raise ProblemError(
-            "records-unavailable",
-            503,
-            Words("现在不能留存记录，所以不作答", "the answer cannot be recorded now, so none is given"),
-            Words("请稍后再试", "try again later"),
-            headers={"Retry-After": "1"},
-        ) from None
+        raise unavailable(call, error) from None
     metrics.recorded.inc(len(entries))
     return recorded
+
+
+def unavailable(call: Call, error: RecordsUnavailableError) -> ProblemError:
+    """Log why the records cannot be written, and return what is answered."""
+    # What went wrong is for the log; it may name files and hosts.
+    say("records unavailable", logging.ERROR, reason=str(error), request_id=call.request_id)
+    return ProblemError(
+        "records-unavailable",
+        503,
+        Words("现在不能留存记录，所以不作答", "the answer cannot be recorded now, so none is given"),
+        Words("请稍后再试", "try again later"),
+        headers={"Retry-After": "1"},
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -46,23 +47,43 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """An entry with its place in the log: the bytes that are hashed, and what they commit to."""
+    """An entry with its place in the log: the bytes that are hashed, and what they commit to (packed)."""
 
     seq: int
-    core: bytes
-    payload: Payload
-    entry: Entry = field(repr=False)
+    core: Mapping[str, Any]
+    core_bytes: bytes
+    packed: bytes
 
 
-def seal(entry: Entry, seq: int, salt: Callable[[int], bytes]) -> Sealed:
-    """Return the core and the payload of an entry; `salt` gives that many random bytes."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry made ready, all but its place in the log. Small: the answer is in `packed` only."""
+
+    core: Mapping[str, Any]
+    packed: bytes
+
+    @property
+    def answer(self) -> bytes:
+        """The answer, byte for byte."""
+        return str(unpack(self.packed)[ANSWER][1]).encode()
+
+    def sealed(self, seq: int) -> Sealed:
+        """Return it with its place in the log."""
+        core = {**self.core, "seq": seq}
+        return Sealed(seq, core, canonical(core), self.packed)
+
+
+def prepare(entry: Entry, salt: Callable[[int], bytes]) -> Prepared:
+    """Make an entry ready: what takes time is done before the log is locked.
+
+    `salt` gives that many random bytes.
+    """
     task, texts = without_texts(entry.task)
     values: dict[str, Any] = {TASK: task, **texts, ANSWER: entry.answer.decode()}
     values[RECEIPT_TASK] = entry.receipt["task"]
     payload = {pointer: (salt(SALT_BYTES).hex(), value) for pointer, value in values.items()}
     core = {
         "v": VERSION,
-        "seq": seq,
         "id": entry.id,
         "time": entry.time,
         "caller": entry.caller,
@@ -85,7 +106,22 @@ def seal(entry: Entry, seq: int, salt: Callable[[int], bytes]) -> Sealed:
         "replay_of": entry.replay_of,
         "commitments": {pointer: commitment(*pair) for pointer, pair in payload.items()},
     }
-    return Sealed(seq, canonical(core), payload, entry)
+    return Prepared(core, pack(payload))
+
+
+def pack(payload: Mapping[str, tuple[str, Any]]) -> bytes:
+    """Return a payload as it is stored."""
+    return zlib.compress(orjson.dumps(payload), 1)
+
+
+def unpack(body: bytes) -> Payload:
+    """Return a stored payload. Raises ValueError where it is none."""
+    try:
+        return {
+            pointer: (salt, value) for pointer, (salt, value) in orjson.loads(zlib.decompress(body)).items()
+        }
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
 
 
 def without_texts(task: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from policylib import Policy
-from policylib_api.records.entry import Entry, canonical
+from policylib_api.records.entry import Entry, Prepared, canonical
 from policylib_api.records.ids import new_id
 from policylib_api.records.migrating import migrate
 from policylib_api.records.store import Recorded, Store
@@ -43,6 +43,12 @@ class Recorder:
         """Return the id of a record that is made now (milliseconds since 1970)."""
         return new_id(now, os.urandom(10))
 
-    async def append(self, entries: Sequence[Entry], then: Then | None = None) -> Sequence[Recorded]:
+    def prepare(self, entry: Entry) -> Prepared:
+        """Make an entry ready to be recorded; it can be let go of then."""
+        return self.store.prepare(entry)
+
+    async def append(
+        self, entries: Sequence[Entry | Prepared], then: Then | None = None
+    ) -> Sequence[Recorded]:
         """Record decisions, all or none (see `Writer.append`)."""
         return await self._writer.append(entries, then)

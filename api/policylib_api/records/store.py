@@ -17,14 +17,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from policylib_api.records import tables
-from policylib_api.records.entry import Entry, Sealed, seal
+from policylib_api.records.entry import Entry, Prepared, Sealed, prepare, unpack
 from policylib_api.records.merkle import Hash, Subtree, grow, leaf_hash
+from policylib_api.records.seals import add_sealed
 
 GENESIS: Hash = bytes(32)
 
 # Any number, the same in every process: whoever holds the lock may add to the chain.
 _CHAIN_LOCK = 0x706F6C6963796C69
 _BUSY_SECONDS = 5.0
+# Databases bound how many conditions a question may have.
+_NODES_AT_ONCE = 200
 
 
 class RecordsUnavailableError(RuntimeError):
@@ -74,6 +77,25 @@ class Store:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open a connection that sees everything as it is at one moment. Raises RecordsUnavailableError."""
+        with self._guarded(), self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    def empty_journal(self) -> None:
+        """Let go of what stood in SQLite's journal before it was overwritten, unless somebody reads it now.
+
+        PostgreSQL does so in its own time (VACUUM).
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self._guarded(), self.engine.connect() as connection:
+                # Directly: within a transaction it cannot be done.
+                driver: Any = connection.connection.dbapi_connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @contextmanager
     def _guarded(self) -> Iterator[None]:
         try:
             yield
@@ -82,18 +104,25 @@ class Store:
 
     # --- adding --------------------------------------------------------------------------------
 
+    def prepare(self, entry: Entry) -> Prepared:
+        """Make an entry ready to be added; it can be let go of then."""
+        return prepare(entry, self._salt)
+
     def append(
-        self, entries: Sequence[Entry], then: Callable[[Connection, Sequence[Recorded]], None] | None = None
+        self,
+        entries: Sequence[Entry | Prepared],
+        then: Callable[[Connection, Sequence[Recorded]], None] | None = None,
     ) -> list[Recorded]:
         """Add decisions, all or none; `then` runs in the same transaction.
 
         Raises RecordsUnavailableError; then nothing was added.
         """
+        prepared = [one if isinstance(one, Prepared) else self.prepare(one) for one in entries]
         kept = self._edge
         self._edge = None
         with self.writing() as connection:
             head = read_head(connection)
-            sealed = [seal(entry, head.size + i, self._salt) for i, entry in enumerate(entries)]
+            sealed = [one.sealed(seq) for seq, one in enumerate(prepared, head.size)]
             recorded = list(_chained(head, sealed))
             edge = kept[1] if kept is not None and kept[0] == head else read_edge(connection, head.size)
             grown = dict(grow(head.size, [one.leaf for one in recorded], edge.__getitem__))
@@ -112,7 +141,7 @@ class Store:
             known = select(tables.policies.c.hash).where(tables.policies.c.hash == digest)
             if connection.execute(known).first() is None:
                 body = zlib.compress(orjson.dumps(dict(files), option=orjson.OPT_SORT_KEYS))
-                connection.execute(insert(tables.policies).values(hash=digest, files=body, first_used=now))
+                add_sealed(connection, tables.policies, {"hash": digest, "files": body, "first_used": now})
 
     def keep_settings(self, digest: str, body: str) -> None:
         """Keep settings (canonical JSON), if they are not kept yet."""
@@ -170,21 +199,6 @@ class StoredRecord:
         )
 
 
-def pack(payload: Mapping[str, tuple[str, Any]]) -> bytes:
-    """Return a payload as it is stored."""
-    return zlib.compress(orjson.dumps(payload), 1)
-
-
-def unpack(body: bytes) -> dict[str, tuple[str, Any]]:
-    """Return a stored payload. Raises ValueError where it is none."""
-    try:
-        return {
-            pointer: (salt, value) for pointer, (salt, value) in orjson.loads(zlib.decompress(body)).items()
-        }
-    except zlib.error as error:
-        raise ValueError(str(error)) from None
-
-
 def open_engine(url: str) -> Engine:
     """Return an engine for an address of SQLite or PostgreSQL, set up to lose nothing."""
     address = make_url(url)
@@ -198,7 +212,9 @@ def open_engine(url: str) -> Engine:
 
 def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     # FULL: what was committed is on the disk, and survives a loss of power.
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    # secure_delete: what was deleted is overwritten, not only forgotten.
+    pragmas = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
     # The driver must begin nothing by itself: it would begin without the lock, too late.
     connection.isolation_level = None
@@ -236,11 +252,14 @@ def read_edge(connection: Connection, size: int) -> dict[Subtree, Hash]:
 def read_nodes(connection: Connection, subtrees: Iterable[Subtree]) -> dict[Subtree, Hash]:
     """Return the hashes of subtrees, as far as they are stored."""
     nodes = tables.tree_nodes.c
-    conditions = [and_(nodes.level == level, nodes.index == index) for level, index in subtrees]
-    if not conditions:
-        return {}
-    rows = connection.execute(select(nodes.level, nodes.index, nodes.hash).where(or_(*conditions)))
-    return {(level, index): bytes(value) for level, index, value in rows}
+    wanted = list(subtrees)
+    found: dict[Subtree, Hash] = {}
+    for start in range(0, len(wanted), _NODES_AT_ONCE):
+        some = wanted[start : start + _NODES_AT_ONCE]
+        conditions = [and_(nodes.level == level, nodes.index == index) for level, index in some]
+        rows = connection.execute(select(nodes.level, nodes.index, nodes.hash).where(or_(*conditions)))
+        found |= {(level, index): bytes(value) for level, index, value in rows}
+    return found
 
 
 def link(chain: Hash, leaf: Hash) -> Hash:
@@ -251,7 +270,7 @@ def link(chain: Hash, leaf: Hash) -> Hash:
 def _chained(head: Head, sealed: Sequence[Sealed]) -> Iterator[Recorded]:
     chain = head.chain
     for one in sealed:
-        leaf = leaf_hash(one.core)
+        leaf = leaf_hash(one.core_bytes)
         chain = link(chain, leaf)
         yield Recorded(one.seq, leaf, chain)
 
@@ -266,9 +285,7 @@ def _insert(
         insert(tables.records),
         [_row(one, where) for one, where in zip(sealed, recorded, strict=True)],
     )
-    connection.execute(
-        insert(tables.payloads), [{"seq": one.seq, "body": pack(one.payload)} for one in sealed]
-    )
+    connection.execute(insert(tables.payloads), [{"seq": one.seq, "body": one.packed} for one in sealed])
     connection.execute(
         insert(tables.tree_nodes),
         [{"level": level, "index": index, "hash": value} for (level, index), value in grown.items()],
@@ -276,19 +293,11 @@ def _insert(
 
 
 def _row(one: Sealed, where: Recorded) -> dict[str, Any]:
-    entry = one.entry
+    copied = ("id", "time", "caller", "policy", "settings", "region", "assigner", "act", "verdict")
     return {
         "seq": one.seq,
-        "id": entry.id,
-        "core": one.core,
+        "core": one.core_bytes,
         "leaf": where.leaf,
         "chain": where.chain,
-        "time": entry.time,
-        "caller": entry.caller,
-        "policy": entry.receipt["policy"],
-        "settings": entry.receipt["settings"],
-        "region": entry.task["region"],
-        "assigner": entry.task["assigner"]["kind"],
-        "act": entry.task["act"],
-        "verdict": entry.verdict,
+        **{name: one.core[name] for name in copied},
     }

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from policylib_api.records.entry import Entry
+from policylib_api.records.entry import Entry, Prepared
 from policylib_api.records.store import Recorded, RecordsUnavailableError, Store
 
 MOST_AT_ONCE = 512
@@ -25,7 +25,7 @@ Then = Callable[[Connection, Sequence[Recorded]], None]
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    entries: Sequence[Entry]
+    entries: Sequence[Entry | Prepared]
     then: Then | None
     done: asyncio.Future[Sequence[Recorded]]
     loop: asyncio.AbstractEventLoop
@@ -49,7 +49,9 @@ class Writer:
         self._jobs.put(None)
         self._thread.join()
 
-    async def append(self, entries: Sequence[Entry], then: Then | None = None) -> Sequence[Recorded]:
+    async def append(
+        self, entries: Sequence[Entry | Prepared], then: Then | None = None
+    ) -> Sequence[Recorded]:
         """Record entries, all or none; returns when they are on the disk. `then` runs in their transaction.
 
         Raises RecordsUnavailableError; then nothing was recorded, or nobody can tell (a server that was lost

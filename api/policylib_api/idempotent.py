@@ -1,0 +1,114 @@
+"""`Idempotency-Key`: a request that is sent again gets the answer that was given, and nothing is done twice.
+
+A key belongs to its caller and to one request: method, address, language and body. It is remembered for
+`idempotency_hours`. Only answers that were recorded are remembered: a request that was refused may be sent
+again with the same key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from starlette.responses import Response, StreamingResponse
+
+from policylib_api.call import Call
+from policylib_api.recording import unavailable
+from policylib_api.records.idempotency import (
+    Remembered,
+    Reservation,
+    Taken,
+    fingerprint_of,
+    give_up,
+    pack_body,
+    reserve,
+    unpack_body,
+)
+from policylib_api.records.store import RecordsUnavailableError
+from policylib_api.records.writer import Then
+from policylib_api.wire.problems import ProblemError
+from policylib_api.wire.words import Words
+
+HEADER = "Idempotency-Key"
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A request that is answered once. `answer`: what was answered before, if it was."""
+
+    answer: Response | None = None
+    reservation: Reservation | None = None
+
+    def remembering(self, status: int, body: Iterable[bytes], location: str | None = None) -> Then | None:
+        """Return what remembers an answer, to be passed to `record`; None: the request has no key."""
+        if self.reservation is None:
+            return None
+        return self.reservation.complete(status, pack_body(body), location)
+
+
+@asynccontextmanager
+async def once(call: Call, body: bytes) -> AsyncIterator[Once]:
+    """Reserve the key of a request for as long as it is answered; a failure frees it.
+
+    Raises ProblemError 400 (no proper key), 409 (in flight), 422 (used for another request), 503.
+    """
+    key = call.request.headers.get(HEADER)
+    if key is None:
+        yield Once()
+        return
+    outcome = await _reserved(call, key, body)
+    if isinstance(outcome, Remembered):
+        yield Once(_again(call, outcome))
+        return
+    try:
+        yield Once(reservation=outcome)
+    except Exception:
+        # Where that fails too, the key is free again after a minute.
+        with suppress(RecordsUnavailableError):
+            await give_up(call.service.recorder, outcome)
+        raise
+
+
+async def _reserved(call: Call, key: str, body: bytes) -> Reservation | Remembered:
+    title = Words("Idempotency-Key 不能用", "this Idempotency-Key cannot be used")
+    if not _KEY.fullmatch(key):
+        wanted = Words("应为 1 到 255 个可见的 ASCII 字符", "expected 1 to 255 visible ASCII characters")
+        raise ProblemError("invalid-parameter", 400, title, wanted)
+    request = call.request
+    target = f"{request.method} {request.url.path}?{request.url.query}"
+    try:
+        outcome = await reserve(
+            call.service.recorder,
+            call.caller.id,
+            key,
+            fingerprint_of(target.encode(), call.language.encode(), body),
+            call.milliseconds(),
+            call.service.config.idempotency_hours,
+        )
+    except RecordsUnavailableError as error:
+        raise unavailable(call, error) from None
+    if not isinstance(outcome, Taken):
+        return outcome
+    if outcome.in_flight:
+        wait = Words("同一请求正在处理，请稍后再试", "the same request is being answered; try again later")
+        raise ProblemError("request-in-flight", 409, title, wait, headers={"Retry-After": "1"})
+    other = Words(
+        "它已经用于另一个请求（方法、地址、语言或内容不同）",
+        "it was used for another request (of another method, address, language or content)",
+    )
+    raise ProblemError("key-reused", 422, title, other)
+
+
+def _again(call: Call, before: Remembered) -> Response:
+    headers = {
+        "Content-Language": call.language,
+        "Cache-Control": "no-store",
+        "Policy": before.policy,
+        "Idempotent-Replayed": "true",
+    }
+    if before.location is not None:
+        headers["Location"] = before.location
+    return StreamingResponse(unpack_body(before.body), before.status, headers, "application/json")
