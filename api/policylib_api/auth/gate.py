@@ -12,7 +12,7 @@ from starlette.requests import Request
 from policylib_api.auth.caller import ANYBODY, LOCAL, Caller, Scope
 from policylib_api.auth.issuer import Issuer, IssuerUnavailableError
 from policylib_api.auth.keyring import KeyRing
-from policylib_api.auth.keys import PREFIX, parse_key
+from policylib_api.auth.keys import CALLER_PREFIX, PREFIX, parse_key
 from policylib_api.auth.rates import Rate, network_of, too_many
 from policylib_api.auth.tokens import TokenError, Tokens
 from policylib_api.config import Config, is_loopback
@@ -131,7 +131,7 @@ class Gate:
         if state != "live":
             raise _RefusedError(f"{state} key {key_id}")
         self._keys.use(key_id, now)
-        return Caller(f"key:{key_id}", key.scopes, key.assigner)
+        return Caller(CALLER_PREFIX + key_id, key.scopes, key.assigner)
 
     async def _of_token(self, token: str) -> Caller:
         if self._tokens is None:

@@ -21,6 +21,7 @@ from policylib_api.records.store import Store
 from policylib_api.records.tables import api_keys
 
 PREFIX = "plk_"
+CALLER_PREFIX = "key:"
 _FORM = re.compile(r"plk_([0-9a-f]{12})_([0-9a-f]{64})")
 _ID_BYTES, _SECRET_BYTES = 6, 32
 
@@ -54,6 +55,19 @@ def parse_key(text: str) -> tuple[str, str] | None:
     """Return the id and the secret of a key as it is written; None: it is not written as a key."""
     match = _FORM.fullmatch(text)
     return None if match is None else (match[1], match[2])
+
+
+def key_id_in(text: str) -> str | None:
+    """Return the id in what somebody calls a key by: the id, the caller of a record (`key:…`), the whole key.
+
+    >>> key_id_in("key:0123456789ab"), key_id_in("plk_0123456789ab_" + 64 * "0"), key_id_in("?")
+    ('0123456789ab', '0123456789ab', None)
+    """
+    whole = parse_key(text)
+    if whole is not None:
+        return whole[0]
+    name = text.removeprefix(CALLER_PREFIX)
+    return name if re.fullmatch("[0-9a-f]{12}", name) else None
 
 
 def create_key(

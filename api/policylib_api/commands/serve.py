@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 import uvicorn
 
 from policylib_api.app import create_app
-from policylib_api.config import Config, ConfigError, read_config
+from policylib_api.commands.opening import (
+    config_option,
+    configured,
+    lang_option,
+    records_option,
+    records_unusable,
+    refuse,
+)
+from policylib_api.config import Config
 from policylib_api.edge import log
 from policylib_api.policies.loading import PolicyRefusedError
 from policylib_api.records.store import RecordsUnavailableError
 from policylib_api.server import hand_over, start
-from policylib_api.wire.words import Words
-
-REFUSED = 2
 
 
 @click.command(short_help="通过 HTTP 回答，先留存记录 · answer over HTTP, recording every answer")
-@click.option("--config", "file", type=click.Path(path_type=Path), help="配置文件（TOML） · configuration")
+@config_option
 @click.option("--host", help="监听的地址，默认本机 · address to listen on; default: loopback")
 @click.option("--port", type=int, help="端口，默认 8181 · port; default: 8181")
 @click.option("--workers", type=int, help="工作进程数 · worker processes")
 @click.option("--policy", type=click.Path(path_type=Path), help="规则库文件夹 · policy folder")
 @click.option("--settings", type=click.Path(path_type=Path), help="已确定的解释等 · settled readings")
-@click.option("--records", metavar="URL", help="记录所在的数据库 · database of the records")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@records_option
+@lang_option
 def serve(file: Path | None, lang: str, **given: Any) -> None:
     """通过 HTTP 回答。每个结论先写入记录，再作答；写不进去，就不作答。
 
     Answer over HTTP. Every decision is written to the records before it is given, or it is not given.
     """
-    try:
-        config = read_config(file, os.environ, **given)
-    except ConfigError as error:
-        _refuse(error.mistakes, lang)
+    config = configured(file, lang, **given)
     log.set_up(config.log_level)
     log.say("starting", **config.summary())
     try:
@@ -47,10 +48,12 @@ def serve(file: Path | None, lang: str, **given: Any) -> None:
             _run_one(config)
         else:
             _run_many(config)
+    except ConfigError as error:
+        _refuse(error.mistakes, lang)
     except PolicyRefusedError as error:
-        _refuse([error.reason], lang)
+        refuse([error.reason], lang)
     except RecordsUnavailableError as error:
-        _refuse([Words(f"记录写不进去：{error}", f"the records cannot be written: {error}")], lang)
+        refuse([records_unusable(error)], lang)
 
 
 def _run_one(config: Config) -> None:
@@ -83,9 +86,3 @@ def _options(config: Config) -> dict[str, Any]:
         "h11_max_incomplete_event_size": 65536,
         "limit_concurrency": 2000,
     }
-
-
-def _refuse(mistakes: Any, lang: str) -> NoReturn:
-    for one in mistakes:
-        click.echo(one.in_language(lang), err=True)
-    sys.exit(REFUSED)

@@ -1,0 +1,76 @@
+"""What the commands of a server share: its configuration, its records, and ending with a clear message."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from policylib_api.config import Config, ConfigError, read_config
+from policylib_api.records.migrating import migrate
+from policylib_api.records.store import RecordsUnavailableError, Store
+from policylib_api.wire.words import Words
+
+REFUSED = 2
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+config_option: Decorator = click.option(
+    "--config", "file", type=click.Path(path_type=Path), help="配置文件（TOML） · configuration"
+)
+records_option: Decorator = click.option(
+    "--records", metavar="URL", help="记录所在的数据库 · database of the records"
+)
+lang_option: Decorator = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="输出的语言 · language of the output",
+)
+format_option: Decorator = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="给人看的文字，或者 JSON · text for people, or JSON",
+)
+
+
+def configured(file: Path | None, lang: str, **given: Any) -> Config:
+    """Return the configuration a command is given, or end with what is wrong in it."""
+    try:
+        return read_config(file, os.environ, **given)
+    except ConfigError as error:
+        refuse(error.mistakes, lang)
+
+
+@contextmanager
+def opened(config: Config, lang: str) -> Iterator[Store]:
+    """Open the records, brought up to date; end with a message where they cannot be used."""
+    store = Store(config.records)
+    try:
+        migrate(store)
+        yield store
+    except RecordsUnavailableError as error:
+        refuse([records_unusable(error)], lang)
+    finally:
+        store.engine.dispose()
+
+
+def records_unusable(error: RecordsUnavailableError) -> Words:
+    """Return the sentence for records that cannot be read or written."""
+    return Words(f"记录用不了：{error}", f"the records cannot be used: {error}")
+
+
+def refuse(mistakes: Iterable[Words], lang: str) -> NoReturn:
+    """End with exit code 2 and messages."""
+    for one in mistakes:
+        click.echo(one.in_language(lang), err=True)
+    sys.exit(REFUSED)
