@@ -19,7 +19,7 @@ from policylib_api.commands.opening import (
     records_unusable,
     refuse,
 )
-from policylib_api.config import Config
+from policylib_api.config import Config, ConfigError
 from policylib_api.edge import log
 from policylib_api.policies.loading import PolicyRefusedError
 from policylib_api.records.store import RecordsUnavailableError
@@ -49,7 +49,7 @@ def serve(file: Path | None, lang: str, **given: Any) -> None:
         else:
             _run_many(config)
     except ConfigError as error:
-        _refuse(error.mistakes, lang)
+        refuse(error.mistakes, lang)
     except PolicyRefusedError as error:
         refuse([error.reason], lang)
     except RecordsUnavailableError as error:
