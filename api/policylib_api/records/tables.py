@@ -142,11 +142,33 @@ api_keys = Table(
 activations = Table(
     "activations",
     metadata,
-    Column("number", _Count, primary_key=True, autoincrement=True),
-    Column("policy", String(80), ForeignKey("policies.hash"), nullable=False),
+    Column("number", _Count, primary_key=True, autoincrement=False),  # from 1, without gaps
+    Column("policy", String(80), ForeignKey("policies.hash")),  # null: the configured one decides again
+    Column("settings", String(80), ForeignKey("settings.hash")),  # null: the configured ones
+    Column("version", Text, nullable=False),
+    Column("archive", String(64)),  # SHA-256 of the archive; null: none, from the machine itself
+    Column("signer", String(40)),  # id of the key that signed it
     Column("time", _Count, nullable=False),
     Column("caller", String(100), nullable=False),
-    Column("version", Text, nullable=False),
+    Column("seal", LargeBinary(32), nullable=False),
+    UniqueConstraint("archive", name="activations_once"),
+)
+
+# Policies, with settings, whose cases came out as they expect: no worker has to run them again.
+trials = Table(
+    "trials",
+    metadata,
+    Column("policy", String(80), ForeignKey("policies.hash"), primary_key=True),
+    Column("settings", String(80), ForeignKey("settings.hash"), primary_key=True),
+    Column("time", _Count, nullable=False),
+)
+
+# One row that is written to find out whether the store can be written.
+probes = Table(
+    "probes",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("time", _Count, nullable=False),
 )
 
 # Events that are still to be told to webhooks (at least once each).

@@ -14,7 +14,7 @@ down_revision = None
 _Count = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 # Nothing may be changed in these, and nothing removed but what a pruning covers.
-_ONLY_ADDED = ("policies", "settings", "redactions", "prunings", "checkpoints", "activations")
+_ONLY_ADDED = ("policies", "settings", "redactions", "prunings", "checkpoints", "activations", "trials")
 _PRUNED = "(SELECT coalesce(max(seq), -1) FROM prunings)"
 _PRUNABLE = {
     "records": f"OLD.seq > {_PRUNED}",
@@ -117,11 +117,27 @@ def upgrade() -> None:
     )
     op.create_table(
         "activations",
-        sa.Column("number", _Count, primary_key=True, autoincrement=True),
-        sa.Column("policy", sa.String(80), sa.ForeignKey("policies.hash"), nullable=False),
+        sa.Column("number", _Count, primary_key=True, autoincrement=False),
+        sa.Column("policy", sa.String(80), sa.ForeignKey("policies.hash")),
+        sa.Column("settings", sa.String(80), sa.ForeignKey("settings.hash")),
+        sa.Column("version", sa.Text, nullable=False),
+        sa.Column("archive", sa.String(64)),
+        sa.Column("signer", sa.String(40)),
         sa.Column("time", _Count, nullable=False),
         sa.Column("caller", sa.String(100), nullable=False),
-        sa.Column("version", sa.Text, nullable=False),
+        sa.Column("seal", sa.LargeBinary(32), nullable=False),
+        sa.UniqueConstraint("archive", name="activations_once"),
+    )
+    op.create_table(
+        "trials",
+        sa.Column("policy", sa.String(80), sa.ForeignKey("policies.hash"), primary_key=True),
+        sa.Column("settings", sa.String(80), sa.ForeignKey("settings.hash"), primary_key=True),
+        sa.Column("time", _Count, nullable=False),
+    )
+    op.create_table(
+        "probes",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("time", _Count, nullable=False),
     )
     op.create_table(
         "outbox",
