@@ -17,12 +17,12 @@ from policylib_api.auth.gate import Gate
 from policylib_api.call import Call, Operation
 from policylib_api.edge.middleware import Edge
 from policylib_api.policies.condition import HEADER, require_policy
-from policylib_api.routes import decisions
+from policylib_api.routes import authzen, decisions
 from policylib_api.service import Service
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words, wanted_language
 
-OPERATIONS: Sequence[Operation] = (*decisions.OPERATIONS,)
+OPERATIONS: Sequence[Operation] = (*decisions.OPERATIONS, *authzen.OPERATIONS)
 
 
 def create_app(service: Service) -> ASGIApp:

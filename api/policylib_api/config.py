@@ -66,6 +66,7 @@ class Config:
         watch: how often policy files and activations are looked at.
         webhooks: file that says who is told of decisions and activations.
         authzen: file that says which bodies and resources AuthZEN callers mean.
+        authzen_context: `full`, or `none`: AuthZEN callers get `decision` alone.
         idempotency_hours: how long an Idempotency-Key is remembered.
         forwarded_allow_ips: proxies whose X-Forwarded-* are believed.
         grace: how long a shutdown waits for requests.
@@ -97,6 +98,7 @@ class Config:
     watch: float = 1.0
     webhooks: Path | None = None
     authzen: Path | None = None
+    authzen_context: str = "full"
     idempotency_hours: int = 24
     forwarded_allow_ips: str = "127.0.0.1"
     grace: int = 10
@@ -111,6 +113,14 @@ class Config:
     def log_origin(self) -> str:
         """The name of the log in checkpoints."""
         return self.origin or (urlsplit(self.public_url).hostname if self.public_url else None) or "policylib"
+
+    @property
+    def base_url(self) -> str | None:
+        """The address callers use, without a slash at its end; None where nobody has said it."""
+        if self.public_url is not None:
+            return self.public_url.rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}" if self.is_local else None
 
     def summary(self) -> dict[str, Any]:
         """Return what is printed at the start: everything, without passwords."""
@@ -303,6 +313,17 @@ def _nonsense(config: Config) -> list[Words]:
             f"{name} 应为 https:// 地址（本机可用 http://）",
             f"{name} must be an https:// address (http:// on loopback)",
         )
+    expect(
+        config.public_url is None
+        or (is_trusted_url(config.public_url) and not {"?", "#"} & set(config.public_url)),
+        "public_url 应为 https:// 地址（本机可用 http://），不带 ? 和 #",
+        "public_url must be an https:// address (http:// on loopback) without ? and #",
+    )
+    expect(
+        config.authzen_context in ("full", "none"),
+        "authzen_context 应为 full 或 none",
+        "authzen_context must be full or none",
+    )
     unknown = [name for name in config.oidc_algorithms if name not in _ALGORITHMS]
     expect(
         bool(config.oidc_algorithms) and not unknown,

@@ -11,6 +11,7 @@ import orjson
 from starlette.types import ASGIApp
 
 from policylib_api.app import create_app
+from policylib_api.authzen.directory import load_directory
 from policylib_api.config import Config
 from policylib_api.edge import log
 from policylib_api.policies.holder import PolicyHolder
@@ -54,11 +55,13 @@ def start(config: Config, clock: Clock = system_clock) -> Service:
 
     Raises:
         PolicyRefusedError: the policy cannot decide.
+        ConfigError: the directory of AuthZEN has mistakes.
         RecordsUnavailableError: the records cannot be written.
     """
     now = clock()
     active = load_configured(config, now)
+    directory = load_directory(config.authzen, active.policy)
     recorder = Recorder(Store(config.records))
     recorder.open()
     recorder.keep(active.policy, milliseconds(now))
-    return Service(config, PolicyHolder(active), recorder, clock=clock)
+    return Service(config, PolicyHolder(active), recorder, clock=clock, directory=directory)

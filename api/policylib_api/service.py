@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from policylib_api.authzen.directory import Directory
 from policylib_api.config import Config
 from policylib_api.edge.metrics import Metrics
 from policylib_api.policies.holder import PolicyHolder
@@ -33,3 +34,4 @@ class Service:
     recorder: Recorder
     metrics: Metrics = field(default_factory=Metrics)
     clock: Clock = system_clock
+    directory: Directory = field(default_factory=Directory)

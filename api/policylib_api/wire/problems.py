@@ -24,6 +24,15 @@ class Fault:
     suggestion: str | None = None
 
 
+def pointer(*parts: str) -> str:
+    """Return a JSON pointer (RFC 6901) of its parts.
+
+    >>> pointer("facts", "a/b"), pointer()
+    ('/facts/a~1b', '')
+    """
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
 @dataclass(eq=False)
 class ProblemError(Exception):
     """What is said instead of an answer. `type` is the last part of its address under /problems/."""

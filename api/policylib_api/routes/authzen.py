@@ -1,0 +1,200 @@
+"""AuthZEN Authorization API 1.0: evaluation, evaluations, search, and where they are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from policylib_api.authzen.answers import answer_of, is_permitted, question_of, refusal_of
+from policylib_api.authzen.documents import BATCH, EVALUATION, METADATA, SEARCH
+from policylib_api.authzen.requests import Evaluation, read_batch, read_evaluation, read_page
+from policylib_api.authzen.searching import candidates, position_of, query_digest, token_of
+from policylib_api.authzen.tasks import draft
+from policylib_api.call import Call, Operation, Scope
+from policylib_api.deciding import decide, decide_under
+from policylib_api.recording import entry_of, record
+from policylib_api.records.entry import Entry
+from policylib_api.wire.problems import ProblemError
+from policylib_api.wire.words import Words
+
+EVALUATION_PATH = "/access/v1/evaluation"
+EVALUATIONS_PATH = "/access/v1/evaluations"
+SEARCH_PATH = "/access/v1/search"
+METADATA_PATH = "/.well-known/authzen-configuration"
+
+# The question cannot be decided, but is well put: what is not known is not permitted.
+_NOT_DECIDED = (404, 422)
+# One caller's problem in one question of a batch; any other is that of the whole request.
+_OF_ONE_QUESTION = (400, 403, *_NOT_DECIDED)
+
+_ENDS: dict[str, bool] = {"deny_on_first_deny": False, "permit_on_first_permit": True}
+
+
+async def evaluate(call: Call) -> Response:
+    """Answer one question, recorded like a decision."""
+    return await _single(call, await call.json())
+
+
+async def evaluate_batch(call: Call) -> Response:
+    """Answer several questions in order; one that cannot be answered is `false` in its place."""
+    raw = await call.json(call.service.config.batch_limit)
+    batch = read_batch(raw)
+    if batch is None:
+        return await _single(call, raw)
+    most = call.service.config.batch_tasks
+    if len(batch.evaluations) > most:
+        detail = Words(f"evaluations 最多 {most} 项", f"`evaluations` must have at most {most} entries")
+        raise ProblemError("too-many-tasks", 400, Words("一次问得太多", "too many at once"), detail)
+    answers: list[dict[str, Any]] = []
+    entries: list[Entry] = []
+    for one in batch.evaluations:
+        await asyncio.sleep(0)  # others are waiting for their answers
+        answer, entry = _in_place(call, one)
+        answers.append(answer)
+        entries += [] if entry is None else [entry]
+        if answer["decision"] is _ENDS.get(batch.semantic):
+            break
+    if entries:
+        await record(call, entries)
+    return call.respond({"evaluations": answers})
+
+
+async def _single(call: Call, raw: object) -> Response:
+    try:
+        answer, entry = _evaluated(call, read_evaluation(raw))
+    except ProblemError as problem:
+        if problem.status not in _NOT_DECIDED:
+            raise
+        return call.respond(_shown(call, refusal_of(problem, call.language)))
+    await record(call, [entry])
+    return call.respond(answer)
+
+
+def _in_place(call: Call, raw: object) -> tuple[dict[str, Any], Entry | None]:
+    try:
+        return _evaluated(call, read_evaluation(raw))
+    except ProblemError as problem:
+        if problem.status not in _OF_ONE_QUESTION:
+            raise
+        return _shown(call, refusal_of(problem, call.language)), None
+
+
+def _evaluated(call: Call, asked: Evaluation) -> tuple[dict[str, Any], Entry]:
+    """Decide a question; return what is answered and what is recorded. Raises ProblemError."""
+    drafted = draft(call.active.policy, call.service.directory, asked)
+    assert drafted is not None  # only what is searched for can be left out
+    try:
+        decision = decide(call, drafted.task)
+    except ProblemError as problem:
+        raise drafted.located(problem) from None
+    moment = call.milliseconds()
+    identity = call.service.recorder.new_id(moment)
+    native = {"id": identity, "recorded": True, **decision.model_dump(call.language)}
+    body = orjson.dumps({**native, "authzen": question_of(asked, permitted=is_permitted(decision))})
+    answer = answer_of(decision, native, drafted.ignored, call.language)
+    return _shown(call, answer), entry_of(call, decision, identity, moment, body)
+
+
+def _shown(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
+    """Leave the context out where the deployment wants so."""
+    if call.service.config.authzen_context == "full":
+        return answer
+    return {"decision": answer["decision"]}
+
+
+# --- search -------------------------------------------------------------------------------------
+
+
+def _search(searched: str) -> Callable[[Call], Awaitable[Response]]:
+    async def search(call: Call) -> Response:
+        raw = await call.json()
+        asked = read_evaluation(raw, searched)
+        page = read_page(raw)
+        policy = call.active.policy
+        digest = query_digest(policy, searched, raw)
+        position = position_of(page.token, digest)
+        among = candidates(policy, call.service.directory, asked, searched)
+        results = []
+        while position < len(among) and len(results) < page.limit:
+            await asyncio.sleep(0)  # others are waiting for their answers
+            if _belongs(call, among[position].asked, searched):
+                results.append(among[position].result)
+            position += 1
+        token = token_of(digest, position) if position < len(among) else ""
+        return call.respond({"results": results, "page": {"next_token": token, "count": len(results)}})
+
+    return search
+
+
+def _belongs(call: Call, asked: Evaluation, searched: str) -> bool:
+    """Say whether a candidate would be permitted. What cannot be decided is not. Raises ProblemError."""
+    policy = call.active.policy
+    try:
+        drafted = draft(policy, call.service.directory, asked, searched)
+        if drafted is None:
+            return False
+    except ProblemError as problem:
+        if problem.status in _NOT_DECIDED:
+            return False
+        raise
+    try:
+        decision = decide_under(policy, call, drafted.task)
+    except ProblemError as problem:
+        if problem.status in _NOT_DECIDED or (problem.status == 403 and searched == "subject"):
+            return False
+        raise drafted.located(problem) from None
+    item = decision.item
+    if (
+        searched == "resource"
+        and "id" in drafted.task.get("item", {})
+        and (item is None or not item.resolved)
+    ):
+        return False  # an entry of the lists of another place
+    return is_permitted(decision)
+
+
+# --- metadata -----------------------------------------------------------------------------------
+
+
+async def describe(call: Call) -> Response:
+    """Say where everything is, at the address that callers use; it is never taken from a request."""
+    base = call.service.config.base_url
+    if base is None:
+        raise ProblemError(
+            "not-found",
+            404,
+            Words("没有这个地址", "there is nothing here"),
+            Words("设置 public_url 以后才有", "it is there once `public_url` is set"),
+        )
+    return call.respond(
+        {
+            "policy_decision_point": base,
+            "access_evaluation_endpoint": f"{base}{EVALUATION_PATH}",
+            "access_evaluations_endpoint": f"{base}{EVALUATIONS_PATH}",
+            "search_subject_endpoint": f"{base}{SEARCH_PATH}/subject",
+            "search_resource_endpoint": f"{base}{SEARCH_PATH}/resource",
+            "search_action_endpoint": f"{base}{SEARCH_PATH}/action",
+        }
+    )
+
+
+OPERATIONS = (
+    Operation("POST", EVALUATION_PATH, "authzenEvaluation", Scope.DECIDE, evaluate, EVALUATION),
+    Operation("POST", EVALUATIONS_PATH, "authzenEvaluations", Scope.DECIDE, evaluate_batch, BATCH),
+    *(
+        Operation(
+            "POST",
+            f"{SEARCH_PATH}/{searched}",
+            f"authzenSearch{searched.capitalize()}",
+            Scope.DECIDE,
+            _search(searched),
+            SEARCH[searched],
+        )
+        for searched in ("subject", "resource", "action")
+    ),
+    Operation("GET", METADATA_PATH, "authzenMetadata", None, describe, METADATA),
+)
