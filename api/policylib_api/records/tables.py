@@ -31,6 +31,7 @@ policies = Table(
     Column("hash", String(80), primary_key=True),
     Column("files", LargeBinary, nullable=False),  # zlib of JSON {path: text}
     Column("first_used", _Count, nullable=False),  # milliseconds since 1970, UTC
+    Column("seal", LargeBinary(32), nullable=False),  # see seals.py
 )
 
 settings = Table(
@@ -73,22 +74,28 @@ payloads = Table(
 redactions = Table(
     "redactions",
     metadata,
-    Column("number", _Count, primary_key=True, autoincrement=True),
+    Column("number", _Count, primary_key=True, autoincrement=False),  # from 1, without gaps
     Column("seq", _Count, nullable=False),
     Column("time", _Count, nullable=False),
     Column("caller", String(100), nullable=False),
     Column("reason", Text, nullable=False),
     Column("pointers", Text, nullable=False),  # JSON array
+    Column("seal", LargeBinary(32), nullable=False),
+    Index("redactions_by_seq", "seq"),
 )
 
-# Records up to and including `seq` have been removed; `chain` is the chain hash there.
+# Records up to and including `seq` have been removed; `chain` is the chain hash there. `kept` says which
+# subtrees below are kept, for proofs.
 prunings = Table(
     "prunings",
     metadata,
-    Column("seq", _Count, primary_key=True, autoincrement=False),
+    Column("number", _Count, primary_key=True, autoincrement=False),
+    Column("seq", _Count, nullable=False, unique=True),
     Column("chain", LargeBinary(32), nullable=False),
     Column("time", _Count, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("kept", Text, nullable=False),  # JSON array of [level, index, hexadecimal hash]
+    Column("seal", LargeBinary(32), nullable=False),
 )
 
 tree_nodes = Table(
@@ -102,11 +109,12 @@ tree_nodes = Table(
 checkpoints = Table(
     "checkpoints",
     metadata,
-    Column("number", _Count, primary_key=True, autoincrement=True),
+    Column("number", _Count, primary_key=True, autoincrement=False),
     Column("size", _Count, nullable=False),
     Column("root", LargeBinary(32), nullable=False),
     Column("time", _Count, nullable=False),
-    Column("note", Text, nullable=False),
+    Column("note", Text, nullable=False),  # what was handed out: see notes.py
+    Column("seal", LargeBinary(32), nullable=False),
 )
 
 idempotency = Table(
@@ -122,6 +130,7 @@ idempotency = Table(
     Column("first_seq", _Count),  # the records the answer is about, for redaction
     Column("last_seq", _Count),
     Index("idempotency_by_time", "time"),
+    Index("idempotency_by_seq", "first_seq"),
 )
 
 api_keys = Table(

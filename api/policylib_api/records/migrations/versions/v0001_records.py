@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(80), primary_key=True),
         sa.Column("files", sa.LargeBinary, nullable=False),
         sa.Column("first_used", _Count, nullable=False),
+        sa.Column("seal", sa.LargeBinary(32), nullable=False),
     )
     op.create_table(
         "settings",
@@ -62,19 +63,24 @@ def upgrade() -> None:
     )
     op.create_table(
         "redactions",
-        sa.Column("number", _Count, primary_key=True, autoincrement=True),
+        sa.Column("number", _Count, primary_key=True, autoincrement=False),
         sa.Column("seq", _Count, nullable=False),
         sa.Column("time", _Count, nullable=False),
         sa.Column("caller", sa.String(100), nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("pointers", sa.Text, nullable=False),
+        sa.Column("seal", sa.LargeBinary(32), nullable=False),
     )
+    op.create_index("redactions_by_seq", "redactions", ["seq"])
     op.create_table(
         "prunings",
-        sa.Column("seq", _Count, primary_key=True, autoincrement=False),
+        sa.Column("number", _Count, primary_key=True, autoincrement=False),
+        sa.Column("seq", _Count, nullable=False, unique=True),
         sa.Column("chain", sa.LargeBinary(32), nullable=False),
         sa.Column("time", _Count, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("kept", sa.Text, nullable=False),
+        sa.Column("seal", sa.LargeBinary(32), nullable=False),
     )
     op.create_table(
         "tree_nodes",
@@ -84,11 +90,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "checkpoints",
-        sa.Column("number", _Count, primary_key=True, autoincrement=True),
+        sa.Column("number", _Count, primary_key=True, autoincrement=False),
         sa.Column("size", _Count, nullable=False),
         sa.Column("root", sa.LargeBinary(32), nullable=False),
         sa.Column("time", _Count, nullable=False),
         sa.Column("note", sa.Text, nullable=False),
+        sa.Column("seal", sa.LargeBinary(32), nullable=False),
     )
     op.create_table(
         "idempotency",
@@ -103,6 +110,7 @@ def upgrade() -> None:
         sa.Column("last_seq", _Count),
     )
     op.create_index("idempotency_by_time", "idempotency", ["time"])
+    op.create_index("idempotency_by_seq", "idempotency", ["first_seq"])
     op.create_table(
         "api_keys",
         sa.Column("id", sa.String(40), primary_key=True),

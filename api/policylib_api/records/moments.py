@@ -1,0 +1,37 @@
+"""Moments as people write them: a day in China, or a date with a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def parse_moment(text: str) -> int:
+    """Return a moment in milliseconds since 1970 (UTC): a day means its beginning in Asia/Shanghai, a time
+    without an offset is one of Asia/Shanghai. Raises ValueError.
+
+    >>> parse_moment("1970-01-02"), parse_moment("1970-01-01T00:00:01.5Z")
+    (57600000, 1500)
+    """
+    if _DAY.fullmatch(text):
+        moment = dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), SHANGHAI)
+    else:
+        moment = dt.datetime.fromisoformat(text)
+        if len(text) <= len("2024-03-01"):
+            raise ValueError(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=SHANGHAI)
+    return int(moment.timestamp() * 1000)
+
+
+def format_moment(milliseconds: int) -> str:
+    """Return a moment as RFC 3339 has it, in UTC.
+
+    >>> format_moment(1500)
+    '1970-01-01T00:00:01.500Z'
+    """
+    moment = dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
