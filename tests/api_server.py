@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from policylib import Policy
 from policylib_api.app import create_app
+from policylib_api.authzen.directory import load_directory
 from policylib_api.config import Config
 from policylib_api.policies.holder import Active, PolicyHolder
 from policylib_api.records.recorder import Recorder
@@ -40,7 +41,9 @@ def service_of(policy: Policy, folder: Path, *, clock: Clock = system_clock, **c
     recorder = Recorder(Store(settled.records))
     recorder.open()
     recorder.keep(policy, milliseconds(clock()))
-    return Service(settled, PolicyHolder(Active(policy, clock(), "tests")), recorder, clock=clock)
+    holder = PolicyHolder(Active(policy, clock(), "tests"))
+    directory = load_directory(settled.authzen, policy)
+    return Service(settled, holder, recorder, clock=clock, directory=directory)
 
 
 @contextmanager
