@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -45,9 +48,25 @@ def handed_over() -> Config:
 
 def application() -> ASGIApp:
     """Return the application of a worker (called by uvicorn in each)."""
+    _end_with_the_supervisor()
     config = handed_over()
     log.set_up(config.log_level)
     return create_app(start(config))
+
+
+def _end_with_the_supervisor() -> None:
+    """End this worker when the process that watches it is gone: nobody would replace or stop it any more, and
+    it would keep the port from the next server.
+    """
+    supervisor = multiprocessing.parent_process()
+    if supervisor is None:
+        return
+
+    def follow() -> None:
+        supervisor.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=follow, name="policylib-supervisor", daemon=True).start()
 
 
 def start(config: Config, clock: Clock = system_clock) -> Service:

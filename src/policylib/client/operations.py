@@ -1,0 +1,74 @@
+"""The operations a client knows, each as what is to be sent and how its answer is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from policylib.client.answers import Answer, Replay
+from policylib.client.asking import KEY, Ask, new_key
+from policylib.client.errors import Problem
+
+Task = Mapping[str, Any]
+Document = dict[str, Any]
+
+
+def decide(task: Task, record: bool, key: str | None, if_policy: str | None) -> Ask[Answer]:
+    """Decide a task."""
+    headers = _headers(record, key, if_policy)
+    return Ask("POST", "/v1/decisions", Answer.of, task, _recording(record), headers)
+
+
+def decide_batch(
+    tasks: Sequence[Task], record: bool, key: str | None, if_policy: str | None
+) -> Ask[list[Answer | Problem]]:
+    """Decide tasks, each by itself."""
+    headers = _headers(record, key, if_policy)
+    return Ask("POST", "/v1/decisions/batch", _results, {"tasks": list(tasks)}, _recording(record), headers)
+
+
+def decision(identity: str) -> Ask[Document]:
+    """Find a record."""
+    return Ask("GET", f"/v1/decisions/{_part(identity)}", dict)
+
+
+def proof(identity: str) -> Ask[Document]:
+    """Prove that a record is in the log."""
+    return Ask("GET", f"/v1/decisions/{_part(identity)}/proof", dict)
+
+
+def replay(identity: str, policy: str) -> Ask[Replay]:
+    """Decide again what was decided."""
+    return Ask("POST", f"/v1/decisions/{_part(identity)}/replay", Replay.of, None, {"policy": policy})
+
+
+def match(body: Mapping[str, Any]) -> Ask[Document]:
+    """Find what a title may mean."""
+    return Ask("POST", "/v1/match", dict, body)
+
+
+def policy() -> Ask[Document]:
+    """Say by which policy is decided now."""
+    return Ask("GET", "/v1/policy", dict)
+
+
+def _recording(record: bool) -> dict[str, str]:
+    return {} if record else {"record": "false"}
+
+
+def _headers(record: bool, key: str | None, if_policy: str | None) -> dict[str, str]:
+    condition = {} if if_policy is None else {"If-Policy": if_policy}
+    # What records must not be asked twice without a key.
+    return {KEY: key or new_key(), **condition} if record else condition
+
+
+def _part(identity: str) -> str:
+    return quote(identity, safe="")
+
+
+def _results(document: Document) -> list[Answer | Problem]:
+    return [
+        Answer.of(one["decision"]) if "decision" in one else Problem.of(one["problem"], one["status"])
+        for one in document["results"]
+    ]
