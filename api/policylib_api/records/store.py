@@ -13,7 +13,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, RowMapping, and_, create_engine, event, insert, or_, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from policylib_api.records import tables
@@ -26,12 +27,17 @@ GENESIS: Hash = bytes(32)
 # Any number, the same in every process: whoever holds the lock may add to the chain.
 _CHAIN_LOCK = 0x706F6C6963796C69
 _BUSY_SECONDS = 5.0
+_DOWN = (OperationalError, InterfaceError, PoolTimeoutError)
 # Databases bound how many conditions a question may have.
 _NODES_AT_ONCE = 200
 
 
 class RecordsUnavailableError(RuntimeError):
     """The store cannot be written or read now. Nothing was recorded."""
+
+
+class StoreDownError(RecordsUnavailableError):
+    """It is the store itself that fails (gone, full, locked): whatever is tried next would fail as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,8 @@ class Store:
         try:
             yield
         except SQLAlchemyError as error:
-            raise RecordsUnavailableError(str(getattr(error, "orig", None) or error)) from error
+            kind = StoreDownError if isinstance(error, _DOWN) else RecordsUnavailableError
+            raise kind(str(getattr(error, "orig", None) or error)) from error
 
     # --- adding --------------------------------------------------------------------------------
 
@@ -199,11 +206,21 @@ class StoredRecord:
         )
 
 
+# Whoever cannot be reached, or does not let go of the log, is not waited for without end.
+_POSTGRESQL = {
+    "connect_timeout": int(_BUSY_SECONDS),
+    "options": f"-c lock_timeout={int(_BUSY_SECONDS * 1000)}",
+    "tcp_user_timeout": int(_BUSY_SECONDS * 2000),
+}
+
+
 def open_engine(url: str) -> Engine:
     """Return an engine for an address of SQLite or PostgreSQL, set up to lose nothing."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, pool_size=4, max_overflow=4)
+        return create_engine(
+            address, pool_pre_ping=True, pool_size=4, max_overflow=4, connect_args=_POSTGRESQL
+        )
     engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

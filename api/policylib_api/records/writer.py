@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from policylib_api.records.entry import Entry, Prepared
-from policylib_api.records.store import Recorded, RecordsUnavailableError, Store
+from policylib_api.records.store import Recorded, RecordsUnavailableError, Store, StoreDownError
 
 MOST_AT_ONCE = 512
 MOST_WAITING = 10_000
@@ -102,12 +102,13 @@ class Writer:
         try:
             recorded = self._store.append(entries, then)
         except Exception as error:  # the thread must outlive whatever a database does
-            if len(jobs) > 1:
+            if len(jobs) > 1 and not isinstance(error, StoreDownError):
                 # One job may be at fault; it must not take the others with it.
                 for job in jobs:
                     self._write([job])
                 return
-            _tell(jobs[0], error)
+            for job in jobs:
+                _tell(job, error)
             return
         start = 0
         for job in jobs:
