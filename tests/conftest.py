@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from policylib.cli import loading
 from policylib.engine.settings import Settings
 from policylib.policyset import Policy, load
+from record_stores import postgresql_server, store, url  # noqa: F401 - fixtures
 from shipped import shipped as load_once
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 import rfc8785
@@ -17,74 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DatabaseError
 
-import postgres
 from policylib_api.records import merkle, tables
-from policylib_api.records.entry import Entry, canonical, commitment, with_texts, without_texts
+from policylib_api.records.entry import canonical, commitment, with_texts, without_texts
 from policylib_api.records.migrating import migrate
 from policylib_api.records.store import GENESIS, RecordsUnavailableError, Store, link, read_head, read_nodes
 from policylib_api.records.writer import Writer
-
-TASK: dict[str, Any] = {
-    "region": "220502",
-    "date": "2024-03-01",
-    "assigner": {"kind": "department", "level": "county", "region": None, "name": "住建局"},
-    "on_behalf_of": None,
-    "community": "urban",
-    "act": "assign_task",
-    "item": {"text": "统计辖区树木数量", "id": None, "lists": []},
-    "facts": {"quota": True},
-}
-
-
-def entry(number: int) -> Entry:
-    return Entry(
-        id=f"018bcfe5-6800-7000-8000-{number:012d}",
-        time=1_700_000_000_000 + number,
-        caller="local",
-        request_id=f"r{number}",
-        language="zh",
-        task=TASK,
-        answer=json.dumps({"verdict": "unlawful"}).encode(),
-        receipt={
-            "policy": "sha256:p",
-            "settings": "sha256:s",
-            "engine": "1",
-            "task": "sha256:t",
-            "date": "2024-03-01",
-            "decided_on": "2026-11-22",
-        },
-        verdict="unlawful",
-        allowed=False,
-        possible=["unlawful"],
-        deciding=["tonghua-ordinance/18-3-1"],
-        mode="replay",
-    )
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[postgres.Server]:
-    with postgres.running() as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/records.db"
-        return
-    server: postgres.Server = request.getfixturevalue("server")
-    yield server.url
-    server.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    store = Store(url)
-    migrate(store)
-    store.keep_policy("sha256:p", {"a.policy": "规则"}, 0)
-    store.keep_settings("sha256:s", "{}")
-    yield store
-    store.engine.dispose()
+from record_stores import TASK, entry
 
 
 def test_what_was_appended_is_found(store: Store) -> None:

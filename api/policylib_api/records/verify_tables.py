@@ -23,6 +23,7 @@ from policylib_api.records.store import edge_of
 from policylib_api.wire.words import Words
 
 _REFUSED = "refused"
+_GONE = Words("有记录用过它，却不在了", "records used it and it is gone")
 
 
 def verify_database(connection: Connection) -> Iterator[Mistake]:
@@ -45,7 +46,8 @@ def verify_seals(connection: Connection, table: Table, key: str = "number") -> I
     previous, number = NO_SEAL, 0
     for row in rows_of(connection, table, key):
         named = str(row[key])
-        values = {name: value for name, value in row.items() if name != "seal"}
+        # Names of columns are a kind of text of their own, which is no key of JSON.
+        values = {str(name): value for name, value in row.items() if name != "seal"}
         if not _is_sealed(row["seal"], previous, values):
             yield Mistake(
                 table.name,
@@ -84,9 +86,7 @@ def verify_policies(
             used = engines.get(row["hash"], ())
             yield _other_hash(str(row["hash"]), digest, used)
     for digest in sorted(set(engines) - kept):
-        yield Mistake(
-            "policies", Words("有记录用过它，却不在了", "records used it and it is gone"), key=digest
-        )
+        yield Mistake("policies", _GONE, key=digest)
 
 
 def _other_hash(expected: str, digest: str, engines: Collection[str]) -> Mistake | Notice:
@@ -133,9 +133,7 @@ def verify_settings(connection: Connection, used: Collection[str]) -> Iterator[M
             what = Words(f"body 的哈希是 {digest}", f"the hash of body is {digest}")
             yield Mistake("settings", what, key=str(row["hash"]))
     for digest in sorted(set(used) - kept):
-        yield Mistake(
-            "settings", Words("有记录用过它，却不在了", "records used it and it is gone"), key=digest
-        )
+        yield Mistake("settings", _GONE, key=digest)
 
 
 def verify_redactions(connection: Connection, size: int) -> Iterator[Mistake]:
