@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.error import HTTPError
 
 import jwt
 
@@ -118,8 +119,12 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 def _get(url: str) -> dict[str, Any]:
     request = urllib.request.Request(url, headers={"Accept": "application/json"})
-    with urllib.request.build_opener(_NoRedirects).open(request, timeout=TIMEOUT_SECONDS) as answer:
-        body: bytes = answer.read(LONGEST_ANSWER + 1)
+    try:
+        with urllib.request.build_opener(_NoRedirects).open(request, timeout=TIMEOUT_SECONDS) as answer:
+            body: bytes = answer.read(LONGEST_ANSWER + 1)
+    except HTTPError as error:
+        error.close()  # it holds the connection
+        raise
     if len(body) > LONGEST_ANSWER:
         raise ValueError(f"{url} answers with more than {LONGEST_ANSWER} bytes")
     document = parse_json(body.decode("utf-8"))
