@@ -43,11 +43,13 @@ class Call:
 
     async def body(self, limit: int | None = None) -> bytes:
         """Read the body, which must be JSON, as it comes; limited as by `json`. Raises ProblemError."""
-        return await read_body(self.request, limit or self.service.config.body_limit)
+        config = self.service.config
+        return await read_body(self.request, limit or config.body_limit, config.body_seconds)
 
     async def json(self, limit: int | None = None) -> Any:
         """Read the body, at most `limit` bytes (the configured limit when absent). Raises ProblemError."""
-        return await read_json(self.request, limit or self.service.config.body_limit)
+        config = self.service.config
+        return await read_json(self.request, limit or config.body_limit, config.body_seconds)
 
     def respond(self, value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """Answer with JSON: bytes are JSON already."""

@@ -57,6 +57,7 @@ class Config:
             itself, so with several a caller may get this rate times the workers.
         failure_rate: how often one address may fail to say who it is, as in `20/minute`.
         body_limit: the longest body of one task.
+        body_seconds: how long a body may take to come in.
         batch_limit: the longest body of a batch.
         batch_tasks: the most tasks in a batch.
         publish_keys: file of Ed25519 public keys that may sign policies; absent: none can be activated
@@ -90,6 +91,7 @@ class Config:
     rate: str | None = None
     failure_rate: str = "20/minute"
     body_limit: int = MEBIBYTE
+    body_seconds: float = 30.0
     batch_limit: int = 32 * MEBIBYTE
     batch_tasks: int = 10_000
     publish_keys: Path | None = None
@@ -284,6 +286,7 @@ def _nonsense(config: Config) -> list[Words]:
     expect(0 <= config.port <= 65535, "port 应在 0 到 65535 之间", "port must be between 0 and 65535")
     for name in ("workers", "body_limit", "batch_limit", "batch_tasks", "idempotency_hours"):
         expect(getattr(config, name) >= 1, f"{name} 至少为 1", f"{name} must be at least 1")
+    expect(config.body_seconds > 0, "body_seconds 应大于 0", "body_seconds must be above 0")
     expect(config.watch > 0, "watch 应大于 0", "watch must be above 0")
     expect(config.grace >= 0, "grace 不能为负", "grace must not be negative")
     expect(

@@ -14,28 +14,34 @@ from policylib_api.wire.words import Words
 READ_AT_ONCE = 1 << 16
 
 
-async def read_bytes(request: Request, limit: int) -> bytes:
-    """Return the body. Raises ProblemError 413 as soon as it is longer than `limit` bytes."""
+async def read_bytes(request: Request, limit: int, seconds: float) -> bytes:
+    """Return the body. Raises ProblemError 413 as soon as it is longer than `limit` bytes, and 408 when it has
+    not come in after `seconds`.
+    """
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit:
         raise _too_large(limit)
     chunks: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise _too_large(limit)
-        chunks.append(chunk)
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > limit:
+                    raise _too_large(limit)
+                chunks.append(chunk)
+    except TimeoutError:
+        raise _too_slow(seconds) from None
     return b"".join(chunks)
 
 
-async def read_json(request: Request, limit: int) -> Any:
-    """Return the body as JSON. Raises ProblemError 400, 413."""
-    return await parse_body(await read_body(request, limit))
+async def read_json(request: Request, limit: int, seconds: float) -> Any:
+    """Return the body as JSON. Raises ProblemError 400, 408, 413."""
+    return await parse_body(await read_body(request, limit, seconds))
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """Return a body that is declared to be JSON, as it came. Raises ProblemError 400, 413."""
+async def read_body(request: Request, limit: int, seconds: float) -> bytes:
+    """Return a body that is declared to be JSON, as it came. Raises ProblemError 400, 408, 413."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise ProblemError(
@@ -44,7 +50,7 @@ async def read_body(request: Request, limit: int) -> bytes:
             Words("请求体的类型不对", "wrong type of body"),
             Words("Content-Type 应为 application/json", "Content-Type must be application/json"),
         )
-    return await read_bytes(request, limit)
+    return await read_bytes(request, limit, seconds)
 
 
 async def parse_body(body: bytes) -> Any:
@@ -78,5 +84,15 @@ def _too_large(limit: int) -> ProblemError:
         413,
         Words("请求体太大", "the body is too large"),
         Words(f"最多 {limit} 字节", f"at most {limit} bytes"),
+        headers={"Connection": "close"},
+    )
+
+
+def _too_slow(seconds: float) -> ProblemError:
+    return ProblemError(
+        "body-too-slow",
+        408,
+        Words("请求体来得太慢", "the body comes in too slowly"),
+        Words(f"最多等 {seconds:g} 秒", f"at most {seconds:g} seconds are waited for it"),
         headers={"Connection": "close"},
     )
