@@ -9,7 +9,7 @@ import hmac
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -31,7 +31,7 @@ class Key:
     """A key as it is stored. Times are in milliseconds since 1970 (UTC); `expires` None: never."""
 
     id: str
-    hash: bytes
+    hash: bytes = field(repr=False)
     name: str
     scopes: frozenset[Scope]
     assigner: Mapping[str, str] | None
