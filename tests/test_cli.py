@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -295,6 +296,38 @@ def test_show_what_there_is_not(kind: str, name: str, near: str) -> None:
     assert result.exit_code == 2
     assert near in result.stderr
     assert name in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "hint"),
+    [
+        ("rule", "zzz", "policylib coverage --full"),
+        ("list", "通化", "policylib law"),
+        ("article", "通化条例第十八条", "/"),
+        ("reading", "zzz", "policylib readings"),
+        ("fact", "zzz", "policy/vocabulary.yaml"),
+    ],
+)
+def test_where_to_look_for_a_name_that_is_like_none(kind: str, name: str, hint: str) -> None:
+    for language in ("zh", "en"):
+        assert hint in run("show", kind, name, "--lang", language).stderr
+
+
+def test_the_paragraphs_of_an_article_stand_in_their_order() -> None:
+    text = run("show", "article", "tonghua-ordinance/第十八条").stdout
+    assert re.findall(r"》第十八条(第.款)$", text, re.MULTILINE) == ["第一款", "第二款", "第三款"]
+
+
+def test_a_part_of_a_policy_folder_is_refused_with_the_name_of_the_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = tmp_path / "policy" / "anhe"
+    part.mkdir(parents=True)
+    (tmp_path / "policy" / "vocabulary.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    result = run("check", "policy/anhe", "--lang", "en")
+    assert result.exit_code == 2
+    assert "it is a part of the policy folder `policy`" in result.stderr
 
 
 def test_schemas_are_schemas() -> None:

@@ -252,6 +252,8 @@ def _refused(span: Span, zh: str, en: str, advice: Text | None = None) -> Diagno
     )
 
 
+_NO_COLON = Text("键后面不是半角冒号和空格“: ”", "no colon and space, `: `, after the key")
+
 # What the YAML readers say (in C, in Python) → what a writer of data files would say.
 _PROBLEMS = (
     ("violates indentation", "缩进中有制表符", "there is a tab in the indentation"),
@@ -343,6 +345,9 @@ def _broken(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     message = yaml_reason(problem) or Text("这里不是正确的 YAML", "this is not valid YAML")
     number = source.position(offset)[0]
     place = source.span(offset, min(offset + 1, len(source.text)))
+    if "mapping values" in problem and (fix := _fix(source, number - 1)) is not None:
+        # Without its colon a key is a word that goes on in the next line, where the reader stumbles.
+        return Diagnostic("D201", fix.span, _NO_COLON, _hint(source.line(number - 1)), fix=fix)
     return Diagnostic("D201", place, message, _hint(source.line(number)), fix=_fix(source, number))
 
 
@@ -367,7 +372,7 @@ def _hint(line: str) -> Text:
 
 def _fix(source: Source, number: int) -> Fix | None:
     """Offer a colon and a space for a full-width colon after a key."""
-    match = _FULL_WIDTH_KEY.match(source.line(number))
+    match = _FULL_WIDTH_KEY.match(source.line(number)) if number > 0 else None
     if match is None:
         return None
     start = source.line_starts[number - 1]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from policylib.check.errata import check_errata, load_errata
+from policylib.check.folder import MISNAMED
 from policylib.check.list_checks import check_bases, check_lists
 from policylib.check.lists import load_list
 from policylib.check.model import Erratum, ItemList, Provision, RankWord, SourceText, Vocabulary
@@ -77,7 +78,7 @@ def load_data_files(
         kind = kind_of_file(file.name)
         if kind is not None:
             by_kind.setdefault(kind, []).append(file)
-        elif PurePosixPath(file.name).suffix in {".yaml", ".yml"}:
+        elif file.name.endswith(MISNAMED) or PurePosixPath(file.name).suffix in {".yaml", ".yml"}:
             found.append(_unknown_file(file))
     found += [_missing_file(name) for name in _REQUIRED if PurePosixPath(name).stem not in by_kind]
     vocabulary, ranks, places = None, None, None
@@ -185,6 +186,18 @@ def _missing_file(name: str) -> Diagnostic:
 
 
 def _unknown_file(file: Source) -> Diagnostic:
+    if file.name.endswith(MISNAMED):
+        name = PurePosixPath(file.name).stem
+        return problem(
+            "D251",
+            file.span(0, 0),
+            "这个文件不会被读取：文件名多了 .txt",
+            "this file is not read: its name ends in .txt",
+            advice=Text(
+                f"改名为 {name}（在文件管理器里先显示文件扩展名）",
+                f"rename it to {name} (let the file manager show the endings of names)",
+            ),
+        )
     return problem(
         "D251",
         file.span(0, 0),

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from policylib.source import Source
 
-SUFFIXES = (".policy", ".yaml", ".yml")
+_READ = (".policy", ".yaml", ".yml")
+MISNAMED = tuple(f"{suffix}.txt" for suffix in _READ)  # as some editors save them; the checker says so
+SUFFIXES = (*_READ, *MISNAMED)
 _LIST = ".yaml"
 SKIPPED = frozenset({"schema"})  # JSON Schemas and their notes: no part of a policy
 MOST_FILES = 10_000

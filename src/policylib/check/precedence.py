@@ -12,8 +12,9 @@ from policylib.check.model import RankWord, Regulation, Rule
 from policylib.check.names import Index, Unit
 from policylib.check.report import did_you_mean, heading, inside, label, problem
 from policylib.check.rules import citer_of
+from policylib.check.texts import SAME_SLUG
 from policylib.diagnostics import Diagnostic, Fix, Label, Text
-from policylib.nearest import meant
+from policylib.nearest import meant, nearest
 from policylib.source import Span
 from policylib.syntax import ast
 
@@ -151,9 +152,27 @@ def _unknown_rule(reference: ast.Reference, unit: Unit, index: Index) -> Diagnos
         own = [*unit.rules, *known] if reference.regulation is None else known
         advice, fix = did_you_mean(inside(span, written), written, own)
     else:
-        advice, fix = did_you_mean(inside(span, written), written, known)
+        advice, fix = _rule_of_another(reference, inside(span, written), index)
     return problem(
         "C325", span, f"没有规则「{written}」", f"there is no rule `{written}`", advice=advice, fix=fix
+    )
+
+
+def _rule_of_another(reference: ast.Reference, span: Span, index: Index) -> tuple[Text | None, Fix | None]:
+    """Return help and fix for an unknown rule of a named regulation: a rule of that regulation was meant, or of
+    one with nearly the same name, never one of some other.
+    """
+    named = reference.regulation or ""
+    near = nearest(named, sorted(index.regulations), enough=SAME_SLUG)
+    slug = named if named in index.regulations else near[0][1] if near else None
+    if slug is None:
+        lacking = Text(
+            f"没有代号为“{named}”的法规：请看它的规则文件在不在，文件名、代号对不对",
+            f"there is no regulation `{named}`: see whether its rule file is there, with that name and id",
+        )
+        return lacking, None
+    return did_you_mean(
+        span, f"{named}/{reference.id}", [f"{slug}/{rule}" for rule in index.regulations[slug].rules]
     )
 
 

@@ -15,6 +15,8 @@ from policylib.nearest import meant, nearest
 from policylib.pinpoint import Pinpoint
 from policylib.source import Source, Span
 
+SAME_SLUG = 0.8  # how like two ids are at least, where one is taken for a misspelling of the other
+
 # Regulation (slug) and canonical pinpoint → provision.
 Provisions = Mapping[tuple[str, str], Provision]
 
@@ -103,7 +105,7 @@ def unknown_regulation(slug: str, span: Span, known: Iterable[str]) -> Diagnosti
 
 def near_slug(slug: str, known: Iterable[str]) -> Text | None:
     """Return the help that another regulation was meant, when one is spelled nearly the same."""
-    near = nearest(slug, sorted(known), enough=0.8)
+    near = nearest(slug, sorted(known), enough=SAME_SLUG)
     return meant([near[0][1]]) if near else None
 
 

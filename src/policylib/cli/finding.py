@@ -66,9 +66,15 @@ def _provisions(checked: CheckedPolicy, name: str) -> list[Provision]:
         place = Pinpoint.parse(at)
     except ValueError:
         return []
-    return [
+    found = [
         provision
         for provision in checked.provisions.values()
         if regulation in ("", provision.regulation, title_of(checked, provision.regulation))
         and place.touches(Pinpoint.parse(provision.at))
     ]
+    return sorted(found, key=lambda provision: (provision.regulation, _order(provision.at)))
+
+
+def _order(at: str) -> list[tuple[int, int, str]]:
+    """Return what places of one article are sorted by, so that they stand as in the text."""
+    return [(step.number, step.inserted, step.word) for step in Pinpoint.parse(at).steps]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -80,6 +81,10 @@ def check_folder(folder: str | None, language: str, output: str = "text") -> Non
     else:
         return
     message = say(key, language, path=folder)
+    above = [one for one in Path(folder).absolute().parents if (one / "vocabulary.yaml").is_file()]
+    if above:
+        hint = say("policy.above", language, path=os.path.relpath(above[0]))
+        message = say("hinted", language, message=message, hint=hint)
     refuse_as(output, [mistake("bad_policy", folder, message)], message, language)
 
 

@@ -17,6 +17,7 @@ MESSAGES: Mapping[str, Text] = {
         "{path} 里没有 vocabulary.yaml，不是规则库文件夹",
         "there is no vocabulary.yaml in `{path}`: it is not a policy folder",
     ),
+    "policy.above": Text("它所在的规则库是 {path}", "it is a part of the policy folder `{path}`"),
     "policy.shipped": Text("随软件安装的规则库", "the policy that comes with policylib"),
     "policy.named": Text("规则库：{path}", "policy: {path}"),
     "policy.broken": Text(
@@ -33,6 +34,7 @@ MESSAGES: Mapping[str, Text] = {
     "error": Text("错误：{message}", "error: {message}"),
     "error.at": Text("错误：{path}：{message}", "error: {path}: {message}"),
     "suggestion": Text("是不是“{suggestion}”？", "did you mean `{suggestion}`?"),
+    "hinted": Text("{message}；{hint}", "{message}; {hint}"),
     "task.number": Text("── 任务 {number} ──", "── task {number} ──"),
     "more.errors": Text("还有 {count} 个错误没有列出", "{count} more errors are not shown"),
     "explain.not_reached": Text("没有涉及的规则", "Rules that do not reach this task"),
@@ -68,6 +70,20 @@ MESSAGES: Mapping[str, Text] = {
     "fmt.summary": Text("{changed} 个文件需要整理，共 {count} 个。", "{changed} of {count} files differ"),
     # show
     "show.not_found": Text("没有这个{kind}：{name}", "there is no {kind} `{name}`"),
+    "show.where.rule": Text(
+        "规则的编号见 policylib coverage --full", "`policylib coverage --full` lists the rules"
+    ),
+    "show.where.article": Text(
+        "写法是“法规/位置”，位置如 第十八条第三款；没有录入的条文看不到",
+        "an article is written regulation/place; only those on record can be shown",
+    ),
+    "show.where.list": Text(
+        "某地的清单见 policylib law 区划代码", "`policylib law REGION` names the lists of a place"
+    ),
+    "show.where.reading": Text("全部解释见 policylib readings", "`policylib readings` lists the readings"),
+    "show.where.fact": Text(
+        "全部事实见 policy/vocabulary.yaml", "the facts are those of policy/vocabulary.yaml"
+    ),
     "show.rule": Text("规则", "rule"),
     "show.article": Text("条文", "article"),
     "show.list": Text("清单", "list"),

@@ -33,7 +33,10 @@ def show(kind: str, name: str, lang: str, folder: str | None, settings_file: str
         message = say("show.not_found", lang, kind=say(f"show.{kind}", lang), name=name)
         near = suggestion(policy.checked, kind, name)
         if near is not None:
-            message += " " + say("suggestion", lang, suggestion=near)
+            hint = say("suggestion", lang, suggestion=near)
+        else:
+            hint = say(f"show.where.{kind}", lang)
+        message = say("hinted", lang, message=message, hint=hint)
         refuse_with(message, lang)
     for sheet in found:
         for line in sheet:

@@ -21,6 +21,7 @@ from policylib.syntax.table import Node, Unfit
 
 _TERMS = frozenset(TERMINALS.values())
 _SURE = 0.6
+_DENIALS = re.compile(r"没有|没|未|无|不|非|(?:no|without)\s", re.IGNORECASE)
 _STRING = re.compile(STRING)
 _RUN = re.compile(r"[^\s,，、;；:：()（）「」“”\"\ue000]+")
 _LONG_RUN = re.compile(r"[^\n:：「」“”\"\ue000]+")
@@ -155,12 +156,27 @@ def _unfit(
         if "RANK" in accepted or (last is not None and last.type == "RANK" and run.start < at):
             # The rank that is spelled most like it may be another one in law.
             return Problem("P110", run.start, end, message, _ranks(grammar))
+        if denied := _denied(grammar, accepted, run):
+            return Problem("P110", run.start, end, message, meant([denied]), (run.start, end, denied))
         fix = (run.start, end, run.near[0][1]) if run.is_sure else None
         return Problem("P110", run.start, end, message, _advice(grammar, accepted, run), fix)
     message = Text(f"“{run.text}”不能写在这里", f"`{run.text}` cannot stand here")
     if not code[code.rfind("\n", 0, at) + 1 : at].strip():
         message = Text(f"这个声明里没有“{run.text}”这一行", f"`{run.text}` is not a line of this declaration")
     return Problem("P111", run.start, end, message, expects(grammar, accepted))
+
+
+def _denied(grammar: Grammar, accepted: frozenset[str], run: Run) -> str | None:
+    """Return what a denial in words of the writer's own (没有书面委托) means: 并非 and the word denied. The
+    word that is spelled most like it says the opposite.
+    """
+    denial = _DENIALS.match(run.text)
+    if denial is None or "NOT" not in accepted or not run.near:
+        return None
+    word = run.near[0][1]
+    if _DENIALS.match(word) or word not in grammar.spellings["FACT"]:
+        return None
+    return f"{grammar.keywords.canonical('NOT')} {word}"
 
 
 def _advice(grammar: Grammar, accepted: frozenset[str], run: Run) -> Text | None:
