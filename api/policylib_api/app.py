@@ -10,19 +10,27 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
 from policylib_api.auth.gate import Gate
 from policylib_api.call import Call, Operation
 from policylib_api.edge.middleware import Edge
 from policylib_api.policies.condition import HEADER, require_policy
-from policylib_api.routes import authzen, decisions
+from policylib_api.routes import authzen, batches, decisions, matching, policy, reference, replays
 from policylib_api.service import Service
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words, wanted_language
 
-OPERATIONS: Sequence[Operation] = (*decisions.OPERATIONS, *authzen.OPERATIONS)
+OPERATIONS: Sequence[Operation] = (
+    *decisions.OPERATIONS,
+    *batches.OPERATIONS,
+    *replays.OPERATIONS,
+    *matching.OPERATIONS,
+    *reference.OPERATIONS,
+    *policy.OPERATIONS,
+    *authzen.OPERATIONS,
+)
 
 
 def create_app(service: Service) -> ASGIApp:
@@ -36,6 +44,8 @@ def create_app(service: Service) -> ASGIApp:
         lifespan=_lifespan(service, gate),
         exception_handlers={ProblemError: _problem, HTTPException: _http_error},
     )
+    # A redirect would lead to where the caller says this server is.
+    application.router.redirect_slashes = False
     return Edge(application, service.metrics)
 
 
@@ -74,11 +84,24 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    problem = ProblemError(
-        "not-found" if error.status_code == 404 else "method-not-allowed",
-        error.status_code,
-        Words("没有这个地址" if error.status_code == 404 else "这个地址不能这样用", error.detail),
-        Words(request.url.path, request.url.path),
-        headers=error.headers or {},
+    path = request.url.path
+    if error.status_code != 405:
+        title = Words("没有这个地址", "there is nothing at this address")
+        return await _problem(request, ProblemError("not-found", 404, title, Words(path, path)))
+    allowed = _methods_of(request)
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": allowed})
+    title = Words("这个地址不能这样用", "this address cannot be used so")
+    detail = Words(f"可用的方法：{allowed}", f"methods: {allowed}")
+    return await _problem(
+        request, ProblemError("method-not-allowed", 405, title, detail, headers={"Allow": allowed})
     )
-    return await _problem(request, problem)
+
+
+def _methods_of(request: Request) -> str:
+    """Return the methods of all operations at the address of a request."""
+    methods = {"OPTIONS"}
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            methods |= route.methods
+    return ", ".join(sorted(methods))

@@ -73,5 +73,6 @@ def json_pointer(path: str) -> str:
     >>> json_pointer("item.lists[2]"), json_pointer("$")
     ('/item/lists/2', '')
     """
-    parts = re.findall(r"[^.\[\]]+", path.removeprefix("$"))
+    # What is wrong with the whole has the path `task` or `$`.
+    parts = [] if path == "task" else re.findall(r"[^.\[\]]+", path.removeprefix("$"))
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)

@@ -66,10 +66,16 @@ async def once(call: Call, body: bytes) -> AsyncIterator[Once]:
     try:
         yield Once(reservation=outcome)
     except Exception:
-        # Where that fails too, the key is free again after a minute.
-        with suppress(RecordsUnavailableError):
-            await give_up(call.service.recorder, outcome)
+        await forget(call, outcome)
         raise
+
+
+async def forget(call: Call, reservation: Reservation | None) -> None:
+    """Free the key of a request that had nothing to record."""
+    if reservation is not None:
+        # Where that cannot be done either, the key is free again after a minute.
+        with suppress(RecordsUnavailableError):
+            await give_up(call.service.recorder, reservation)
 
 
 async def _reserved(call: Call, key: str, body: bytes) -> Reservation | Remembered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from policylib_api.authzen.directory import Directory
 from policylib_api.config import Config
 from policylib_api.edge.metrics import Metrics
 from policylib_api.policies.holder import PolicyHolder
+from policylib_api.policies.kept import KeptPolicies
 from policylib_api.records.recorder import Recorder
 
 Clock = Callable[[], dt.datetime]
@@ -27,11 +29,18 @@ def milliseconds(moment: dt.datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One worker's part of a server. Time enters here and nowhere else."""
+    """One worker's part of a server. Time enters here and nowhere else.
+
+    `batches` and `checks`: how many batches are answered, and policies checked, at the same time; each takes
+    much memory or time.
+    """
 
     config: Config
     policies: PolicyHolder
     recorder: Recorder
     metrics: Metrics = field(default_factory=Metrics)
     clock: Clock = system_clock
+    kept: KeptPolicies = field(default_factory=KeptPolicies)
+    batches: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    checks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     directory: Directory = field(default_factory=Directory)

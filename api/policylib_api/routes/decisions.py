@@ -7,21 +7,35 @@ from starlette.responses import Response
 
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.deciding import decide
+from policylib_api.idempotent import once
+from policylib_api.openapi.parts import IDEMPOTENCY_KEY, LOCATION, RECORD, answer, body, problem, ref
 from policylib_api.recording import entry_of, record
+from policylib_api.wire.body import parse_body
 
 
 async def create_decision(call: Call) -> Response:
     """Decide a task, record the answer unless told not to, and give it."""
     wanted = call.flag("record", default=True)
-    decision = decide(call, await call.json())
+    sent = await call.body()
     if not wanted:
-        answer = {"id": None, "recorded": False, **decision.model_dump(call.language)}
-        return call.respond(answer)
-    moment = call.milliseconds()
-    identity = call.service.recorder.new_id(moment)
-    body = orjson.dumps({"id": identity, "recorded": True, **decision.model_dump(call.language)})
-    await record(call, [entry_of(call, decision, identity, moment, body)])
-    return call.respond(body, 201, {"Location": f"/v1/decisions/{identity}"})
+        decision = decide(call, await parse_body(sent))
+        return call.respond({"id": None, "recorded": False, **decision.model_dump(call.language)})
+    async with once(call, sent) as request:
+        if request.answer is not None:
+            return request.answer
+        decision = decide(call, await parse_body(sent))
+        moment = call.milliseconds()
+        identity = call.service.recorder.new_id(moment)
+        given = orjson.dumps({"id": identity, "recorded": True, **decision.model_dump(call.language)})
+        location = address_of(identity)
+        entry = entry_of(call, decision, identity, moment, given)
+        await record(call, [entry], request.remembering(201, [given], location))
+        return call.respond(given, 201, {"Location": location})
+
+
+def address_of(identity: str) -> str:
+    """Return where the record of a decision is found."""
+    return f"/v1/decisions/{identity}"
 
 
 OPERATIONS = (
@@ -31,6 +45,39 @@ OPERATIONS = (
         "createDecision",
         Scope.DECIDE,
         create_decision,
-        {"summary": "Decide a task · 判断一项任务"},
+        {
+            "summary": "Decide a task · 判断一项任务",
+            "description": (
+                "May this task be assigned? The answer is recorded before it is given; where it cannot be "
+                "recorded, none is given (503). Whoever acts on it looks at `allowed`.\n\n"
+                "这项任务可以安排吗？先留存记录，再作答；不能留存就不作答（503）。按 `allowed` 行事。"
+            ),
+            "tags": ["decisions"],
+            "parameters": [RECORD, IDEMPOTENCY_KEY],
+            "requestBody": body(ref("Task")),
+            "responses": {
+                "201": answer(
+                    "The decision, recorded · 结论，已经留存",
+                    ref("Decision"),
+                    headers=LOCATION,
+                    links={
+                        "replay": {
+                            "operationId": "replayDecision",
+                            "parameters": {"id": "$response.body#/id"},
+                            "requestBody": {"policy": "same"},
+                            "description": "Decide it again · 重新判断",
+                        },
+                    },
+                ),
+                "200": answer(
+                    "The decision, not recorded (`record=false`) · 结论，没有留存", ref("Decision")
+                ),
+                "409": problem("The same request is being answered · 同一请求正在处理"),
+                "422": problem(
+                    "Too much is unknown for an exact answer, or the Idempotency-Key was used for another request"
+                    " · 不清楚的太多，或者 Idempotency-Key 已用于别的请求"
+                ),
+            },
+        },
     ),
 )
