@@ -33,6 +33,15 @@ def pointer(*parts: str) -> str:
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
 
 
+def pointer_to(*parts: str) -> str:
+    """Return the JSON pointer of a place in a document.
+
+    >>> pointer_to("files", "a/b.policy")
+    '/files/a~1b.policy'
+    """
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
 @dataclass(eq=False)
 class ProblemError(Exception):
     """What is said instead of an answer. `type` is the last part of its address under /problems/."""
