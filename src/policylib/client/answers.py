@@ -38,11 +38,13 @@ class Replay:
     """What came of deciding again.
 
     Attributes:
+        id: under which the replay is recorded; None where it is not.
         same: whether the answer is the same as the one on record.
         differences: what differs, as the server lists it.
         document: all the server said.
     """
 
+    id: str | None
     same: bool
     differences: Sequence[Mapping[str, Any]]
     document: Mapping[str, Any]
@@ -50,4 +52,4 @@ class Replay:
     @staticmethod
     def of(document: Mapping[str, Any]) -> Replay:
         """Read the document of a replay."""
-        return Replay(document["same"], document["differences"], document)
+        return Replay(document["id"], document["same"], document["differences"], document)

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 import httpx
 
@@ -68,13 +68,22 @@ class AsyncClient:
         """Return the proof that a record is in the log."""
         return await self._answer(operations.proof(identity))
 
-    async def replay(self, identity: str, *, policy: Literal["same", "present"] = "same") -> Replay:
+    async def replay(
+        self,
+        identity: str,
+        *,
+        policy: Literal["same", "present"] = "same",
+        record: bool = False,
+        key: str | None = None,
+    ) -> Replay:
         """Decide again what was decided: by the policy of that time, or by the one that decides now."""
-        return await self._answer(operations.replay(identity, policy))
+        return await self._answer(operations.replay(identity, policy, record, key))
 
-    async def match(self, text: str, **where: Any) -> Document:
-        """Return what the title of a task may mean (`region`, `date` …: where and when)."""
-        return await self._answer(operations.match({"text": text, **where}))
+    async def match(
+        self, text: str, region: str, *, date: str | None = None, kind: str | None = None
+    ) -> Document:
+        """Return what the title of a task may mean, in a place, on a day (today), on lists of a kind (any)."""
+        return await self._answer(operations.match(text, region, date, kind))
 
     async def policy(self) -> Document:
         """Return by which policy is decided now, and what is in force."""

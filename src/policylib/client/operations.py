@@ -38,13 +38,16 @@ def proof(identity: str) -> Ask[Document]:
     return Ask("GET", f"/v1/decisions/{_part(identity)}/proof", dict)
 
 
-def replay(identity: str, policy: str) -> Ask[Replay]:
+def replay(identity: str, policy: str, record: bool, key: str | None) -> Ask[Replay]:
     """Decide again what was decided."""
-    return Ask("POST", f"/v1/decisions/{_part(identity)}/replay", Replay.of, None, {"policy": policy})
+    path = f"/v1/decisions/{_part(identity)}/replay"
+    parameters = {"record": "true"} if record else {}
+    return Ask("POST", path, Replay.of, {"policy": policy}, parameters, _headers(record, key, None))
 
 
-def match(body: Mapping[str, Any]) -> Ask[Document]:
+def match(text: str, region: str, date: str | None, kind: str | None) -> Ask[Document]:
     """Find what a title may mean."""
+    body = {"text": text, "region": region, "date": date, "kind": kind}
     return Ask("POST", "/v1/match", dict, body)
 
 

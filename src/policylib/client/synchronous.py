@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 import httpx
 
@@ -92,13 +92,20 @@ class Client:
         """Return the proof that a record is in the log."""
         return self._answer(operations.proof(identity))
 
-    def replay(self, identity: str, *, policy: Literal["same", "present"] = "same") -> Replay:
+    def replay(
+        self,
+        identity: str,
+        *,
+        policy: Literal["same", "present"] = "same",
+        record: bool = False,
+        key: str | None = None,
+    ) -> Replay:
         """Decide again what was decided: by the policy of that time, or by the one that decides now."""
-        return self._answer(operations.replay(identity, policy))
+        return self._answer(operations.replay(identity, policy, record, key))
 
-    def match(self, text: str, **where: Any) -> Document:
-        """Return what the title of a task may mean (`region`, `date` …: where and when)."""
-        return self._answer(operations.match({"text": text, **where}))
+    def match(self, text: str, region: str, *, date: str | None = None, kind: str | None = None) -> Document:
+        """Return what the title of a task may mean, in a place, on a day (today), on lists of a kind (any)."""
+        return self._answer(operations.match(text, region, date, kind))
 
     def policy(self) -> Document:
         """Return by which policy is decided now, and what is in force."""
