@@ -205,7 +205,7 @@ def odd(shipped: Policy) -> tuple[Policy, Decision]:
             Assumption("list", "duty", "on", "asserted"),
         ),
         remedies=(),
-        item=ItemAnswer("<script>alert(1)</script>", (), True, (entry,)),
+        item=ItemAnswer("<script>alert(1)</script>", (), True, near=lambda: (entry,)),
         illustrative=(policy.checked.lists[0].id,),
         mode="preview",
     )

@@ -14,7 +14,6 @@ from typing import Any
 
 from policylib._resources import policy_root
 from policylib.analysis.case_results import CaseResult, CaseRunner
-from policylib.analysis.case_results import CaseResult, CaseRunner
 from policylib.analysis.law import law_of
 from policylib.authoring.writing import rule_as_written
 from policylib.check.checker import check
@@ -32,7 +31,6 @@ from policylib.inputs.strict_yaml import parse_yaml
 from policylib.inputs.tasks import LARGEST_YAML, read_text
 from policylib.matching.candidates import MOST_CANDIDATES
 from policylib.nearest import did_you_mean
-from policylib.render.cases import case_lines
 from policylib.render.cases import case_lines
 from policylib.render.decision_html import decision_html
 from policylib.render.decision_json import decision_dict
@@ -74,7 +72,7 @@ class Decision(Ruling):
         return decision_html(self.policy, self, "zh")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match(ItemAnswer):
     """What a title means, together with the policy that knows its words: the entries that it is by name
     (`resolved`), or else those that it may be (`candidates`, the likeliest first, never chosen).
@@ -89,17 +87,6 @@ class Match(ItemAnswer):
     def text_lines(self, language: str = "zh", width: int = 80) -> list[str]:
         """Return the answer for a reader, in lines of `width` columns (a Han character takes two)."""
         return match_lines(Words(self.policy.checked, language), self, width)
-
-
-@dataclass(frozen=True, slots=True)
-class FailedCase(CaseResult):
-    """A case that did not come out as it expects, together with the policy that knows its words."""
-
-    policy: Policy = field(repr=False, compare=False)
-
-    def text(self, language: str = "zh", width: int = 80) -> str:
-        """Return what was expected, what came out and why, in lines of `width` columns."""
-        return "\n".join(case_lines(Words(self.policy.checked, language), self, width))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,19 +182,6 @@ class Policy:
             if not result.passed
         ]
 
-    def failing_cases(self, today: dt.date | None = None) -> list[FailedCase]:
-        """Run the cases that stand beside the rules; return those that do not come out as they expect.
-
-        A case without a day is one of `today` (absent: today in Asia/Shanghai).
-        """
-        runner = CaseRunner(self.program, today or current_day())
-        results = map(runner.run, self.checked.cases)
-        return [
-            FailedCase(result.case, result.mismatches, result.outcome, policy=self)
-            for result in results
-            if not result.passed
-        ]
-
     def match(
         self,
         text: str,
@@ -235,16 +209,14 @@ class Policy:
         raw = {"text": text, "region": region, "date": date, "kind": kind}
         return self.match_query(raw, most=most)
 
-    def match_query(
-        self, raw: object, *, today: dt.date | None = None, most: int = MOST_CANDIDATES
-    ) -> Match:
+    def match_query(self, raw: object, *, today: dt.date | None = None, most: int = MOST_CANDIDATES) -> Match:
         """Do the same for a query given as plain data: `text`, `region`, perhaps `date` (absent: `today`)
         and `kind`.
 
         Raises TaskError with every mistake in it.
         """
         found = match(self.program.list_index, parse_query(self.checked, raw, today or current_day()), most)
-        return Match(found.text, found.resolved, found.unresolved, found.candidates, policy=self)
+        return Match(found.text, found.resolved, found.unresolved, near=found.near, policy=self)
 
     def law(self, region: str, date: dt.date | str | None = None) -> dict[str, Any]:
         """Return what is in force in a place on a day (absent: today in Asia/Shanghai), what only advises,

@@ -62,7 +62,7 @@ class Program:
         self._norm_sets: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
 
     def with_settings(self, settings: Settings) -> Program:
-        """Return the same policy under other settings. What is compiled depends on no settings: it is shared."""
+        """Return the same policy under other settings; what is compiled depends on none and is shared."""
         other = copy(self)
         other.settings = settings
         other.settings_digest = settings_digest(settings)

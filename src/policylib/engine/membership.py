@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from policylib.check.model import CheckedPolicy, ItemList
 from policylib.engine.implying import imply
 from policylib.engine.known import ASSERTED, IMPLIED, LIST, Known
 from policylib.engine.lists import Entry, InForce, ListIndex
 from policylib.engine.task import Item, Task
-from policylib.engine.trace import ItemAnswer, Overruled
+from policylib.engine.trace import ItemAnswer, Overruled, ResolvedEntry
 from policylib.matching.candidates import MOST_CANDIDATES
 
 
@@ -98,14 +99,11 @@ def _answer(
 ) -> ItemAnswer | None:
     if item.text is None and item.id is None:
         return None
-    unresolved = item.id is None and not resolved
-    near: Sequence[Entry] = ()
-    if unresolved and item.text is not None:
-        near = here.search.near(item.text, MOST_CANDIDATES)
-    return ItemAnswer(
-        item.text,
-        tuple(entry.answer() for entry in resolved),
-        unresolved,
-        tuple(entry.answer() for entry in near),
-        overruled,
-    )
+    answers = tuple(entry.answer() for entry in resolved)
+    if item.id is not None or resolved or item.text is None:
+        return ItemAnswer(item.text, answers, unresolved=False, overruled=overruled)
+    return ItemAnswer(item.text, (), True, overruled, partial(_near, here, item.text))
+
+
+def _near(here: InForce, text: str) -> list[ResolvedEntry]:
+    return [entry.answer() for entry in here.search.near(text, MOST_CANDIDATES)]

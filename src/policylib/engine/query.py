@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from policylib.check.model import CheckedPolicy
 from policylib.engine.lists import Entry, ListIndex
 from policylib.engine.task import TaskError, TaskReader
-from policylib.engine.trace import ItemAnswer
+from policylib.engine.trace import ItemAnswer, ResolvedEntry
 
 QUERY_FIELDS = ("text", "region", "date", "kind")
 
@@ -50,13 +50,13 @@ def match(index: ListIndex, query: Query, most: int) -> ItemAnswer:
         return query.kind in (None, entry.list.kind) and entry.in_force(query.date)
 
     resolved = [entry for entry in index.named(query.text, here) if asked_for(entry)]
-    near: list[Entry] = []
-    if not resolved:
+    answers = tuple(entry.answer() for entry in resolved)
+    if resolved:
+        return ItemAnswer(query.text, answers, unresolved=False)
+
+    def near() -> list[ResolvedEntry]:
         enough = most if query.kind is None else len(here.search.entries)
-        near = [entry for entry in here.search.near(query.text, enough) if asked_for(entry)][:most]
-    return ItemAnswer(
-        query.text,
-        tuple(entry.answer() for entry in resolved),
-        not resolved,
-        tuple(entry.answer() for entry in near),
-    )
+        found = [entry for entry in here.search.near(query.text, enough) if asked_for(entry)]
+        return [entry.answer() for entry in found[:most]]
+
+    return ItemAnswer(query.text, answers, unresolved=True, near=near)

@@ -170,6 +170,7 @@ class TaskReader:
         return None if found is None else spellings[found]
 
     def task(self, raw: object, today: dt.date) -> Task:
+        """Read a whole task. Raises TaskError with every mistake."""
         fields = self.mapping(raw, "", FIELDS)
         region = self.region(fields.get("region"), "region", required=True)
         date = self.date(fields.get("date"), today)
@@ -184,6 +185,7 @@ class TaskReader:
         return Task(region, date, assigner, act, on_behalf_of, community, item, facts)
 
     def mapping(self, raw: object, path: str, names: Iterable[str]) -> Mapping[str, object]:
+        """Read an object with no other keys than `names`."""
         if not isinstance(raw, Mapping):
             self.error(
                 "wrong_type",
@@ -208,9 +210,11 @@ class TaskReader:
         return raw
 
     def required(self, path: str) -> None:
+        """Report that a field is missing."""
         self.error("missing_field", path, f"缺少必填字段 {path}", f"required field `{path}` is missing")
 
     def text(self, raw: object, path: str) -> str | None:
+        """Read a text."""
         if raw is None:
             return None
         if not isinstance(raw, str):
@@ -232,6 +236,7 @@ class TaskReader:
     def word(
         self, raw: object, path: str, words: Mapping[str, Word], *, required: bool = False
     ) -> str | None:
+        """Read a word of the vocabulary."""
         if raw is None:
             if required:
                 self.required(path)
@@ -253,6 +258,7 @@ class TaskReader:
         return None
 
     def region(self, raw: object, path: str, *, required: bool) -> str | None:
+        """Read an administrative code."""
         if raw is None:
             if required:
                 self.required(path)
@@ -268,6 +274,7 @@ class TaskReader:
         return canonical_code(text)
 
     def date(self, raw: object, today: dt.date) -> dt.date:
+        """Read a day; absent: `today`."""
         if raw is None:
             return today
         if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
@@ -287,6 +294,7 @@ class TaskReader:
         return today
 
     def body(self, raw: object, path: str, *, required: bool) -> Body | None:
+        """Read a body that assigns."""
         if raw is None:
             if required:
                 self.required(f"{path}.kind")
@@ -301,6 +309,7 @@ class TaskReader:
         return None if kind is None else Body(kind, level, region, name)
 
     def item(self, raw: object) -> Item | None:
+        """Read what it is about."""
         if raw is None:
             return None
         fields = self.mapping(raw, "item", ITEM_FIELDS)
@@ -314,6 +323,7 @@ class TaskReader:
         return Item(text, identity, lists)
 
     def known_entry(self, identity: str) -> None:
+        """Report an id that no list has."""
         ids = [entry.id for each in self.checked.lists for entry in each.items]
         if identity not in ids:
             self.error(
@@ -325,6 +335,7 @@ class TaskReader:
             )
 
     def lists(self, raw: object) -> frozenset[str] | None:
+        """Read asserted kinds of lists."""
         if raw is None:
             return None
         if not isinstance(raw, list | tuple):
@@ -339,6 +350,7 @@ class TaskReader:
         return frozenset(kind for kind in kinds if kind is not None)
 
     def facts(self, raw: object, act: str | None) -> dict[str, str | None]:
+        """Read the facts."""
         if raw is None:
             return {}
         if not isinstance(raw, Mapping):
@@ -367,6 +379,7 @@ class TaskReader:
         return result
 
     def fact(self, fact: FactWord, value: object) -> str | None:
+        """Read the value of one fact."""
         path = f"facts.{fact.id}"
         if fact.options:
             return self.word(value, path, {option.id: option for option in fact.options})

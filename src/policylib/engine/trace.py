@@ -5,8 +5,10 @@ Codes and ids are language-free; every sentence is made by `policylib.render` fr
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from policylib.check.model import Citation
 from policylib.engine.task import Task
@@ -176,17 +178,28 @@ class Overruled:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+def _nothing() -> tuple[ResolvedEntry, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
 class ItemAnswer:
     """What became of the item: `resolved` entries, or `candidates` (never chosen) for unresolved text;
-    `overruled`: what the caller asserted of its lists, but the lists refute.
+    `overruled`: what the caller asserted of its lists, but the lists refute; `near` finds the candidates.
     """
 
     text: str | None
     resolved: tuple[ResolvedEntry, ...]
     unresolved: bool
-    candidates: tuple[ResolvedEntry, ...] = ()
     overruled: tuple[Overruled, ...] = ()
+    near: Callable[[], Sequence[ResolvedEntry]] = field(default=_nothing, compare=False, repr=False)
+
+    @cached_property
+    def candidates(self) -> tuple[ResolvedEntry, ...]:
+        """The entries that unresolved text may mean, looked for when first asked for: that takes longer than
+        deciding.
+        """
+        return tuple(self.near())
 
 
 @dataclass(frozen=True, slots=True)
