@@ -20,6 +20,7 @@ _MOST_SHOWN = 100
 _PLACES: Mapping[str, str] = {
     "/assigner": "/subject",
     "/assigner/kind": "/subject/type",
+    "/assigner/name": "/subject/id",
     "/on_behalf_of": "/subject/properties/on_behalf_of",
     "/act": "/action/name",
     "/region": "/resource/properties/region",
@@ -149,39 +150,28 @@ def _pointer_of(path: str) -> str:
 
 
 def _subject(policy: Policy, directory: Directory, subject: Entity) -> Known:
-    found = _listed(directory, "subject", subject)
-    if found is not None:
-        return found
+    listed = directory.subjects.get((subject.type, subject.id or ""))
+    if listed is not None:
+        return listed
+    if directory.lists_type("subject", subject.type):
+        raise _unknown("subject", "id", subject.id or "")
     kind = _known("subject", subject.type, policy.checked.vocabulary.actors)
     return Known(kind, subject.id or "", {"assigner.kind": kind, "assigner.name": subject.id})
 
 
 def _resource(policy: Policy, directory: Directory, resource: Entity) -> Known:
     name = resource.id or ""
-    if resource.type == ITEM:
-        if (ITEM, name) in directory.resources:
-            return directory.resources[ITEM, name]
-        if name in item_ids(policy):
-            return Known(ITEM, name, {"item.id": name})
-        if "text" in resource.properties:
-            return Known(ITEM, name, {})  # what the text names counts; the id is the caller's own
-        raise _unknown("resource", "id", name)
-    found = _listed(directory, "resource", resource)
-    if found is not None:
-        return found
-    if resource.type != COMMUNITY:
-        raise _unknown("resource", "type", resource.type)
-    if not (name.isascii() and name.isdigit() and len(name) in _REGION_DIGITS):
-        raise _unknown("resource", "id", name)
-    return Known(COMMUNITY, name, {"region": name})
-
-
-def _listed(directory: Directory, entity: str, asked: Entity) -> Known | None:
-    """Return what the directory says of an entity, or None where it lists none of that type."""
-    found = directory.of(entity).get((asked.type, asked.id or ""))
-    if found is None and directory.lists_type(entity, asked.type):
-        raise _unknown(entity, "id", asked.id or "")
-    return found
+    listed = directory.resources.get((resource.type, name))
+    if listed is not None:
+        return listed
+    if resource.type == ITEM and name in item_ids(policy):
+        return Known(ITEM, name, {"item.id": name})
+    if resource.type == ITEM and "text" in resource.properties:
+        return Known(ITEM, name, {})  # what the text names counts; the id is the caller's own
+    if resource.type == COMMUNITY and name.isascii() and name.isdigit() and len(name) in _REGION_DIGITS:
+        return Known(COMMUNITY, name, {"region": name})
+    is_type = resource.type in (ITEM, COMMUNITY) or directory.lists_type("resource", resource.type)
+    raise _unknown("resource", "id" if is_type else "type", name if is_type else resource.type)
 
 
 def item_ids(policy: Policy) -> Iterable[str]:

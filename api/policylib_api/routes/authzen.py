@@ -31,6 +31,11 @@ _NOT_DECIDED = (404, 422)
 # One caller's problem in one question of a batch; any other is that of the whole request.
 _OF_ONE_QUESTION = (400, 403, *_NOT_DECIDED)
 
+# Each question is answered with a whole decision, which is kept in memory until all are recorded.
+MOST_EVALUATIONS = 1000
+# A page may hold fewer results than were asked for: no search keeps others waiting for long.
+MOST_TRIED = 1000
+
 _ENDS: dict[str, bool] = {"deny_on_first_deny": False, "permit_on_first_permit": True}
 
 
@@ -45,7 +50,7 @@ async def evaluate_batch(call: Call) -> Response:
     batch = read_batch(raw)
     if batch is None:
         return await _single(call, raw)
-    most = call.service.config.batch_tasks
+    most = min(call.service.config.batch_tasks, MOST_EVALUATIONS)
     if len(batch.evaluations) > most:
         detail = Words(f"evaluations 最多 {most} 项", f"`evaluations` must have at most {most} entries")
         raise ProblemError("too-many-tasks", 400, Words("一次问得太多", "too many at once"), detail)
@@ -118,8 +123,9 @@ def _search(searched: str) -> Callable[[Call], Awaitable[Response]]:
         digest = query_digest(policy, searched, raw)
         position = position_of(page.token, digest)
         among = candidates(policy, call.service.directory, asked, searched)
+        end = min(len(among), position + MOST_TRIED)
         results = []
-        while position < len(among) and len(results) < page.limit:
+        while position < end and len(results) < page.limit:
             await asyncio.sleep(0)  # others are waiting for their answers
             if _belongs(call, among[position].asked, searched):
                 results.append(among[position].result)
