@@ -17,7 +17,16 @@ from policylib_api.auth.gate import Gate
 from policylib_api.call import Call, Operation
 from policylib_api.edge.middleware import Edge
 from policylib_api.policies.condition import HEADER, require_policy
-from policylib_api.routes import authzen, batches, decisions, matching, policy, reference, replays
+from policylib_api.routes import (
+    authzen,
+    batches,
+    decisions,
+    matching,
+    policy,
+    record_table,
+    reference,
+    replays,
+)
 from policylib_api.service import Service
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words, wanted_language
@@ -26,6 +35,7 @@ OPERATIONS: Sequence[Operation] = (
     *decisions.OPERATIONS,
     *batches.OPERATIONS,
     *replays.OPERATIONS,
+    *record_table.OPERATIONS,
     *matching.OPERATIONS,
     *reference.OPERATIONS,
     *policy.OPERATIONS,

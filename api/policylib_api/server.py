@@ -19,6 +19,7 @@ from policylib_api.config import Config
 from policylib_api.edge import log
 from policylib_api.policies.holder import PolicyHolder
 from policylib_api.policies.loading import load_configured
+from policylib_api.records.checkpoints import configured_signer
 from policylib_api.records.recorder import Recorder
 from policylib_api.records.store import Store
 from policylib_api.service import Clock, Service, milliseconds, system_clock
@@ -74,12 +75,13 @@ def start(config: Config, clock: Clock = system_clock) -> Service:
 
     Raises:
         PolicyRefusedError: the policy cannot decide.
-        ConfigError: the directory of AuthZEN has mistakes.
+        ConfigError: the directory of AuthZEN has mistakes, or the key for checkpoints cannot be used.
         RecordsUnavailableError: the records cannot be written.
     """
     now = clock()
     active = load_configured(config, now)
     directory = load_directory(config.authzen, active.policy)
+    configured_signer(config)
     recorder = Recorder(Store(config.records))
     recorder.open()
     recorder.keep(active.policy, milliseconds(now))

@@ -9,12 +9,14 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection, RowMapping, select
 
+from policylib_api.config import Config, ConfigError
 from policylib_api.records import tables
 from policylib_api.records.merkle import Hash, root
-from policylib_api.records.notes import NoteError, Signer, Verifier, split_note, verify_note
+from policylib_api.records.notes import NoteError, Signer, Verifier, read_signer, split_note, verify_note
 from policylib_api.records.seals import add_sealed
 from policylib_api.records.store import Store, edge_of, read_head, read_nodes
 from policylib_api.wire.words import Words
@@ -116,3 +118,14 @@ def _says(checkpoint: Checkpoint, origin: str, signer: Signer | None) -> bool:
 
 def _of(row: RowMapping) -> Checkpoint:
     return Checkpoint(row["size"], bytes(row["root"]), row["note"])
+
+
+@lru_cache(maxsize=4)
+def configured_signer(config: Config) -> Signer | None:
+    """Return who signs the checkpoints of a server; None: nobody. Raises ConfigError."""
+    if config.checkpoint_key is None:
+        return None
+    try:
+        return read_signer(config.checkpoint_key, config.log_origin)
+    except NoteError as error:
+        raise ConfigError([error.reason]) from None
