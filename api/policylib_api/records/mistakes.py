@@ -53,6 +53,10 @@ class Notice:
 
     what: Words
 
+    def sentence(self, language: str) -> str:
+        """Return it as a line for people."""
+        return self.what.in_language(language)
+
     def as_json(self, language: str) -> dict[str, Any]:
         """Return it as plain data."""
         return {"kind": "notice", "message": self.what.in_language(language)}
