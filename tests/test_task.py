@@ -125,6 +125,18 @@ def test_a_flood_of_mistakes_is_answered_in_full_and_only_the_first_get_a_sugges
     assert found[-1].suggestion is None
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"facts": {f"quota{i}": True for i in range(50_000)}},
+        {"item": {"lists": ["dutty"] * 50_000}},
+        {f"field{i}": None for i in range(50_000)},
+    ],
+)
+def test_reading_stops_where_the_flood_is_too_large(shipped: Policy, changes: dict[str, Any]) -> None:
+    assert len(problems(shipped, {**TASK, **changes})) == 10_000
+
+
 # --- how a mistake is told -------------------------------------------------------------------------
 
 

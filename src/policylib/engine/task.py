@@ -19,6 +19,7 @@ ITEM_FIELDS = ("text", "id", "lists")
 LONGEST_TEXT = 10_000
 LONGEST_NAME = 100
 MOST_SUGGESTIONS = 20
+MOST_ERRORS = 10_000
 MOST_LABELS = 14  # a longer list of values is shown without their labels
 
 
@@ -35,7 +36,7 @@ class TaskProblem:
 
 
 class TaskError(ValueError):
-    """A task that cannot be decided. Carries every mistake in it."""
+    """A task that cannot be decided. Carries every mistake in it; of a flood, the first 10,000."""
 
     def __init__(self, errors: Iterable[TaskProblem]) -> None:
         """Keep all mistakes, in the order of the fields."""
@@ -148,13 +149,18 @@ class TaskReader:
         suggestion: str | None = None,
         possible: Text | None = None,
     ) -> None:
-        """Note a mistake: what is wrong, what is probably meant, what is possible, in this order."""
+        """Note a mistake: what is wrong, what is probably meant, what is possible, in this order.
+
+        Raises TaskError where there are so many that nobody will read on.
+        """
         if suggestion is not None:
             zh, en = f"{zh}；是不是“{suggestion}”？", f"{en}; did you mean `{suggestion}`?"
         if possible is not None:
             zh += possible.zh if suggestion else f"；{possible.zh}"
             en += f" {possible.en}" if suggestion else f"; {possible.en}"
         self.errors.append(TaskProblem(code, path, Text(zh, en), suggestion))
+        if len(self.errors) >= MOST_ERRORS:
+            raise TaskError(self.errors)
 
     def near(self, name: str, names: Iterable[str]) -> str | None:
         """Return the name most like another; only the first mistakes get one: a flood must be cheap."""
@@ -165,6 +171,8 @@ class TaskReader:
 
     def near_word(self, name: str, words: Mapping[str, Word]) -> str | None:
         """Return the id of the word whose id or label is most like a name."""
+        if len(self.errors) >= MOST_SUGGESTIONS:
+            return None
         spellings = {s: word.id for word in words.values() for s in (word.label.zh, word.label.en, word.id)}
         found = self.near(name, spellings)
         return None if found is None else spellings[found]
