@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import signal
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,21 +15,26 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
+from policylib_api.auth.caller import Scope
 from policylib_api.auth.gate import Gate
 from policylib_api.call import Call, Operation
+from policylib_api.config import is_loopback
 from policylib_api.edge.middleware import Edge
 from policylib_api.policies.condition import HEADER, require_policy
 from policylib_api.routes import (
+    activation,
     authzen,
     batches,
     decisions,
     matching,
+    operations,
     policy,
     record_table,
     reference,
     replays,
 )
 from policylib_api.service import Service
+from policylib_api.webhooks.delivery import Deliverer
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words, wanted_language
 
@@ -39,7 +46,9 @@ OPERATIONS: Sequence[Operation] = (
     *matching.OPERATIONS,
     *reference.OPERATIONS,
     *policy.OPERATIONS,
+    *activation.OPERATIONS,
     *authzen.OPERATIONS,
+    *operations.OPERATIONS,
 )
 
 
@@ -62,13 +71,39 @@ def create_app(service: Service) -> ASGIApp:
 def _lifespan(service: Service, gate: Gate) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        service.reloader.start()
+        deliverer = Deliverer(
+            service.recorder.store,
+            service.outbox.targets,
+            service.metrics,
+            service.clock,
+            every=service.config.watch,
+        )
+        deliverer.start()
         try:
-            yield
+            with _reload_on_signal(service):
+                yield
         finally:
+            await asyncio.to_thread(service.reloader.stop)
+            await asyncio.to_thread(deliverer.stop)
             await gate.close()
             await asyncio.to_thread(service.recorder.close)
 
     return lifespan
+
+
+@contextmanager
+def _reload_on_signal(service: Service) -> Iterator[None]:
+    """Load the policy anew when SIGHUP comes; only a main thread gets signals."""
+    loop = asyncio.get_running_loop()
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGHUP"):
+        yield
+        return
+    loop.add_signal_handler(signal.SIGHUP, service.reloader.ask)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
 
 
 def _endpoint(service: Service, gate: Gate, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
@@ -76,7 +111,7 @@ def _endpoint(service: Service, gate: Gate, operation: Operation) -> Callable[[R
         language = wanted_language(request.headers.get("accept-language"))
         state = request.state
         state.operation = operation.id
-        caller = await gate.admit(request, operation.scope)
+        caller = await gate.admit(request, _scope(service, operation, request))
         state.caller = caller.id
         call = Call(service, request, caller, language, state.request_id, state.trace)
         require_policy(request.headers.get(HEADER), call.active)
@@ -85,6 +120,13 @@ def _endpoint(service: Service, gate: Gate, operation: Operation) -> Callable[[R
         return response
 
     return endpoint
+
+
+def _scope(service: Service, operation: Operation, request: Request) -> Scope | None:
+    """Return what a caller of an operation must be allowed to do."""
+    here = request.client is not None and is_loopback(request.client.host)
+    is_open = operation.open_locally and (here or service.config.open_metrics)
+    return None if is_open else operation.scope
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -83,7 +83,7 @@ Handler = Callable[[Call], Awaitable[Response]]
 class Operation:
     """An operation of the interface: where it is, who may, what it does, and its OpenAPI description.
 
-    `scope` None: anybody may call it. The description is an OpenAPI operation object without what the
+    `scope` None: anybody may call it; `open_locally`: anybody on this machine may. The description is an OpenAPI operation object without what the
     table knows already (operationId, security, errors every operation can give).
     """
 
@@ -93,3 +93,4 @@ class Operation:
     scope: Scope | None
     handler: Handler
     description: Mapping[str, Any]
+    open_locally: bool = False

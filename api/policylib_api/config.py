@@ -62,6 +62,7 @@ class Config:
         batch_tasks: the most tasks in a batch.
         publish_keys: file of Ed25519 public keys that may sign policies; absent: none can be activated
             over the network.
+        archive_limit: the longest archive of a policy.
         checkpoint_key: file of the Ed25519 private key that signs checkpoints; absent: they are unsigned.
         origin: the name of the log in checkpoints; absent: the host of `public_url`, or `policylib`.
         watch: how often policy files and activations are looked at.
@@ -70,6 +71,7 @@ class Config:
         authzen_context: `full`, or `none`: AuthZEN callers get `decision` alone.
         idempotency_hours: how long an Idempotency-Key is remembered.
         forwarded_allow_ips: proxies whose X-Forwarded-* are believed.
+        open_metrics: whether anybody may read /metrics; otherwise this machine and administrators may.
         grace: how long a shutdown waits for requests.
         log_level: `DEBUG`, `INFO`, `WARNING` or `ERROR`.
     """
@@ -95,6 +97,7 @@ class Config:
     batch_limit: int = 32 * MEBIBYTE
     batch_tasks: int = 10_000
     publish_keys: Path | None = None
+    archive_limit: int = 64 * MEBIBYTE
     checkpoint_key: Path | None = None
     origin: str | None = None
     watch: float = 1.0
@@ -103,6 +106,7 @@ class Config:
     authzen_context: str = "full"
     idempotency_hours: int = 24
     forwarded_allow_ips: str = "127.0.0.1"
+    open_metrics: bool = False
     grace: int = 10
     log_level: str = "INFO"
 
@@ -284,7 +288,7 @@ def _nonsense(config: Config) -> list[Words]:
             mistakes.append(Words(zh, en))
 
     expect(0 <= config.port <= 65535, "port 应在 0 到 65535 之间", "port must be between 0 and 65535")
-    for name in ("workers", "body_limit", "batch_limit", "batch_tasks", "idempotency_hours"):
+    for name in ("workers", "body_limit", "batch_limit", "batch_tasks", "archive_limit", "idempotency_hours"):
         expect(getattr(config, name) >= 1, f"{name} 至少为 1", f"{name} must be at least 1")
     expect(config.body_seconds > 0, "body_seconds 应大于 0", "body_seconds must be above 0")
     expect(config.watch > 0, "watch 应大于 0", "watch must be above 0")

@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from sqlalchemy import Connection
+
 from policylib import Decision
 from policylib_api.call import Call
 from policylib_api.edge.log import say
 from policylib_api.records.entry import Entry, Prepared
 from policylib_api.records.store import Recorded, RecordsUnavailableError
 from policylib_api.records.writer import Then
+from policylib_api.webhooks.events import DECISION_RECORDED
+from policylib_api.webhooks.outbox import Outbox
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words
 
@@ -50,14 +54,28 @@ async def record(
     call: Call, entries: Sequence[Entry | Prepared], then: Then | None = None
 ) -> Sequence[Recorded]:
     """Record answers before they are given. Raises ProblemError 503 where that cannot be done."""
-    metrics = call.service.metrics
+    metrics, recorder, outbox = call.service.metrics, call.service.recorder, call.service.outbox
+    if outbox.wants(DECISION_RECORDED):
+        prepared = [one if isinstance(one, Prepared) else recorder.store.prepare(one) for one in entries]
+        entries, then = prepared, _telling(outbox, prepared, then)
     try:
-        recorded = await call.service.recorder.append(entries, then)
+        recorded = await recorder.append(entries, then)
     except RecordsUnavailableError as error:
         metrics.record_failures.inc(len(entries))
         raise unavailable(call, error) from None
     metrics.recorded.inc(len(entries))
     return recorded
+
+
+def _telling(outbox: Outbox, prepared: Sequence[Prepared], then: Then | None) -> Then:
+    """Return what runs in the transaction of records: webhooks are to be told of them, and `then`."""
+
+    def tell(connection: Connection, recorded: Sequence[Recorded]) -> None:
+        outbox.decisions(connection, prepared, recorded)
+        if then is not None:
+            then(connection, recorded)
+
+    return tell
 
 
 def unavailable(call: Call, error: RecordsUnavailableError) -> ProblemError:

@@ -17,12 +17,17 @@ from policylib_api.app import create_app
 from policylib_api.authzen.directory import load_directory
 from policylib_api.config import Config
 from policylib_api.edge import log
+from policylib_api.policies.activations import last_activation
+from policylib_api.policies.archive import read_publish_keys
 from policylib_api.policies.holder import PolicyHolder
-from policylib_api.policies.loading import load_configured
+from policylib_api.policies.loading import load_wanted
+from policylib_api.policies.watching import Watch
 from policylib_api.records.checkpoints import configured_signer
 from policylib_api.records.recorder import Recorder
 from policylib_api.records.store import Store
 from policylib_api.service import Clock, Service, milliseconds, system_clock
+from policylib_api.webhooks.outbox import Outbox
+from policylib_api.webhooks.targets import read_targets
 
 # Workers are processes of their own; this is how they are told what the command was told.
 HANDED_OVER = "_POLICYLIB_SERVE"
@@ -75,14 +80,31 @@ def start(config: Config, clock: Clock = system_clock) -> Service:
 
     Raises:
         PolicyRefusedError: the policy cannot decide.
-        ConfigError: the directory of AuthZEN has mistakes, or the key for checkpoints cannot be used.
+        ConfigError: the directory of AuthZEN, the webhooks or the publish keys have mistakes, or the key for
+            checkpoints cannot be used.
         RecordsUnavailableError: the records cannot be written.
     """
     now = clock()
-    active = load_configured(config, now)
-    directory = load_directory(config.authzen, active.policy)
     configured_signer(config)
+    outbox = Outbox(read_targets(config.webhooks), config.public_url or f"urn:policylib:{config.log_origin}")
+    if config.publish_keys is not None:
+        read_publish_keys(config.publish_keys)
     recorder = Recorder(Store(config.records))
     recorder.open()
-    recorder.keep(active.policy, milliseconds(now))
-    return Service(config, PolicyHolder(active), recorder, clock=clock, directory=directory)
+    try:
+        watch = Watch(config)
+        active = load_wanted(config, recorder.store, last_activation(recorder.store), now)
+        directory = load_directory(config.authzen, active.policy)
+        recorder.keep(active.policy, milliseconds(now))
+    except Exception:
+        recorder.close()
+        raise
+    return Service(
+        config,
+        PolicyHolder(active),
+        recorder,
+        clock=clock,
+        directory=directory,
+        outbox=outbox,
+        watch=watch,
+    )

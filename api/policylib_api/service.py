@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 from policylib_api.authzen.directory import Directory
 from policylib_api.config import Config
 from policylib_api.edge.metrics import Metrics
 from policylib_api.policies.holder import PolicyHolder
 from policylib_api.policies.kept import KeptPolicies
+from policylib_api.policies.reload import Reloader
+from policylib_api.policies.watching import Watch
+from policylib_api.records.probing import Probe
 from policylib_api.records.recorder import Recorder
+from policylib_api.webhooks.outbox import Outbox
 
 Clock = Callable[[], dt.datetime]
 
@@ -44,3 +48,14 @@ class Service:
     batches: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     checks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     directory: Directory = field(default_factory=Directory)
+    outbox: Outbox = field(default_factory=Outbox)
+    watch: InitVar[Watch | None] = None
+    reloader: Reloader = field(init=False)
+    probe: Probe = field(init=False)
+
+    def __post_init__(self, watch: Watch | None) -> None:
+        """Make what each worker has one of. `watch`: the files as they were before they were loaded."""
+        known = Watch(self.config) if watch is None else watch
+        reloader = Reloader(self.config, self.policies, self.recorder, self.metrics, self.clock, known)
+        object.__setattr__(self, "reloader", reloader)
+        object.__setattr__(self, "probe", Probe(self.recorder.store))

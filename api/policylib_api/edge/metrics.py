@@ -66,6 +66,9 @@ class Metrics:
         self.reload_failures = Counter(
             "policylib_policy_reload_failures", "policies that were refused", registry=registry
         )
+        self.webhooks = Counter(
+            "policylib_webhook_attempts", "events sent to webhooks", ["outcome"], registry=registry
+        )
 
     def text(self) -> bytes:
         """Return all numbers in the format of Prometheus, those of all workers where there are several."""

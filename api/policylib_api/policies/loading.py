@@ -1,10 +1,15 @@
-"""Loads the policy a server is configured with."""
+"""Loads policies: the one a server is configured with, and those that were kept."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import orjson
 
 from policylib import (
+    BadInput,
+    Diagnostic,
     PolicyError,
     PolicyFolderError,
     Settings,
@@ -12,54 +17,118 @@ from policylib import (
     __version__,
     diagnostics_text,
     load,
+    load_files,
+    parse_settings,
     read_settings,
 )
 from policylib_api.config import Config
+from policylib_api.policies.activations import Activation
 from policylib_api.policies.holder import Active
+from policylib_api.records.store import Store
+from policylib_api.wire.problems import Fault, pointer_to
 from policylib_api.wire.words import Words
 
 SHIPPED = "policylib"
 
 
 class PolicyRefusedError(ValueError):
-    """A policy that cannot decide: why, in both languages."""
+    """A policy that cannot decide: why, in both languages, and the mistakes one by one (`faults`; pointers
+    are into an archive: `/files/…`).
+    """
 
-    def __init__(self, reason: Words) -> None:
+    def __init__(self, reason: Words, faults: Sequence[Fault] = ()) -> None:
         """Keep the reason."""
         super().__init__(f"{reason.zh} / {reason.en}")
         self.reason = reason
+        self.faults = tuple(faults)
+
+
+def load_wanted(config: Config, store: Store, activation: Activation | None, now: dt.datetime) -> Active:
+    """Return the policy that is to decide: that of the last activation, or else the configured one.
+
+    Raises:
+        PolicyRefusedError: it cannot decide.
+        RecordsUnavailableError: what is kept cannot be read.
+    """
+    if activation is None:
+        return load_configured(config, now)
+    if activation.policy is None:
+        return load_configured(config, now, activation.number)
+    return _load_kept(config, store, activation, activation.policy, now)
 
 
 def load_settings(config: Config) -> Settings:
     """Return the settings of the configuration. Raises PolicyRefusedError."""
-    if config.settings is None:
+    path = config.settings
+    if path is None:
         return Settings()
     try:
-        return read_settings(config.settings)
+        return read_settings(path)
     except SettingsError as error:
-        path = config.settings
         raise PolicyRefusedError(Words(f"{path}：{error.zh}", f"{path}: {error.en}")) from error
+    except BadInput as error:
+        zh, en = error.message("zh"), error.message("en")
+        raise PolicyRefusedError(Words(f"{path}：{zh}", f"{path}: {en}")) from error
 
 
-def load_configured(config: Config, now: dt.datetime) -> Active:
+def load_configured(config: Config, now: dt.datetime, activation: int = 0) -> Active:
     """Return the policy of the configuration. Raises PolicyRefusedError."""
     settings = load_settings(config)
     try:
         policy = load(config.policy, settings=settings, lists=config.lists)
     except (PolicyError, PolicyFolderError, SettingsError) as error:
-        raise PolicyRefusedError(reason_of(error)) from error
+        raise refused(error) from error
     if config.policy is None:
-        return Active(policy, now, SHIPPED, __version__)
-    return Active(policy, now, str(config.policy))
+        return Active(policy, now, SHIPPED, __version__, activation)
+    return Active(policy, now, str(config.policy), None, activation)
 
 
-def reason_of(error: PolicyError | PolicyFolderError | SettingsError) -> Words:
+def load_archived(files: Mapping[str, str], settings: Settings, version: str, now: dt.datetime) -> Active:
+    """Return the policy of an archive. Raises PolicyRefusedError."""
+    try:
+        return Active(load_files(files, settings=settings), now, "archive", version)
+    except (PolicyError, SettingsError) as error:
+        raise refused(error) from error
+
+
+def _load_kept(config: Config, store: Store, activation: Activation, digest: str, now: dt.datetime) -> Active:
+    files = store.policy_files(digest)
+    settings = load_settings(config)
+    if activation.settings is not None:
+        settings = parse_settings(orjson.loads(store.settings_body(activation.settings) or "null"))
+    if files is None:
+        raise PolicyRefusedError(Words(f"没有留存规则库 {digest}", f"policy {digest} is not kept"))
+    active = load_archived(files, settings, activation.version, now)
+    if active.policy.digest != digest:
+        raise PolicyRefusedError(
+            Words(
+                f"留存的规则库 {digest} 在这个版本的 policylib 中成了 {active.policy.digest}，需要重新发布",
+                f"the kept policy {digest} is {active.policy.digest} to this version of policylib, and must "
+                "be published again",
+            )
+        )
+    return Active(active.policy, now, "archive", activation.version, activation.number)
+
+
+def refused(error: PolicyError | PolicyFolderError | SettingsError) -> PolicyRefusedError:
     """Return what is wrong with a policy, in both languages."""
     match error:
         case PolicyError():
-            zh, en = (diagnostics_text(error.diagnostics, language) for language in ("zh", "en"))
+            mistakes = [one for one in error.diagnostics if one.severity.value == "error"]
+            zh, en = (diagnostics_text(mistakes, language) for language in ("zh", "en"))
+            return PolicyRefusedError(Words(zh, en), [_fault(one) for one in mistakes])
         case PolicyFolderError():
-            zh, en = f"{error.path}：{error.zh}", f"{error.path}: {error.en}"
+            return PolicyRefusedError(Words(f"{error.path}：{error.zh}", f"{error.path}: {error.en}"))
         case SettingsError():
-            zh, en = error.zh, error.en
-    return Words(zh, en)
+            reason = Words(error.zh, error.en)
+            return PolicyRefusedError(reason, [Fault("/settings", "bad_settings", reason)])
+
+
+def _fault(one: Diagnostic) -> Fault:
+    zh, en = (f"{one.span}: {one.message.in_language(language)}" for language in ("zh", "en"))
+    return Fault(
+        pointer_to("files", one.span.source.name),
+        one.code,
+        Words(zh, en),
+        one.fix.replacement if one.fix else None,
+    )

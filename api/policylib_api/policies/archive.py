@@ -1,0 +1,222 @@
+"""Archives: a whole policy as one JSON document, and the signatures by which its publisher is known.
+
+    {"format": 1, "version": "2026.11.22", "files": {"path": "text", …}, "settings": {…} or null}
+
+`files` null: the policy that each server is configured with is to decide again. `settings` null: those each
+server is configured with. The signature (Ed25519) is over the exact bytes of the document.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from policylib import BadInput, Settings, SettingsError, parse_json, parse_settings
+from policylib_api.config import ConfigError
+from policylib_api.wire.problems import Fault, pointer_to
+from policylib_api.wire.words import Words
+
+FORMAT = 1
+HEADER = "Policy-Signature"
+VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
+_FIELDS = ("format", "version", "files", "settings")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class ArchiveError(ValueError):
+    """A document that is no archive: every mistake in it."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        """Keep the mistakes."""
+        super().__init__("; ".join(f"{one.pointer}: {one.message.en}" for one in faults))
+        self.faults = tuple(faults)
+
+
+class SignatureError(ValueError):
+    """A signature that proves nothing: why, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        """Keep the reason."""
+        super().__init__(f"{zh} / {en}")
+        self.reason = Words(zh, en)
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A policy as it is published; `digest`: SHA-256 of the document, in hexadecimal."""
+
+    version: str
+    files: Mapping[str, str] | None
+    settings: Settings | None
+    digest: str
+
+
+def write_archive(version: str, files: Mapping[str, str] | None, settings: Settings | None) -> bytes:
+    """Return the document of an archive."""
+    document = {
+        "format": FORMAT,
+        "version": version,
+        "files": None if files is None else dict(files),
+        "settings": None if settings is None else settings.canonical(),
+    }
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+
+
+def read_archive(body: bytes) -> Archive:
+    """Return the archive a document is. Raises ArchiveError with every mistake in it."""
+    raw = _document(body)
+    faults = [
+        Fault(f"/{name}", "unknown_field", Words("没有这一项", "there is no such field"))
+        for name in raw
+        if name not in _FIELDS
+    ]
+    if raw.get("format") != FORMAT or isinstance(raw.get("format"), bool):
+        faults.append(Fault("/format", "wrong_format", Words(f"应为 {FORMAT}", f"must be {FORMAT}")))
+    version = raw.get("version")
+    if not isinstance(version, str) or not VERSION.fullmatch(version):
+        faults.append(Fault("/version", "wrong_version", _VERSION_EXPECTED))
+    files = _files(raw.get("files", ...), faults)
+    settings = _settings(raw.get("settings"), faults)
+    if files is None and settings is not None:
+        faults.append(Fault("/settings", "bad_settings", _NO_SETTINGS))
+    if faults:
+        raise ArchiveError(faults)
+    return Archive(str(version), files, settings, sha256(body).hexdigest())
+
+
+_NO_SETTINGS = Words("没有 files 时应为 null", "must be null where `files` is null")
+_VERSION_EXPECTED = Words("应为用点隔开的数字，如 2026.11.22", "must be numbers with dots, as in 2026.11.22")
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    try:
+        raw = parse_json(body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        at = error.start
+        reason = Words(f"第 {at} 字节起不是 UTF-8", f"not UTF-8 from byte {at} on")
+        raise ArchiveError([Fault("", "not_utf8", reason)]) from None
+    except BadInput as error:
+        raise ArchiveError([Fault("", error.code, Words(error.message("zh"), error.message("en")))]) from None
+    if not isinstance(raw, dict):
+        raise ArchiveError([Fault("", "wrong_type", Words("应为对象", "must be an object"))])
+    return raw
+
+
+def _files(raw: object, faults: list[Fault]) -> dict[str, str] | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, dict) or not raw:
+        expected = Words("应为 {路径: 文本}，或者 null", "must be {path: text}, or null")
+        faults.append(Fault("/files", "wrong_type", expected))
+        return None
+    for path, text in raw.items():
+        pointer = pointer_to("files", path)
+        if not isinstance(text, str):
+            faults.append(Fault(pointer, "wrong_type", Words("应为文本", "must be text")))
+        if not _is_path(path):
+            expected = Words("应为规则库内的相对路径", "must be a relative path within the policy")
+            faults.append(Fault(pointer, "wrong_path", expected))
+    return raw
+
+
+def _is_path(path: str) -> bool:
+    """Say whether a path stays within a policy, wherever somebody may write it to one day. Further lists
+    (`+…`) have the names of files elsewhere.
+    """
+    if _CONTROL.search(path):
+        return False
+    parts = path.removeprefix("+").removeprefix("/") if path.startswith("+") else path
+    return all(part not in ("", ".", "..") and "\\" not in part for part in parts.split("/"))
+
+
+def _settings(raw: object, faults: list[Fault]) -> Settings | None:
+    if raw is None:
+        return None
+    try:
+        return parse_settings(raw)
+    except SettingsError as error:
+        faults.append(Fault("/settings", "bad_settings", Words(error.zh, error.en)))
+        return None
+
+
+# --- signatures ------------------------------------------------------------------------------------
+
+
+def key_id(key: Ed25519PublicKey) -> str:
+    """Return the id of a key: the beginning of the SHA-256 of its 32 bytes, in hexadecimal."""
+    return sha256(key.public_bytes_raw()).hexdigest()[:16]
+
+
+def key_line(key: Ed25519PublicKey, whose: str) -> str:
+    """Return the line of a file of publish keys that admits a key."""
+    return f"{key_id(key)} {base64.b64encode(key.public_bytes_raw()).decode()} {whose}".rstrip()
+
+
+def sign(key: Ed25519PrivateKey, body: bytes) -> str:
+    """Return the value of the header `Policy-Signature` for a document."""
+    return f"{key_id(key.public_key())}:{base64.b64encode(key.sign(body)).decode()}"
+
+
+def verify(keys: Mapping[str, Ed25519PublicKey], signature: str | None, body: bytes) -> str:
+    """Return the id of the key that signed a document. Raises SignatureError."""
+    if not signature:
+        raise SignatureError(f"缺少请求头 {HEADER}", f"the header {HEADER} is missing")
+    identity, _, encoded = signature.strip().partition(":")
+    if identity not in keys:
+        raise SignatureError("签名的密钥不在可发布的密钥之列", "the signing key is not one that may publish")
+    try:
+        keys[identity].verify(base64.b64decode(encoded, validate=True), body)
+    except (binascii.Error, ValueError):
+        raise SignatureError(
+            f"{HEADER} 应为 密钥编号:base64", f"{HEADER} must be <key id>:<base64>"
+        ) from None
+    except InvalidSignature:
+        raise SignatureError(
+            "签名与内容不符", "the signature is not one of exactly these bytes by that key"
+        ) from None
+    return identity
+
+
+def read_publish_keys(path: Path) -> dict[str, Ed25519PublicKey]:
+    """Return the keys of a file by their ids: lines of id, key in base64, and whose it is; `#` begins a
+    comment. Raises ConfigError with every mistake in it.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([Words(f"{path} 读不了：{error}", f"cannot read {path}: {error}")]) from None
+    keys: dict[str, Ed25519PublicKey] = {}
+    mistakes: list[Words] = []
+    for number, line in enumerate(lines, 1):
+        parts = line.partition("#")[0].split(maxsplit=2)
+        if not parts:
+            continue
+        try:
+            key = Ed25519PublicKey.from_public_bytes(base64.b64decode(parts[1], validate=True))
+        except (IndexError, ValueError):
+            zh = "应为：编号 公钥(base64) 说明"
+            mistakes.append(
+                Words(f"{path}:{number}：{zh}", f"{path}:{number}: expected: id, public key (base64), whose")
+            )
+            continue
+        if key_id(key) != parts[0]:
+            mistakes.append(
+                Words(
+                    f"{path}:{number}：这个公钥的编号应为 {key_id(key)}",
+                    f"{path}:{number}: the id of this key must be {key_id(key)}",
+                )
+            )
+        keys[key_id(key)] = key
+    if mistakes:
+        raise ConfigError(mistakes)
+    return keys

@@ -1,0 +1,1 @@
+"""Webhooks: who is told of recorded decisions and activated policies, signed, at least once each."""
