@@ -507,7 +507,7 @@ def test_what_cannot_be_recorded_is_not_answered(
 
 
 def test_context_none(records: policylib.Policy, tmp_path: Path) -> None:
-    config = {"authzen": DATA / "directory.toml", "authzen_context": "none"}
+    config: Json = {"authzen": DATA / "directory.toml", "authzen_context": "none"}
     with running(service_of(records, tmp_path, **config)) as server:
         question = {
             "subject": {"type": "user", "id": "alice"},

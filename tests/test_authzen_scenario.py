@@ -40,7 +40,7 @@ ALICE_READS: Json = {"subject": ALICE, "action": READ, "resource": RECORD}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    config = {"authzen": DATA / "directory.toml", "public_url": PUBLIC}
+    config: Json = {"authzen": DATA / "directory.toml", "public_url": PUBLIC}
     policy = policylib.load(DATA / "policy")
     with running(service_of(policy, tmp_path_factory.mktemp("authzen"), **config)) as server:
         yield server

@@ -89,7 +89,7 @@ def draft(
     if said.faults:
         raise _contradictory(said.faults)
     parts: dict[str, Any] = {} if directory.region is None else {"region": directory.region}
-    parts |= resource.parts | subject.parts
+    parts |= {**resource.parts, **subject.parts}
     if searched is not None:
         own = (subject if searched == "subject" else resource).parts
         said_of_it = said.of[searched]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import orjson
 from starlette.responses import Response
 
 from policylib_api.authzen.answers import answer_of, is_permitted, question_of, refusal_of
-from policylib_api.authzen.documents import BATCH, EVALUATION, METADATA, SEARCH
 from policylib_api.authzen.requests import Evaluation, read_batch, read_evaluation, read_page
 from policylib_api.authzen.searching import candidates, position_of, query_digest, token_of
 from policylib_api.authzen.tasks import draft
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.deciding import decide, decide_under
 from policylib_api.recording import entry_of, record
-from policylib_api.records.entry import Entry
+from policylib_api.records.entry import Prepared
+from policylib_api.routes.authzen_descriptions import BATCH, EVALUATION, METADATA, SEARCH
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words
 
@@ -31,7 +31,7 @@ _NOT_DECIDED = (404, 422)
 # One caller's problem in one question of a batch; any other is that of the whole request.
 _OF_ONE_QUESTION = (400, 403, *_NOT_DECIDED)
 
-# Each question is answered with a whole decision, which is kept in memory until all are recorded.
+# Every answer is kept in memory until all are recorded.
 MOST_EVALUATIONS = 1000
 # A page may hold fewer results than were asked for: no search keeps others waiting for long.
 MOST_TRIED = 1000
@@ -55,7 +55,7 @@ async def evaluate_batch(call: Call) -> Response:
         detail = Words(f"evaluations 最多 {most} 项", f"`evaluations` must have at most {most} entries")
         raise ProblemError("too-many-tasks", 400, Words("一次问得太多", "too many at once"), detail)
     answers: list[dict[str, Any]] = []
-    entries: list[Entry] = []
+    entries: list[Prepared] = []
     for one in batch.evaluations:
         await asyncio.sleep(0)  # others are waiting for their answers
         answer, entry = _in_place(call, one)
@@ -79,7 +79,7 @@ async def _single(call: Call, raw: object) -> Response:
     return call.respond(answer)
 
 
-def _in_place(call: Call, raw: object) -> tuple[dict[str, Any], Entry | None]:
+def _in_place(call: Call, raw: object) -> tuple[dict[str, Any], Prepared | None]:
     try:
         return _evaluated(call, read_evaluation(raw))
     except ProblemError as problem:
@@ -88,7 +88,7 @@ def _in_place(call: Call, raw: object) -> tuple[dict[str, Any], Entry | None]:
         return _shown(call, refusal_of(problem, call.language)), None
 
 
-def _evaluated(call: Call, asked: Evaluation) -> tuple[dict[str, Any], Entry]:
+def _evaluated(call: Call, asked: Evaluation) -> tuple[dict[str, Any], Prepared]:
     """Decide a question; return what is answered and what is recorded. Raises ProblemError."""
     drafted = draft(call.active.policy, call.service.directory, asked)
     assert drafted is not None  # only what is searched for can be left out
@@ -101,7 +101,9 @@ def _evaluated(call: Call, asked: Evaluation) -> tuple[dict[str, Any], Entry]:
     native = {"id": identity, "recorded": True, **decision.model_dump(call.language)}
     body = orjson.dumps({**native, "authzen": question_of(asked, permitted=is_permitted(decision))})
     answer = answer_of(decision, native, drafted.ignored, call.language)
-    return _shown(call, answer), entry_of(call, decision, identity, moment, body)
+    return _shown(call, answer), call.service.recorder.prepare(
+        entry_of(call, decision, identity, moment, body)
+    )
 
 
 def _shown(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +126,7 @@ def _search(searched: str) -> Callable[[Call], Awaitable[Response]]:
         position = position_of(page.token, digest)
         among = candidates(policy, call.service.directory, asked, searched)
         end = min(len(among), position + MOST_TRIED)
-        results = []
+        results: list[Mapping[str, str]] = []
         while position < end and len(results) < page.limit:
             await asyncio.sleep(0)  # others are waiting for their answers
             if _belongs(call, among[position].asked, searched):
