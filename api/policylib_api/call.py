@@ -83,8 +83,9 @@ Handler = Callable[[Call], Awaitable[Response]]
 class Operation:
     """An operation of the interface: where it is, who may, what it does, and its OpenAPI description.
 
-    `scope` None: anybody may call it; `open_locally`: anybody on this machine may. The description is an OpenAPI operation object without what the
-    table knows already (operationId, security, errors every operation can give).
+    `scope` None: anybody may call it; `open_locally`: anybody on this machine may. The description is an
+    OpenAPI operation object without what the table knows already (operationId, security, errors every
+    operation can give).
     """
 
     method: str

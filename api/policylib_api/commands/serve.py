@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import click
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 from policylib_api.app import create_app
 from policylib_api.commands.opening import (
@@ -66,9 +68,17 @@ def _run_many(config: Config) -> None:
     with tempfile.TemporaryDirectory(prefix="policylib-metrics-") as shared:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", shared)
         hand_over(config)
+        Multiprocess.handle_hup = _pass_on  # type: ignore[method-assign]
         uvicorn.run(
             "policylib_api.server:application", factory=True, workers=config.workers, **_options(config)
         )
+
+
+def _pass_on(supervisor: Multiprocess) -> None:
+    """Tell every worker that SIGHUP came: each looks for a new policy, and none has to end for it."""
+    for worker in supervisor.processes:
+        if worker.pid is not None:
+            os.kill(worker.pid, signal.SIGHUP)
 
 
 def _options(config: Config) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from policylib_api.openapi.parts import (
     answer,
     or_null,
     problem,
+    ref,
 )
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words
@@ -69,8 +70,6 @@ async def get_metrics(call: Call) -> Response:
     return Response(text, headers={"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE})
 
 
-_FAILURE = an_object({"time": {"type": "string", "format": "date-time"}, "origin": TEXT, "reason": TEXT})
-
 OPERATIONS = (
     Operation(
         "GET",
@@ -109,7 +108,7 @@ OPERATIONS = (
                             "version": TEXT_OR_NULL,
                             "activation": COUNT,
                             "since": {"type": "string", "format": "date-time"},
-                            "last_failure": or_null(_FAILURE),
+                            "last_failure": or_null(ref("PolicyFailure")),
                         }
                     ),
                 ),

@@ -32,7 +32,7 @@ async def get_policy(call: Call) -> Response:
     """Say which policy decides now, what it holds, and what is law in a place."""
     active = call.active
     policy, checked = active.policy, active.policy.checked
-    asked = call.request.query_params
+    asked, failure = call.request.query_params, call.service.policies.last_failure
     return call.respond(
         {
             "policy": policy.digest,
@@ -41,6 +41,7 @@ async def get_policy(call: Call) -> Response:
             "engine": __version__,
             "origin": active.origin,
             "since": active.since.isoformat(timespec="milliseconds"),
+            "last_failure": None if failure is None else failure.document(call.language),
             "counts": {
                 "regulations": len(checked.regulations),
                 "rules": len(checked.rules),

@@ -9,7 +9,7 @@ import click
 GROUP = "policylib.commands"
 
 # Which extra brings the packages that a command needs.
-_EXTRAS = {"serve": "api", "records": "api", "keys": "api"}
+_EXTRAS = {"serve": "api", "records": "api", "keys": "api", "policies": "api"}
 
 
 class Commands(click.Group):
