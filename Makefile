@@ -2,7 +2,7 @@
 PYTHON ?= python
 RUN = $(PYTHON) -m
 
-.PHONY: check linters style rules types layers deps test test-full format golden bench
+.PHONY: check linters style rules types layers deps test test-full format golden openapi bench
 
 check: linters test
 
@@ -39,6 +39,9 @@ format:
 
 golden:          ## rewrite the expected outputs of tests/golden; read the diff before committing it
 	UPDATE_GOLDEN=1 $(RUN) pytest -q tests/test_golden_*.py tests/test_checker.py tests/test_codes.py tests/test_data.py
+
+openapi:         ## write the OpenAPI document of the HTTP interface anew
+	$(RUN) policylib openapi > api/openapi.json
 
 bench:
 	$(PYTHON) benchmarks/run.py

@@ -7,7 +7,9 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from functools import lru_cache
 
+import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,11 +17,14 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
+from policylib import Policy
 from policylib_api.auth.caller import Scope
 from policylib_api.auth.gate import Gate
 from policylib_api.call import Call, Operation
 from policylib_api.config import is_loopback
 from policylib_api.edge.middleware import Edge
+from policylib_api.openapi.document import openapi_document
+from policylib_api.openapi.parts import answer
 from policylib_api.policies.condition import HEADER, require_policy
 from policylib_api.routes import (
     activation,
@@ -38,6 +43,14 @@ from policylib_api.webhooks.delivery import Deliverer
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words, wanted_language
 
+
+async def get_openapi(call: Call) -> Response:
+    """Give the OpenAPI document, in the words of the policy in force."""
+    config = call.service.config
+    policy = call.active.policy
+    return call.respond(await asyncio.to_thread(_openapi, policy, config.public_url, config.oidc_issuer))
+
+
 OPERATIONS: Sequence[Operation] = (
     *decisions.OPERATIONS,
     *batches.OPERATIONS,
@@ -49,7 +62,24 @@ OPERATIONS: Sequence[Operation] = (
     *activation.OPERATIONS,
     *authzen.OPERATIONS,
     *operations.OPERATIONS,
+    Operation(
+        "GET",
+        "/openapi.json",
+        "getOpenapi",
+        None,
+        get_openapi,
+        {
+            "summary": "This document · 本文档",
+            "tags": ["operations"],
+            "responses": {"200": answer("An OpenAPI document · OpenAPI 文档", {"type": "object"})},
+        },
+    ),
 )
+
+
+@lru_cache(maxsize=2)
+def _openapi(policy: Policy, url: str | None, issuer: str | None) -> bytes:
+    return orjson.dumps(openapi_document(OPERATIONS, policy, url=url, issuer=issuer))
 
 
 def create_app(service: Service) -> ASGIApp:

@@ -150,8 +150,9 @@ OPERATIONS = (
         {
             "summary": "Decide many tasks · 判断一批任务",
             "description": (
-                "A decision or a problem for each task, in order, all under one policy; recorded together, or "
-                "none is answered.\n\n每项任务一个结论或者一个错误，次序不变，用同一版规则库；一起留存，否则都不作答。"
+                "A decision or a problem for each task, in order, all under one policy; recorded together, "
+                "or none is answered.\n\n"
+                "每项任务一个结论或者一个错误，次序不变，用同一版规则库；一起留存，否则都不作答。"
             ),
             "tags": ["decisions"],
             "parameters": [RECORD, IDEMPOTENCY_KEY],

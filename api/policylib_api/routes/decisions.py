@@ -74,8 +74,8 @@ OPERATIONS = (
                 ),
                 "409": problem("The same request is being answered · 同一请求正在处理"),
                 "422": problem(
-                    "Too much is unknown for an exact answer, or the Idempotency-Key was used for another request"
-                    " · 不清楚的太多，或者 Idempotency-Key 已用于别的请求"
+                    "Too much is unknown for an exact answer, or the Idempotency-Key was used for another "
+                    "request · 不清楚的太多，或者 Idempotency-Key 已用于别的请求"
                 ),
             },
         },

@@ -160,7 +160,8 @@ OPERATIONS = (
         {
             "summary": "The policy in force · 现行规则库",
             "description": (
-                "Its hash, version and size; with `region` also what is in force there, on `date` or today.\n\n"
+                "Its hash, version and size; with `region` also what is in force there, on `date` or today."
+                "\n\n"
                 "哈希、版本和内容多少；给出 `region` 时还有当地当日（默认今天）有效的规定。"
             ),
             "tags": ["policy"],
@@ -180,10 +181,10 @@ OPERATIONS = (
         {
             "summary": "Check policy files · 检查规则文件",
             "description": (
-                "What `policylib check` finds, with places and in both languages. `onto: active` checks files "
-                "in their place among those in force; null takes one away. Nothing is kept.\n\n"
-                "与 `policylib check` 相同，有位置，中英文都有。`onto: active`：放进现行规则库里检查，null 表示"
-                "去掉该文件。什么也不保存。"
+                "What `policylib check` finds, with places and in both languages. `onto: active` checks "
+                "files in their place among those in force; null takes one away. Nothing is kept.\n\n"
+                "与 `policylib check` 相同，有位置，中英文都有。`onto: active`：放进现行规则库里检查，"
+                "null 表示去掉该文件。什么也不保存。"
             ),
             "tags": ["policy"],
             "requestBody": body(

@@ -191,7 +191,7 @@ OPERATIONS = (
         "/v1/readings",
         "listReadings",
         list_readings,
-        "Every question of interpretation, how it is answered, the rules it moves · 解释问题、答案和影响的规则",
+        "Every question of interpretation, its answer, the rules it moves · 解释问题、答案和影响的规则",
         an_object({"readings": array(ref("Reading"))}),
     ),
     _get(

@@ -195,8 +195,8 @@ OPERATIONS = (
         {
             "summary": "Decide a recorded task again · 重新判断一项有记录的任务",
             "description": (
-                "Under the policy and settings of that time (`same`) or of the present (`present`), as of the "
-                "day it was decided; says what differs from the record.\n\n"
+                "Under the policy and settings of that time (`same`) or of the present (`present`), as of "
+                "the day it was decided; says what differs from the record.\n\n"
                 "按当时的规则库和设置（`same`）或者现行的（`present`），以当时的判断日期重新判断，说明与记录的不同。"
             ),
             "tags": ["decisions"],
@@ -216,7 +216,8 @@ OPERATIONS = (
                 "404": problem("There is no such record · 没有这条记录"),
                 "409": problem(
                     "Parts of the task were redacted, or the policy of that time cannot be used, or the same "
-                    "request is being answered · 任务的一部分已删去，或者当时的规则库不能用，或者同一请求正在处理"
+                    "request is being answered · "
+                    "任务的一部分已删去，或者当时的规则库不能用，或者同一请求正在处理"
                 ),
                 "422": problem("Too much is unknown, or the key was used · 不清楚的太多，或者键已用过"),
             },
