@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -742,3 +743,40 @@ def test_the_directory_of_the_configuration_is_relative_to_its_file(tmp_path: Pa
     file = tmp_path / "server.toml"
     file.write_text('authzen = "directory.toml"', "utf-8")
     assert read_config(file, {}) == Config(authzen=tmp_path / "directory.toml")
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[1] / "docs" / "authzen.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_directory_of_the_page_is_one(shipped: policylib.Policy, tmp_path: Path) -> None:
+    (text,) = blocks("toml")
+    path = tmp_path / "directory.toml"
+    path.write_text(
+        text.replace("# otherwise", "otherwise").replace("# on_behalf_of", "on_behalf_of"), "utf-8"
+    )
+    directory = load_directory(path, shipped)
+    assert list(directory.subjects) == [("organisation", "11220502MB0001")]
+    assert directory.properties["resource"]["money"].of("perhaps") == (False, True)
+
+
+def test_the_answer_of_the_page_has_all_its_parts(server: Running) -> None:
+    question, answer = blocks("json")
+    given = ask(server, EVALUATION, orjson.loads(question))
+    assert given["context"]["verdict"] == "unlawful"
+    for name in given["context"]:
+        assert f'"{name}"' in answer
+    for name in given["context"]["reasons"][0]:
+        assert f'"{name}"' in answer
+
+
+def test_an_evaluation_is_replayed_like_a_decision(server: Running) -> None:
+    identity = ask(server, EVALUATION, LAWFUL)["context"]["decision_id"]
+    response = server.client.post(f"/v1/decisions/{identity}/replay", json={})
+    assert response.status_code in (200, 201), response.text
+    assert response.json()["decision"]["verdict"] == "lawful"
