@@ -27,6 +27,7 @@ from issuers import (
     signed_with_public_key,
 )
 from policylib import Policy
+from policylib_api.auth import tokens
 from policylib_api.auth.issuer import (
     FRESH_SECONDS,
     LONGEST_ANSWER,
@@ -35,7 +36,7 @@ from policylib_api.auth.issuer import (
     Issuer,
     IssuerUnavailableError,
 )
-from policylib_api.auth.tokens import LONGEST_TOKEN
+from policylib_api.auth.tokens import LONGEST_TOKEN, Tokens
 from test_api_auth import TASK, ask, bearer, counted
 
 
@@ -252,6 +253,42 @@ def test_while_the_issuer_cannot_be_asked_nobody_can_tell(
         response = ask(server, issuer.token(iss="http://127.0.0.1:9"))
         assert (response.status_code, response.headers["retry-after"]) == (503, "1")
         assert response.json()["type"] == "/problems/authentication-unavailable"
+
+
+def test_what_was_accepted_is_believed_for_a_while_but_not_beyond_its_end(
+    issuer: FakeIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "MOST_ACCEPTED", 3)
+    now = int(time.time())
+    long, short = issuer.token(), issuer.token(sub="short", exp=now + 20)
+    verified: list[str] = []
+
+    class Counting(Issuer):
+        async def key(self, kid: str, algorithm: str) -> jwt.PyJWK | None:
+            verified.append(kid)
+            return await super().key(kid, algorithm)
+
+    moment = float(now)
+
+    async def use() -> None:
+        nonlocal moment
+        accepting = Tokens(Counting(issuer.url, None), AUDIENCE, ("RS256",), 0, lambda: moment)
+        for seconds, token, expected in (
+            (0.0, long, 1),
+            (0.0, short, 2),
+            (19.9, long, 2),
+            (19.9, short, 2),
+            (20.0, short, 3),  # its end has come: it is verified again
+            (tokens.FRESH_SECONDS, long, 4),
+        ):
+            moment = now + seconds
+            await accepting.caller(token)
+            assert len(verified) == expected
+        for number in range(10):
+            await accepting.caller(issuer.token(sub=str(number)))
+        assert len(accepting._accepted) <= 3
+
+    asyncio.run(use())
 
 
 # --- the keys of the issuer ------------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +16,9 @@ from policylib_api.auth.caller import Caller, Scope
 from policylib_api.auth.issuer import Issuer
 
 LONGEST_TOKEN = 8192
+# Checking a signature takes longer than deciding: a token that was accepted is believed for so long.
+FRESH_SECONDS = 60.0
+MOST_ACCEPTED = 10_000
 SCOPE_PREFIX = "policylib:"
 ASSIGNER_CLAIM = "policylib_assigner"
 _REQUIRED = ("exp", "iat", "iss", "aud", "sub")
@@ -24,20 +29,52 @@ class TokenError(ValueError):
     """A token that is not accepted; why is for the log, not for the caller."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    caller: Caller
+    until: float  # seconds since 1970
+
+
 class Tokens:
     """Verifies the tokens of one issuer for one audience."""
 
-    def __init__(self, issuer: Issuer, audience: str, algorithms: tuple[str, ...], leeway: int) -> None:
-        """Accept signatures of these algorithms only; `leeway`: by how many seconds clocks may differ."""
+    def __init__(
+        self,
+        issuer: Issuer,
+        audience: str,
+        algorithms: tuple[str, ...],
+        leeway: int,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """Accept signatures of these algorithms only. `leeway`: by how many seconds clocks may differ; `now`:
+        the seconds since 1970.
+        """
         self._issuer = issuer
         self._audience = audience
         self._algorithms = algorithms
         self._leeway = leeway
+        self._now = now
+        self._accepted: dict[bytes, _Accepted] = {}
 
     async def caller(self, token: str) -> Caller:
         """Return who calls with a token. Raises TokenError, IssuerUnavailableError."""
         if len(token) > LONGEST_TOKEN:
             raise TokenError("too long")
+        digest = sha256(token.encode()).digest()
+        accepted = self._accepted.get(digest)
+        if accepted is not None and self._now() < accepted.until:
+            return accepted.caller
+        begun = self._now()
+        claims = await self._verified(token)
+        caller = _caller_of(claims)
+        if len(self._accepted) >= MOST_ACCEPTED:
+            self._accepted.clear()
+        until = min(begun + FRESH_SECONDS, int(claims["exp"]) + self._leeway)
+        self._accepted[digest] = _Accepted(caller, until)
+        return caller
+
+    async def _verified(self, token: str) -> dict[str, Any]:
+        """Return the claims of a token. Raises TokenError, IssuerUnavailableError."""
         try:
             header = jwt.get_unverified_header(token)
         except jwt.PyJWTError as error:
@@ -50,7 +87,7 @@ class Tokens:
         key = await self._issuer.key(kid, algorithm)
         if key is None:
             raise TokenError("unknown key")
-        return _caller_of(self._claims(token, key, algorithm))
+        return self._claims(token, key, algorithm)
 
     def _claims(self, token: str, key: jwt.PyJWK, algorithm: str) -> dict[str, Any]:
         try:
