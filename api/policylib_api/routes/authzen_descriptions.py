@@ -27,10 +27,10 @@ _OPTIONS = _object((), evaluations_semantic={"enum": list(SEMANTICS)})
 _BATCH = _object(
     ("evaluations",),
     **dict.fromkeys(_PARTS, _OBJECT),
-    evaluations={"type": "array", "minItems": 1, "maxItems": 1000},
+    evaluations={**array({}), "minItems": 1, "maxItems": 1000},
     options=_OPTIONS,
 )
-_NO_BATCH = _object(ENTITIES, **_PARTS, evaluations={"type": "array", "maxItems": 0}, options=_OPTIONS)
+_NO_BATCH = _object(ENTITIES, **_PARTS, evaluations={**array({}), "maxItems": 0}, options=_OPTIONS)
 
 _ANSWER = _object(("decision",), decision=FLAG, context=_OBJECT)
 _ANSWERS = _object(("evaluations",), evaluations=array(_ANSWER))
