@@ -23,6 +23,7 @@ from policylib_api.policies.holder import Active, PolicyHolder
 from policylib_api.records.recorder import Recorder
 from policylib_api.records.store import Store
 from policylib_api.service import Clock, Service, milliseconds, system_clock
+from policylib_api.webhooks.outbox import configured_outbox
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Running:
     client: httpx.Client
 
 
-def service_of(policy: Policy, folder: Path, *, clock: Clock = system_clock, **config: Any) -> Service:
+def service_of(policy: Policy, folder: Path, /, *, clock: Clock = system_clock, **config: Any) -> Service:
     """Return a service that decides by a policy and records in `folder` (unless `records` is given)."""
     config.setdefault("records", f"sqlite:///{folder}/records.db")
     settled = Config(**config)
@@ -43,7 +44,8 @@ def service_of(policy: Policy, folder: Path, *, clock: Clock = system_clock, **c
     recorder.keep(policy, milliseconds(clock()))
     holder = PolicyHolder(Active(policy, clock(), "tests"))
     directory = load_directory(settled.authzen, policy)
-    return Service(settled, holder, recorder, clock=clock, directory=directory)
+    outbox = configured_outbox(settled)
+    return Service(settled, holder, recorder, clock=clock, directory=directory, outbox=outbox)
 
 
 @contextmanager

@@ -26,8 +26,7 @@ from policylib_api.records.checkpoints import configured_signer
 from policylib_api.records.recorder import Recorder
 from policylib_api.records.store import Store
 from policylib_api.service import Clock, Service, milliseconds, system_clock
-from policylib_api.webhooks.outbox import Outbox
-from policylib_api.webhooks.targets import read_targets
+from policylib_api.webhooks.outbox import configured_outbox
 
 # Workers are processes of their own; this is how they are told what the command was told.
 HANDED_OVER = "_POLICYLIB_SERVE"
@@ -86,7 +85,7 @@ def start(config: Config, clock: Clock = system_clock) -> Service:
     """
     now = clock()
     configured_signer(config)
-    outbox = Outbox(read_targets(config.webhooks), config.public_url or f"urn:policylib:{config.log_origin}")
+    outbox = configured_outbox(config)
     if config.publish_keys is not None:
         read_publish_keys(config.publish_keys)
     recorder = Recorder(Store(config.records))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from policylib_api.config import Config
 from policylib_api.records import tables
 from policylib_api.records.entry import Prepared
 from policylib_api.records.store import Recorded
@@ -16,7 +17,7 @@ from policylib_api.webhooks.events import (
     decision_recorded,
     policy_activated,
 )
-from policylib_api.webhooks.targets import Target
+from policylib_api.webhooks.targets import Target, read_targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ class Outbox:
             time=time,
         )
         _put(connection, self.wants(POLICY_ACTIVATED), [(event, time)])
+
+
+def configured_outbox(config: Config) -> Outbox:
+    """Return the outbox of a configuration. Raises ConfigError."""
+    source = config.public_url or f"urn:policylib:{config.log_origin}"
+    return Outbox(read_targets(config.webhooks), source)
 
 
 def _put(connection: Connection, targets: Sequence[Target], events: Iterable[tuple[bytes, int]]) -> None:
