@@ -157,14 +157,16 @@ def _operation(one: Operation) -> dict[str, Any]:
             responses[status] = {**response, "headers": {**shared, **response.get("headers", {})}}
     for status in common:
         responses.setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})
-    scopes = [] if one.scope is None else [one.scope.value]
+    description = given.pop("description", given["summary"])
+    if one.scope is not None:
+        description += f"\n\nScope · 权限: `{one.scope}`"
     return {
         "operationId": one.id,
-        "description": given["summary"],
         **given,
+        "description": description,
         **({"parameters": parameters} if parameters else {}),
         "responses": dict(sorted(responses.items())),
-        "security": [{"key": scopes}, {"oidc": scopes}] if scopes else [],
+        "security": [] if one.scope is None else [{"key": []}, {"oidc": []}],
     }
 
 
