@@ -571,6 +571,17 @@ def test_places_and_acts_are_found(server: Running) -> None:
     assert ask(server, ACTIONS, {**body, "context": {}})["results"] != ask(server, ACTIONS, body)["results"]
 
 
+def test_entries_of_the_lists_of_other_places_are_not_found(server: Running) -> None:
+    # Offering support needs no list: it is the place that leaves entries out.
+    resource: Json = {"type": "item", "properties": {"region": "220502", "community": "urban"}}
+    body = {"subject": DEPARTMENT, "action": {"name": "offer_support"}, "resource": resource}
+    ids = {one["id"] for one in ask(server, RESOURCES, body)["results"]}
+    index = server.service.policies.active.policy.program.list_index
+    here = {entry.item.id for entry in index.in_force("220502", TODAY.date()).search.entries}
+    assert ids
+    assert ids <= here < set(index.by_id)
+
+
 def test_a_token_is_good_for_its_search_only(server: Running) -> None:
     body = {"subject": DEPARTMENT, "resource": ASSISTANCE, "context": ENTRUSTED}
     token = ask(server, ACTIONS, {**body, "page": {"limit": 1}})["page"]["next_token"]

@@ -155,13 +155,10 @@ def _belongs(call: Call, asked: Evaluation, searched: str) -> bool:
         if problem.status in _NOT_DECIDED or (problem.status == 403 and searched == "subject"):
             return False
         raise drafted.located(problem) from None
-    item = decision.item
-    if (
-        searched == "resource"
-        and "id" in drafted.task.get("item", {})
-        and (item is None or not item.resolved)
-    ):
-        return False  # an entry of the lists of another place
+    resource = (asked.resource.type, asked.resource.id or "")
+    if searched == "resource" and resource not in call.service.directory.resources:
+        # An entry of lists: those of other places are not meant.
+        return is_permitted(decision) and decision.item is not None and bool(decision.item.resolved)
     return is_permitted(decision)
 
 
