@@ -703,7 +703,7 @@ def test_a_configuration_that_makes_no_sense_is_refused(given: Json) -> None:
         ("[[subjects]]\nid = 'x'", "subjects[1].type: expected text that is not empty"),
         ("[[subjects]]\ntype = 'user'\nid = ''", "subjects[1].id: expected text that is not empty"),
         ("[[subjects]]\ntype = 'user'\nid = 'x'\nage = 3", "subjects[1].age: there is no such key"),
-        ("[[subjects]]\ntype = 'moon'\nid = 'x'", "subjects[1] x: assigner.kind: `moon`"),
+        ("[[subjects]]\ntype = 'moon'\nid = 'x'", "subjects[1] x: kind: `moon`"),
         ("[[subjects]]\ntype = 'user'\nid = 'x'\nfacts = { moon = true }", "there is no fact `moon`"),
         ("[[subjects]]\ntype = 'user'\nid = 'x'\nfacts = 1", "subjects[1].facts: expected a table"),
         ("[[subjects]]\ntype = 'user'\nid = 'x'\n[[subjects]]\ntype = 'user'\nid = 'x'", "subjects[2]"),

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from policylib import Policy, TaskError
@@ -216,9 +217,11 @@ def _strange_words(directory: Directory, policy: Policy, path: Path) -> Iterator
     """Yield what a directory says in words that the policy does not have: each entry is tried as a task."""
     if directory.region is not None:
         yield from _tried(policy, {}, directory.region, f"{path}")
-    for entity in ("subject", "resource"):
+    for entity, own in _OWN_FIELDS.items():
+        names = {part: name for name, part in own.items()}
         for number, known in enumerate(directory.of(entity).values(), start=1):
-            yield from _tried(policy, known.parts, None, f"{path}: {entity}s[{number}] {known.id}")
+            where = f"{path}: {entity}s[{number}] {known.id}"
+            yield from _tried(policy, known.parts, None, where, names)
     for entity, meanings in directory.properties.items():
         for name, meaning in meanings.items():
             values = [None] if meaning.values is None else [*meaning.values.values(), meaning.otherwise]
@@ -227,7 +230,14 @@ def _strange_words(directory: Directory, policy: Policy, path: Path) -> Iterator
                 yield from _tried(policy, {meaning.path: value}, None, where)
 
 
-def _tried(policy: Policy, parts: Mapping[str, Any], region: str | None, where: str) -> Iterator[Words]:
+def _tried(
+    policy: Policy,
+    parts: Mapping[str, Any],
+    region: str | None,
+    where: str,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Words]:
+    """Yield the mistakes of a task made of these parts; `names`: what a directory calls paths of a task."""
     vocabulary = policy.checked.vocabulary
     task = {
         "region": region or f"{next(iter(policy.checked.places.provinces))}0000",
@@ -239,7 +249,8 @@ def _tried(policy: Policy, parts: Mapping[str, Any], region: str | None, where: 
         policy.task(nested(task))
     except TaskError as error:
         for one in error.errors:
-            yield Words(f"{where}：{one.path}：{one.message.zh}", f"{where}: {one.path}: {one.message.en}")
+            name = names.get(one.path, one.path)
+            yield Words(f"{where}：{name}：{one.message.zh}", f"{where}: {name}: {one.message.en}")
 
 
 def nested(parts: Mapping[str, Any]) -> dict[str, Any]:
