@@ -377,7 +377,8 @@ def _ask(count: int, cut: int, lang: str) -> None:
 def _writing(path: Path | None, append: bool) -> Iterator[BinaryIO]:
     if path is None:
         sys.stdout.flush()
-        yield click.get_binary_stream("stdout")
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
         return
     with path.open("ab" if append else "wb") as file:
         yield file
