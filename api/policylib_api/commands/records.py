@@ -207,8 +207,8 @@ def redact_command(
                     f"记录里没有 {error}；有：{known}", f"the record has no {error}; it has: {known}"
                 )
                 refuse([what], lang)
-            what = ", ".join(removed) or Words("（早已删去）", "(already gone)").in_language(lang)
-            click.echo(f"{record.core['id']} {what}")
+            gone = ", ".join(removed) or Words("（早已删去）", "(already gone)").in_language(lang)
+            click.echo(f"{record.core['id']} {gone}")
 
 
 @records.command("prune", short_help="删减旧记录 · remove old records")

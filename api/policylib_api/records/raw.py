@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Table, select, type_coerce
 from sqlalchemy.types import NullType
 
-Row = Mapping[str, Any]
+Row = RowMapping
 
 
 def plain(column: Column[Any], name: str | None = None) -> ColumnElement[Any]:

@@ -94,11 +94,11 @@ def _verify(connection: Connection, given: Mapping[str, Checkpoint], progress: P
         root = stored_root(connection, walk.size)
     except KeyError:
         root = None
-    counts = [
+    checkpoints, policies = (
         connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in (tables.checkpoints, tables.policies)
-    ]
-    yield Summary(walk.size, start, walk.records, walk.redacted, *counts, root)
+    )
+    yield Summary(walk.size, start, walk.records, walk.redacted, checkpoints, policies, root)
 
 
 def _begin(connection: Connection) -> _Walk:

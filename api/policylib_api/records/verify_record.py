@@ -7,11 +7,10 @@ from typing import Any
 
 import orjson
 
-from policylib_api.records.entry import VERSION, canonical, commitment
+from policylib_api.records.entry import VERSION, canonical, commitment, unpack
 from policylib_api.records.merkle import leaf_hash
 from policylib_api.records.mistakes import Mistake
 from policylib_api.records.raw import Row, as_bytes
-from policylib_api.records.store import unpack
 from policylib_api.wire.words import Words
 
 COPIES = ("seq", "id", "time", "caller", "policy", "settings", "region", "assigner", "act", "verdict")
