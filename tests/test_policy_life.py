@@ -189,7 +189,7 @@ def test_a_refused_policy_is_described(server: Running, tmp_path: Path, publishe
     assert broken.status_code == 422
     [first, *_] = broken.json()["errors"]
     assert first["pointer"] == f"/files/{RULES}"
-    assert first["detail"].startswith(f"{RULES}:10:")
+    assert first["detail"].startswith(f"{RULES}:11:")
     failing = activate(server, publisher.signed("2", files(tmp_path / "policy", FAILING)), "zh")
     assert failing.status_code == 422
     assert [one["code"] for one in failing.json()["errors"]] == ["case_failed"]
@@ -372,7 +372,7 @@ def test_keygen_sign_activate(tmp_path: Path) -> None:
         assert (refused.exit_code, "signature" in refused.output) == (2, True)
 
 
-@pytest.mark.parametrize(("what", "says"), [(FAILING, "alice changes record-1"), (BROKEN, f"{RULES}:10")])
+@pytest.mark.parametrize(("what", "says"), [(FAILING, "alice changes record-1"), (BROKEN, f"{RULES}:11")])
 def test_what_is_not_fit_is_not_signed(tmp_path: Path, what: tuple[str, str], says: str) -> None:
     place = room(tmp_path)
     change(place, what)

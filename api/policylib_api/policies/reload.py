@@ -63,6 +63,7 @@ class Reloader:
 
     def start(self) -> None:
         """Begin to look, every `watch` seconds."""
+        _say_in_use(self.holder.active)
         self._thread.start()
 
     def stop(self) -> None:
@@ -152,15 +153,7 @@ class Reloader:
         self.holder.active = active
         self.holder.last_failure = None
         self._tell(active, before)
-        say(
-            "policy in use",
-            policy=active.policy.digest,
-            settings=active.policy.settings_digest,
-            version=active.version,
-            origin=active.origin,
-            activation=active.activation,
-            before=before.policy.digest,
-        )
+        _say_in_use(active)
 
     def refuse(self, origin: str, reason: Words) -> None:
         """Note why a policy does not decide."""
@@ -182,6 +175,17 @@ class Reloader:
 def _is_of_files(activation: Activation | None) -> bool:
     """Say whether what is configured, policy or settings, has a say in what decides."""
     return activation is None or activation.policy is None or activation.settings is None
+
+
+def _say_in_use(active: Active) -> None:
+    say(
+        "policy in use",
+        policy=active.policy.digest,
+        settings=active.policy.settings_digest,
+        version=active.version,
+        origin=active.origin,
+        activation=active.activation,
+    )
 
 
 def _origin(config: Config, activation: Activation | None) -> str:
