@@ -419,6 +419,21 @@ def test_a_bound_caller_of_authzen_asks_for_itself(server: Running) -> None:
     assert "other-assigner" not in str(answers["evaluations"][0])
 
 
+def test_a_bound_caller_sees_and_replays_only_its_own_records(server: Running) -> None:
+    both = DECIDE | {Scope.READ_RECORDS}
+    own, other = (new_key(server, both, assigner={"kind": "department"}) for _ in range(2))
+    anybody = new_key(server, both)
+    record = server.client.post("/v1/decisions", json=TASK, headers=bearer(own)).json()["id"]
+    for path in (f"/v1/decisions/{record}", f"/v1/decisions/{record}/proof"):
+        found = [server.client.get(path, headers=bearer(key)).status_code for key in (own, anybody, other)]
+        assert found == [200, 200, 404]
+    replayed = [
+        server.client.post(f"/v1/decisions/{record}/replay", json={}, headers=bearer(key)).status_code
+        for key in (own, anybody, other)
+    ]
+    assert replayed == [200, 200, 404]
+
+
 def test_a_task_with_mistakes_is_told_them_first(server: Running) -> None:
     key = new_key(server, assigner={"kind": "department"})
     assert ask(server, key, {**TASK, "assigner": {"kind": "nobody"}}).status_code == 400

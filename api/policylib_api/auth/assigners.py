@@ -75,6 +75,13 @@ def refuse_others(caller: Caller, task: Bodies) -> None:
         )
 
 
+def may_see(caller: Caller, recorded: str) -> bool:
+    """Say whether a caller may see a record that names `recorded` as its caller: who is bound to a body
+    sees only their own.
+    """
+    return caller.assigner is None or caller.id == recorded
+
+
 def _differences(bound: Mapping[str, str], body: Body, where: str) -> Iterator[Fault]:
     for name, wanted in bound.items():
         value: str | None = getattr(body, name)

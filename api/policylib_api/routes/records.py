@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from starlette.responses import PlainTextResponse, Response
 
+from policylib_api.auth.assigners import may_see
 from policylib_api.call import Call
 from policylib_api.edge.log import say
 from policylib_api.records.checkpoints import (
@@ -186,7 +187,7 @@ async def _found(call: Call) -> StoredRecord:
         record = await asyncio.to_thread(call.service.recorder.store.find, identity)
     except RecordsUnavailableError as error:
         raise _unavailable(call, error) from None
-    if record is None or not _may_see(call, record.core["caller"]):
+    if record is None or not may_see(call.caller, record.core["caller"]):
         raise ProblemError(
             "not-found",
             404,
@@ -194,11 +195,6 @@ async def _found(call: Call) -> StoredRecord:
             Words("没有这个编号的结论", "no decision has this id"),
         )
     return record
-
-
-def _may_see(call: Call, caller: str) -> bool:
-    """Say whether the caller may see what somebody asked: who is bound to one body sees only their own."""
-    return call.caller.assigner is None or call.caller.id == caller
 
 
 async def _present(call: Call) -> Checkpoint:

@@ -11,6 +11,7 @@ import orjson
 from starlette.responses import Response
 
 from policylib import Decision, Policy, __version__
+from policylib_api.auth.assigners import may_see
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.deciding import decide_under
 from policylib_api.idempotent import once
@@ -83,7 +84,7 @@ async def _found(call: Call) -> StoredRecord:
         found = await asyncio.to_thread(call.service.recorder.store.find, identity)
     except RecordsUnavailableError as error:
         raise unavailable(call, error) from None
-    if found is None:
+    if found is None or not may_see(call.caller, found.core["caller"]):
         raise ProblemError(
             "not-found",
             404,
