@@ -49,17 +49,30 @@ class Clock:
         return int(self.now.timestamp() * 1000)
 
 
-@pytest.fixture
-def clock() -> Clock:
+@pytest.fixture(scope="module")
+def _clock() -> Clock:
     return Clock()
 
 
 @pytest.fixture
-def server(shipped: Policy, tmp_path: Path, clock: Clock) -> Iterator[Running]:
+def clock(_clock: Clock) -> Clock:
+    _clock.now = NOW
+    return _clock
+
+
+@pytest.fixture(scope="module")
+def _server(shipped: Policy, tmp_path_factory: pytest.TempPathFactory, _clock: Clock) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("records")
     with running(
-        service_of(shipped, tmp_path, clock=clock, authentication=True, failure_rate="1000/minute")
+        service_of(shipped, folder, clock=_clock, authentication=True, failure_rate="10000/minute")
     ) as it:
         yield it
+
+
+@pytest.fixture
+def server(_server: Running, clock: Clock) -> Running:
+    """A server with authentication, shared by tests that leave nothing behind but keys; it is `NOW` there."""
+    return _server
 
 
 def new_key(server: Running, scopes: frozenset[Scope] = DECIDE, **values: Any) -> str:
@@ -134,6 +147,7 @@ def test_whatever_is_wrong_the_answer_is_the_same(
 ) -> None:
     cases = bad_credentials(server, clock)
     answers = set()
+    before = counted(server, "bad_credentials")
     for name, header in cases.items():
         response = server.client.post(
             "/v1/decisions", json=TASK, headers={"Authorization": header, "X-Request-ID": "r"}
@@ -143,20 +157,21 @@ def test_whatever_is_wrong_the_answer_is_the_same(
         assert response.headers["content-type"] == "application/problem+json"
         answers.add(response.text)
     assert len(answers) == 1
-    assert counted(server, "bad_credentials") == len(cases)
+    assert counted(server, "bad_credentials") == before + len(cases)
     said = [record.fields for record in caplog.records if record.message == "authentication failed"]  # type: ignore[attr-defined]
     assert len(said) == len(cases)
     assert {one["address"] for one in said} == {"127.0.0.1"}
 
 
 def test_without_credentials_the_answer_says_how(server: Running) -> None:
+    before = counted(server, "no_credentials")
     response = ask(server, None)
     assert response.status_code == 401
     assert response.headers["www-authenticate"] == 'Bearer realm="policylib"'
     assert response.json()["type"] == "/problems/unauthenticated"
     english = server.client.post("/v1/decisions", json=TASK, headers={"Accept-Language": "en"}).json()
     assert english["title"] == "a valid key or token is needed"
-    assert counted(server, "no_credentials") == 2
+    assert counted(server, "no_credentials") == before + 2
 
 
 def test_two_headers_are_none(server: Running) -> None:
@@ -242,15 +257,19 @@ def test_rotation_never_makes_a_key_live_longer(tmp_path: Path) -> None:
     store.engine.dispose()
 
 
-def test_when_a_key_was_used_is_stored_beside_the_requests(server: Running, clock: Clock) -> None:
-    key = new_key(server)
-    assert ask(server, key).status_code == 200
-    deadline = time.monotonic() + 30
-    while (found := find_key(server.service.recorder.store, key.split("_")[1])) and found.last_used is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    assert found is not None
-    assert found.last_used == clock.milliseconds()
+def test_when_a_key_was_used_is_stored_beside_the_requests(
+    shipped: Policy, tmp_path: Path, clock: Clock
+) -> None:
+    with running(service_of(shipped, tmp_path, clock=clock, authentication=True)) as server:
+        key = new_key(server)
+        assert ask(server, key).status_code == 200
+        store, key_id = server.service.recorder.store, key.split("_")[1]
+        deadline = time.monotonic() + 30
+        while (found := find_key(store, key_id)) and found.last_used is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        assert found is not None
+        assert found.last_used == clock.milliseconds()
 
 
 def test_the_last_uses_are_stored_at_the_end(shipped: Policy, tmp_path: Path, clock: Clock) -> None:
