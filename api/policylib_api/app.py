@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import lru_cache
 
@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as Connection
 
 from policylib import Policy
 from policylib_api.auth.caller import Scope
@@ -51,6 +52,8 @@ async def get_openapi(call: Call) -> Response:
     return call.respond(await asyncio.to_thread(_openapi, policy, config.public_url, config.oidc_issuer))
 
 
+Endpoint = Callable[[Request], Awaitable[Response]]
+
 OPERATIONS: Sequence[Operation] = (
     *decisions.OPERATIONS,
     *batches.OPERATIONS,
@@ -85,17 +88,40 @@ def _openapi(policy: Policy, url: str | None, issuer: str | None) -> bytes:
 def create_app(service: Service) -> ASGIApp:
     """Return the application for one worker."""
     gate = Gate(service.config, service.recorder.store, service.metrics, service.clock)
+    endpoints = [(one, _endpoint(service, gate, one)) for one in OPERATIONS]
     application = Starlette(
-        routes=[
-            Route(one.path, _endpoint(service, gate, one), methods=[one.method], name=one.id)
-            for one in OPERATIONS
-        ],
+        routes=[Route(one.path, endpoint, methods=[one.method], name=one.id) for one, endpoint in endpoints],
         lifespan=_lifespan(service, gate),
         exception_handlers={ProblemError: _problem, HTTPException: _http_error},
     )
     # A redirect would lead to where the caller says this server is.
     application.router.redirect_slashes = False
-    return Edge(application, service.metrics)
+    exact = {(one.method, one.path): endpoint for one, endpoint in endpoints if "{" not in one.path}
+    return Edge(_Table(exact, application), service.metrics)
+
+
+class _Table:
+    """Finds the operation of a request: at once where its path stands in the table as it is, else by the
+    patterns of Starlette, which also answers for what is not there. The way through Starlette takes longer
+    than reading a task.
+    """
+
+    def __init__(self, exact: Mapping[tuple[str, str], Endpoint], others: ASGIApp) -> None:
+        self._exact = exact
+        self._others = others
+
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
+        known = scope["type"] == "http" and not scope.get("root_path")
+        endpoint = self._exact.get((scope["method"], scope["path"])) if known else None
+        if endpoint is None:
+            await self._others(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        try:
+            response = await endpoint(request)
+        except ProblemError as error:
+            response = await _problem(request, error)
+        await response(scope, receive, send)
 
 
 def _lifespan(service: Service, gate: Gate) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -136,7 +162,7 @@ def _reload_on_signal(service: Service) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGHUP)
 
 
-def _endpoint(service: Service, gate: Gate, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(service: Service, gate: Gate, operation: Operation) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         language = wanted_language(request.headers.get("accept-language"))
         state = request.state
@@ -154,9 +180,10 @@ def _endpoint(service: Service, gate: Gate, operation: Operation) -> Callable[[R
 
 def _scope(service: Service, operation: Operation, request: Request) -> Scope | None:
     """Return what a caller of an operation must be allowed to do."""
+    if not operation.open_locally:
+        return operation.scope
     here = request.client is not None and is_loopback(request.client.host)
-    is_open = operation.open_locally and (here or service.config.open_metrics)
-    return None if is_open else operation.scope
+    return None if here or service.config.open_metrics else operation.scope
 
 
 async def _problem(request: Request, error: Exception) -> Response:

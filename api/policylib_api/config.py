@@ -6,6 +6,7 @@ import ipaddress
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
@@ -135,6 +136,7 @@ class Config:
         return {name: _plain(value) for name, value in values.items()}
 
 
+@lru_cache(1024)  # asked for every request, of the same few names
 def is_loopback(host: str) -> bool:
     """Say whether an address is that of the machine itself.
 

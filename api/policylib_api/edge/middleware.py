@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
 from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from policylib_api.edge.log import say
@@ -16,12 +15,13 @@ from policylib_api.edge.trace import request_id, trace_of
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words, wanted_language
 
-_HEADERS: Mapping[str, str] = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}
+# As they are sent: this is done for every answer.
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
 
 
 class Edge:
@@ -49,10 +49,10 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                out = MutableHeaders(raw=message["headers"])
-                out["X-Request-ID"] = identity
-                for name, value in _HEADERS.items():
-                    out.setdefault(name, value)
+                out: list[tuple[bytes, bytes]] = message["headers"]
+                given = {name for name, _ in out}
+                out.append((b"x-request-id", identity.encode()))
+                out.extend(pair for pair in _HEADERS if pair[0] not in given)
             await send(message)
 
         try:

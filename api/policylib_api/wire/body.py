@@ -15,8 +15,8 @@ READ_AT_ONCE = 1 << 16
 
 
 async def read_bytes(request: Request, limit: int, seconds: float) -> bytes:
-    """Return the body. Raises ProblemError 413 as soon as it is longer than `limit` bytes, and 408 when it has
-    not come in after `seconds`.
+    """Return the body. Raises ProblemError 413 as soon as it is longer than `limit` bytes, and 408 when it
+    has not come in after `seconds`.
     """
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit:
