@@ -595,6 +595,16 @@ def test_a_token_is_good_for_its_search_only(server: Running) -> None:
     assert ask(server, ACTIONS, {**body, "page": {"token": first["page"]["next_token"]}})["results"]
 
 
+def test_numbers_of_any_size_are_ignored(server: Running) -> None:
+    huge = {"size": 10**300, "small": 1e-300, "deep": [{"size": -(10**30)}]}
+    body = {"subject": DEPARTMENT, "resource": ASSISTANCE, "context": {**ENTRUSTED, **huge}, "other": 10**30}
+    token = ask(server, ACTIONS, {**body, "page": {"limit": 1}})["page"]["next_token"]
+    assert ask(server, ACTIONS, {**body, "page": {"token": token}, "other": 1})["results"]
+    assert ask(server, EVALUATION, {**body, "action": {"name": "entrust_matter"}})["decision"] is True
+    money = {"name": "entrust_matter", "properties": {"money": 10**30}}
+    assert ask(server, EVALUATION, {**LAWFUL, "action": money})["decision"] is False
+
+
 @pytest.mark.parametrize(
     "page", [[], {"limit": -1}, {"limit": True}, {"limit": "1"}, {"limit": 1.5}, {"token": 1}, "x"]
 )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-import orjson
-
 from policylib import Policy
 from policylib_api.authzen.directory import Directory
-from policylib_api.authzen.requests import Action, Evaluation
+from policylib_api.authzen.requests import ENTITIES, Action, Evaluation
 from policylib_api.authzen.tasks import ITEM, item_ids
 from policylib_api.wire.problems import Fault, ProblemError
 from policylib_api.wire.words import Words
@@ -56,9 +55,10 @@ def candidates(policy: Policy, directory: Directory, asked: Evaluation, searched
 
 def query_digest(policy: Policy, searched: str, body: Mapping[str, Any]) -> str:
     """Return what all pages of one search have in common: the same question to the same policy."""
-    question = {name: value for name, value in body.items() if name != "page"}
-    text = orjson.dumps([policy.digest, searched, question], option=orjson.OPT_SORT_KEYS)
-    return sha256(text).hexdigest()[:_DIGEST_LENGTH]
+    question = [body.get(name) for name in (*ENTITIES, "context")]
+    # Of a caller's numbers any may be too long for orjson.
+    text = json.dumps([policy.digest, searched, question], sort_keys=True)
+    return sha256(text.encode()).hexdigest()[:_DIGEST_LENGTH]
 
 
 def token_of(digest: str, position: int) -> str:
