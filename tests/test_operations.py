@@ -110,8 +110,7 @@ def test_sighup_loads_the_policy_anew(tmp_path: Path, workers: int) -> None:
     with subprocess.Popen(command, stderr=log, env={**os.environ, "POLICYLIB_LOG_LEVEL": "INFO"}) as process:
         try:
             wait_until(lambda: up(url))
-            pids = lines(tmp_path, "policy in use")
-            assert len(pids) >= workers
+            wait_until(lambda: len(lines(tmp_path, "policy in use")) == workers)
             change(place, BROKEN)
             process.send_signal(signal.SIGHUP)
             wait_until(lambda: len(lines(tmp_path, "policy refused")) == workers)

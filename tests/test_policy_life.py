@@ -16,6 +16,7 @@ import policylib
 from api_server import Running, running
 from policylib_api.commands.policies import policies
 from policylib_api.config import Config, ConfigError
+from policylib_api.policies import activation
 from policylib_api.policies.archive import (
     HEADER,
     ArchiveError,
@@ -192,8 +193,8 @@ def test_a_refused_policy_is_described(server: Running, tmp_path: Path, publishe
     assert first["detail"].startswith(f"{RULES}:11:")
     failing = activate(server, publisher.signed("2", files(tmp_path / "policy", FAILING)), "zh")
     assert failing.status_code == 422
-    assert [one["code"] for one in failing.json()["errors"]] == ["case_failed"]
-    assert "1 个案例未通过" in failing.json()["detail"]
+    assert [one["code"] for one in failing.json()["errors"]] == ["case_failed"] * 2
+    assert "2 个案例未通过" in failing.json()["detail"]
     assert in_use(server.service) == before
     failure = server.service.policies.last_failure
     assert failure is not None
@@ -211,7 +212,10 @@ def test_asking_twice_does_no_harm_but_an_old_archive_does_not_come_back(
     assert (again.status_code, again.json()["type"]) == (409, "/problems/activated-before")
 
 
-def test_one_change_at_a_time(server: Running, tmp_path: Path, publisher: Publisher) -> None:
+def test_one_change_at_a_time(
+    server: Running, tmp_path: Path, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activation, "WAIT_SECONDS", 0)
     with server.service.reloader.changing:
         answer = activate(server, publisher.signed("1", files(tmp_path / "policy")))
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/activation-in-progress")
@@ -356,10 +360,11 @@ def run(*arguments: Any) -> str:
 def test_keygen_sign_activate(tmp_path: Path) -> None:
     place = room(tmp_path)
     keys, private, archive = tmp_path / "keys", tmp_path / "key.pem", tmp_path / "archive.json"
+    (tmp_path / "served").mkdir()
     keys.write_text(run("keygen", private, "--whose", "tests"), "utf-8")
     assert private.stat().st_mode & 0o777 == 0o600
     assert CliRunner().invoke(policies, ["keygen", str(private)]).exit_code == 2
-    with running(serving_room(tmp_path, publish_keys=keys)) as server:
+    with running(serving_room(tmp_path / "served", publish_keys=keys)) as server:
         change(place, RENAMED)
         assert run("sign", place, "--key", private, "--version", "7", "-o", archive).endswith("7")
         assert run("activate", archive, "--server", server.url).endswith("7  #1")

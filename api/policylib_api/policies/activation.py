@@ -22,6 +22,9 @@ from policylib_api.policies.reload import Reloader
 from policylib_api.policies.trial import try_cases
 from policylib_api.webhooks.outbox import Outbox
 
+# For another policy that is being loaded.
+WAIT_SECONDS = 60.0
+
 
 class BusyError(RuntimeError):
     """Another policy is being loaded just now."""
@@ -47,7 +50,7 @@ def activate(reloader: Reloader, outbox: Outbox, archive: Archive, publisher: Pu
         PolicyRefusedError: it cannot decide; the old one goes on.
         RecordsUnavailableError: it cannot be kept; the old one goes on.
     """
-    if not reloader.changing.acquire(blocking=False):
+    if not reloader.changing.acquire(timeout=WAIT_SECONDS):
         raise BusyError
     try:
         if was_activated(reloader.recorder.store, archive.digest):

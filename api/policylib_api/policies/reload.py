@@ -104,8 +104,12 @@ class Reloader:
         if files_changed and not _is_of_files(activation):
             say("the configured policy changed, but an activated one decides", policy=self._digest)
             files_changed = False
-        if asked or files_changed or retry or number != self._seen:
-            with self.changing:
+        forced = asked or files_changed or retry
+        if not forced and number == self._seen:
+            return
+        with self.changing:
+            # This worker may itself have activated it in the meantime.
+            if forced or number != self._seen:
                 self._seen = number
                 self._retry_at = None
                 self._take(activation)
