@@ -6,8 +6,6 @@ import doctest
 import re
 import runpy
 import shlex
-import shutil
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -86,22 +84,6 @@ def test_rule_stands_in_the_rule_base() -> None:
     assert any(rule in text for text in texts)
 
 
-def test_regulation_of_the_maintainers_page_can_be_added(tmp_path: Path) -> None:
-    """`policy/README.md` shows a whole regulation: beside the rule base it passes, and its case too."""
-    page = (ROOT / "policy" / "README.md").read_text("utf-8")
-    section = page[page.index("## 怎样加一部法规") : page.index("## 怎样加一份清单")]
-    shown = re.findall(r"^ *```\w*\n(.*?)^ *```$", section, re.MULTILINE | re.DOTALL)
-    folder = tmp_path / "policy"
-    shutil.copytree(ROOT / "policy", folder)
-    names = ("texts/anhe-measures.yaml", "anhe-measures.policy", "anhe-measures.cases.policy")
-    (folder / "anhe" / "texts").mkdir(parents=True)
-    for name, block in zip(names, shown, strict=True):
-        (folder / "anhe" / name).write_text(textwrap.dedent(block), "utf-8")
-    assert output_of(f"policylib check {folder}") == (0, f"没有发现问题（规则库：{folder}）。\n")
-    (title,) = re.findall("案例「(.+?)」", shown[-1])
-    assert output_of(f"policylib test {folder} -k {title}")[0] == 0
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
     path = ROOT / page
@@ -128,3 +110,26 @@ def test_python_program_runs(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     assert printed.startswith("undetermined None binding\n")
     assert MESSAGES["meaning.undetermined"].en in printed
+
+
+def test_the_pages_on_the_language_are_twins() -> None:
+    """Same sections, rows of tables and code; comments in the code are in the language of the page."""
+    english, chinese = (
+        (ROOT / "docs" / name).read_text("utf-8") for name in ("language.md", "language.zh.md")
+    )
+    for pattern in (r"^## ", r"^\| ", r"^\*\*..\*\*"):
+        assert len(re.findall(pattern, english, re.MULTILINE)) == len(
+            re.findall(pattern, chinese, re.MULTILINE)
+        )
+    code = [
+        [
+            re.sub(r" *#.*", "", block)
+            for block in re.findall(r"^```\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        ]
+        for page in (english, chinese)
+    ]
+    assert len(code[0]) == 3
+    assert code[0] == code[1]
+    keywords = [re.findall(r"^\| `(.+?)` \| `", page, re.MULTILINE) for page in (english, chinese)]
+    assert len(keywords[0]) > 6
+    assert len(keywords[0]) == len(keywords[1])

@@ -159,8 +159,8 @@ def _unknown_rule(reference: ast.Reference, unit: Unit, index: Index) -> Diagnos
 
 
 def _rule_of_another(reference: ast.Reference, span: Span, index: Index) -> tuple[Text | None, Fix | None]:
-    """Return help and fix for an unknown rule of a named regulation: a rule of that regulation was meant, or of
-    one with nearly the same name, never one of some other.
+    """Return help and fix for an unknown rule of a named regulation: a rule of that regulation was meant, or
+    of one with nearly the same name, never one of some other.
     """
     named = reference.regulation or ""
     near = nearest(named, sorted(index.regulations), enough=SAME_SLUG)
