@@ -344,6 +344,10 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
         path.write_bytes(whole[: number * page] + b"\xff" * page + whole[(number + 1) * page :])
         assert found(store), number
         store.engine.dispose()
+    schema = whole.index(b"CREATE TABLE records")
+    path.write_bytes(whole[:schema] + b"CREATE TALBE" + whole[schema + 12 :])
+    assert [one.table for one in found(store)] == ["database"]
+    store.engine.dispose()
     path.write_bytes(whole)
     assert found(store) == []
     store.engine.dispose()

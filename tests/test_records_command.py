@@ -174,6 +174,7 @@ def test_prune_asks_and_leaves_a_log_that_verifies(records: str) -> None:
     [
         (["verify", "--records", "sqlite:////nowhere/r.db"], "there is no file of records"),
         (["verify", "--records", "nonsense"], "no address of a database"),
+        (["verify", "--records", "sqlite:////dev/null"], "there is no file of records"),
         (["show", "x"], "there is no record x"),
         (["export", "--from", "yesterday"], "`yesterday` is no day"),
         (["redact", "x", "--reason", " "], "--reason must say why"),
@@ -191,6 +192,14 @@ def test_what_cannot_be_done_is_told(tmp_path: Path, arguments: list[str], said:
     result = run("records", *given)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_an_empty_database_is_no_store(tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    path.touch()
+    result = run("records", "verify", "--records", f"sqlite:///{path}")
+    assert result.exit_code == 2
+    assert "记录用不了" in result.stderr
 
 
 def test_the_ten_lines_of_the_documentation_verify_an_export(records: str, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,6 +19,7 @@ from policylib_api.commands.opening import (
     lang_option,
     opened,
     records_option,
+    records_unusable,
     refuse,
 )
 from policylib_api.commands.records_sheet import record_json, record_lines, summary_json, summary_lines
@@ -36,7 +37,7 @@ from policylib_api.records.notes import NoteError, Signer, Verifier, new_key, re
 from policylib_api.records.prune import plan_pruning, prune
 from policylib_api.records.redact import LONGEST_REASON, UnknownPointersError, redact
 from policylib_api.records.search import Query, read_records, redactions_of
-from policylib_api.records.store import Store, StoredRecord
+from policylib_api.records.store import RecordsUnavailableError, Store, StoredRecord
 from policylib_api.records.verify import verify
 from policylib_api.service import milliseconds, system_clock
 from policylib_api.wire.words import Words
@@ -91,7 +92,8 @@ def verify_command(
     """
     given = _read_checkpoints(checkpoints, key, lang)
     mistakes = 0
-    with _existing(configured(file, lang, records=records), lang) as store:
+    config = configured(file, lang, records=records)
+    with _existing(config, lang, opening=_as_it_is) as store:
         for outcome in verify(store, given, _progress()):
             mistakes += isinstance(outcome, Mistake)
             if isinstance(outcome, Summary):
@@ -293,7 +295,22 @@ def key_command(path: Path, new: bool, origin: str | None, file: Path | None, la
 
 
 @contextmanager
-def _existing(config: Config, lang: str) -> Iterator[Store]:
+def _as_it_is(config: Config, lang: str) -> Iterator[Store]:
+    """Open records without bringing them up to date: what is verified is not written to."""
+    store = Store(config.records)
+    try:
+        yield store
+    except RecordsUnavailableError as error:
+        refuse([records_unusable(error)], lang)
+    finally:
+        store.engine.dispose()
+
+
+Opening = Callable[[Config, str], AbstractContextManager[Store]]
+
+
+@contextmanager
+def _existing(config: Config, lang: str, opening: Opening = opened) -> Iterator[Store]:
     """Open records that must be there already; end with a message where they are not."""
     address = make_url(config.records)
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
@@ -301,7 +318,7 @@ def _existing(config: Config, lang: str) -> Iterator[Store]:
             f"没有这个记录文件：{address.database}", f"there is no file of records: {address.database}"
         )
         refuse([what], lang)
-    with opened(config, lang) as store:
+    with opening(config, lang) as store:
         yield store
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, and_, func, or_, select
-from sqlalchemy.exc import DatabaseError, OperationalError
 
 from policylib_api.records import tables
 from policylib_api.records.checkpoints import Checkpoint
@@ -63,16 +62,21 @@ def verify(
     Raises:
         RecordsUnavailableError: the store cannot be read, or is none of a version that is known.
     """
-    with store.snapshot() as connection:
-        take_any_text(connection)
-        if current_version(connection) not in known_versions():
-            raise RecordsUnavailableError("there are no records of a version that this policylib knows")
-        try:
+    try:
+        with store.snapshot() as connection:
+            take_any_text(connection)
+            _expect_known(connection)
             yield from _verify(connection, given, progress)
-        except OperationalError:
+    except (RecordsUnavailableError, UnicodeDecodeError) as error:
+        if isinstance(error, RecordsUnavailableError) and "malformed" not in str(error):
             raise
-        except DatabaseError as error:
-            yield Mistake("database", Words(f"读不下去了：{error.orig}", f"cannot be read on: {error.orig}"))
+        # SQLite met something in its file that it never writes.
+        yield Mistake("database", Words(f"文件损坏，读不下去：{error}", f"the file is damaged: {error}"))
+
+
+def _expect_known(connection: Connection) -> None:
+    if current_version(connection) not in known_versions():
+        raise RecordsUnavailableError("there are no records of a version that this policylib knows")
 
 
 def _verify(connection: Connection, given: Mapping[str, Checkpoint], progress: Progress) -> Iterator[Outcome]:
