@@ -12,12 +12,14 @@ import pytest
 
 from api_server import Running, running, service_of
 from policylib import Policy
+from policylib_api.config import Config, ConfigError
 from policylib_api.records import merkle
 from policylib_api.records.checkpoints import parse_checkpoint
 from policylib_api.records.mistakes import Summary
 from policylib_api.records.notes import new_key, read_signer
 from policylib_api.records.prune import prune
 from policylib_api.records.verify import verify
+from policylib_api.server import start
 
 TASK: dict[str, Any] = {
     "region": "220502",
@@ -211,3 +213,10 @@ def test_what_was_pruned_is_gone_and_what_it_takes_is_said(server: Running) -> N
     assert (answer.status_code, answer.json()["type"]) == (410, "/problems/pruned")
     identity = decided(server.client)
     assert get(server.client, f"/v1/decisions/{identity}/proof")["index"] == 6
+
+
+def test_a_server_whose_key_for_checkpoints_is_not_there_does_not_start(tmp_path: Path) -> None:
+    policy = Path(__file__).parent / "data/authzen/policy"
+    config = Config(policy=policy, records=f"sqlite:///{tmp_path}/r.db", checkpoint_key=tmp_path / "nothing")
+    with pytest.raises(ConfigError, match="cannot be used"):
+        start(config)
