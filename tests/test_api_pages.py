@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import doctest
+import inspect
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import yaml
 
 import api_server
-from policylib import Policy
+from api_process import POLICY, task
+from policylib import Policy, load
+from policylib_api.config import Config, read_config
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -24,6 +31,12 @@ LOCAL = "http://127.0.0.1:8181"
 def server(shipped: Policy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[api_server.Running]:
     with api_server.running(api_server.service_of(shipped, tmp_path_factory.mktemp("pages"))) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """A policy that is loaded in a moment."""
+    return load(POLICY)
 
 
 def program(name: str) -> str:
@@ -71,3 +84,97 @@ def test_client(server: api_server.Running) -> None:
     )
     assert tried >= 10
     assert failed == 0
+
+
+# --- operations --------------------------------------------------------------------------------
+
+OPERATIONS = DOCS / "operations.md"
+
+
+def settings_table() -> str:
+    """Return the table of settings that the docstring of Config amounts to."""
+    doc = inspect.getdoc(Config) or ""
+    _, _, described = doc.partition("Attributes:\n")
+    texts = {
+        name: " ".join(text.split())
+        for name, text in re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", described, re.MULTILINE)
+    }
+    assert list(texts) == [one.name for one in fields(Config)]
+    plain = Config().summary()
+    rows = [f"| `{name}` | {shown(plain[name])} | {text} |" for name, text in texts.items()]
+    return "\n".join(["| setting | default | what |", "|---|---|---|", *rows])
+
+
+def shown(value: object) -> str:
+    return "" if value is None or value == [] else f"`{json.dumps(value)}`"
+
+
+def test_table_of_settings_is_that_of_the_code() -> None:
+    """`UPDATE_GOLDEN=1` writes it anew."""
+    page = OPERATIONS.read_text("utf-8")
+    expected = f"<!-- settings -->\n{settings_table()}\n<!-- end -->"
+    if os.environ.get("UPDATE_GOLDEN"):
+        page = re.sub(r"<!-- settings -->.*?<!-- end -->", lambda _: expected, page, flags=re.DOTALL)
+        OPERATIONS.write_text(page, "utf-8")
+    assert expected in page
+
+
+def test_operations(policy: Policy, tmp_path: Path) -> None:
+    """Backup, restore and what is looked at, beside a server that has recorded something."""
+    program("curl")
+    page = OPERATIONS.read_text("utf-8")
+    with api_server.running(api_server.service_of(policy, tmp_path)) as server:
+        assert server.client.post("/v1/decisions", json=task()).status_code == 201
+        blocks = [block for block, _ in shell_blocks(page.replace(LOCAL, server.url))]
+        assert len(blocks) >= 3
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        for block in blocks:
+            done = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", block],
+                cwd=tmp_path,
+                env={**os.environ, "PATH": path},
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=300,
+            )
+            assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
+            assert done.stdout
+
+
+def test_metrics_of_the_page_and_of_the_alerts_are_counted(policy: Policy, tmp_path: Path) -> None:
+    with api_server.running(api_server.service_of(policy, tmp_path)) as server:
+        text = server.client.get("/metrics").text
+    counted = set(re.findall(r"^# TYPE (\w+) \w+$", text, re.MULTILINE))
+    counted = {name for name in counted if not name.endswith("_created")}
+    rows = set(re.findall(r"^\| `(policylib_\w+)` \|", OPERATIONS.read_text("utf-8"), re.MULTILINE))
+    assert rows == {name for name in counted if name.startswith("policylib_")}
+    alerts = (ROOT / "deploy" / "alerts.yaml").read_text("utf-8")
+    used = set(re.findall(r"policylib_\w+", alerts))
+    assert {name.removesuffix("_bucket") for name in used} <= rows
+    assert len(yaml.safe_load(alerts)["groups"][0]["rules"]) == alerts.count("alert:")
+
+
+def test_configuration_of_the_page_is_one(tmp_path: Path) -> None:
+    (text,) = re.findall(r"^```toml\n(.*?)^```$", OPERATIONS.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    file = tmp_path / "serve.toml"
+    file.write_text(text, "utf-8")
+    assert read_config(file, {}).authentication
+
+
+def test_variables_of_the_container_are_settings() -> None:
+    text = (ROOT / "deploy" / "Containerfile").read_text("utf-8")
+    found = dict(re.findall(r"(POLICYLIB_\w+)=(\S+)", text))
+    assert read_config(None, found).authentication
+
+
+def test_unit_is_one_that_systemd_reads(tmp_path: Path) -> None:
+    """`systemd-analyze verify` complains of unknown names; only the paths are not there."""
+    text = (ROOT / "deploy" / "policylib.service").read_text("utf-8")
+    unit = tmp_path / "policylib.service"
+    unit.write_text(text.replace("/opt/policylib/bin/policylib", "/bin/true"), "utf-8")
+    systemd = shutil.which("systemd-analyze")
+    if systemd is None:
+        pytest.skip("systemd-analyze is not installed")
+    done = subprocess.run([systemd, "verify", str(unit)], capture_output=True, text=True, check=False)
+    assert "policylib.service" not in done.stderr, done.stderr
