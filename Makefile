@@ -41,7 +41,7 @@ golden:          ## rewrite the expected outputs of tests/golden; read the diff 
 	UPDATE_GOLDEN=1 $(RUN) pytest -q tests/test_golden_*.py tests/test_checker.py tests/test_codes.py tests/test_data.py
 
 openapi:         ## write the OpenAPI document of the HTTP interface anew
-	$(RUN) policylib openapi > api/openapi.json
+	$(RUN) policylib openapi > api/openapi.json.new && mv api/openapi.json.new api/openapi.json
 
 bench:
 	$(PYTHON) benchmarks/run.py

@@ -106,19 +106,26 @@ class _Table:
     than reading a task.
     """
 
-    def __init__(self, exact: Mapping[tuple[str, str], Endpoint], others: ASGIApp) -> None:
+    def __init__(self, exact: Mapping[tuple[str, str], Endpoint], others: Starlette) -> None:
         self._exact = exact
+        self._paths = frozenset(path for _, path in exact)
         self._others = others
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         known = scope["type"] == "http" and not scope.get("root_path")
         endpoint = self._exact.get((scope["method"], scope["path"])) if known else None
-        if endpoint is None:
+        # A path that stands in the table as it is has no other meaning: /v1/decisions/batch is no record.
+        elsewhere = not known or scope["path"] not in self._paths or scope["method"] == "HEAD"
+        if endpoint is None and elsewhere:
             await self._others(scope, receive, send)
             return
         request = Request(scope, receive, send)
         try:
-            response = await endpoint(request)
+            if endpoint is None:
+                scope["app"] = self._others
+                response = await _http_error(request, HTTPException(405))
+            else:
+                response = await endpoint(request)
         except ProblemError as error:
             response = await _problem(request, error)
         await response(scope, receive, send)
@@ -209,8 +216,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 def _methods_of(request: Request) -> str:
     """Return the methods of all operations at the address of a request."""
-    methods = {"OPTIONS"}
-    for route in request.app.routes:
-        if route.matches(request.scope)[0] is not Match.NONE:
-            methods |= route.methods
+    matching = [one for one in request.app.routes if one.matches(request.scope)[0] is not Match.NONE]
+    own = [one for one in matching if one.path == request.url.path]
+    methods = {"OPTIONS"}.union(*(one.methods for one in own or matching))
     return ", ".join(sorted(methods))

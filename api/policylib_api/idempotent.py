@@ -32,6 +32,7 @@ from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words
 
 HEADER = "Idempotency-Key"
+_TITLE = Words("Idempotency-Key 不能用", "this Idempotency-Key cannot be used")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -50,13 +51,17 @@ class Once:
 
 
 @asynccontextmanager
-async def once(call: Call, body: bytes) -> AsyncIterator[Once]:
-    """Reserve the key of a request for as long as it is answered; a failure frees it.
+async def once(call: Call, body: bytes, *, wanted: bool = True) -> AsyncIterator[Once]:
+    """Reserve the key of a request for as long as it is answered; a failure frees it. An answer that is not
+    to be recorded (`wanted` false) needs none.
 
     Raises ProblemError 400 (no proper key), 409 (in flight), 422 (used for another request), 503.
     """
     key = call.request.headers.get(HEADER)
-    if key is None:
+    if key is not None and not _KEY.fullmatch(key):
+        expected = Words("应为 1 到 255 个可见的 ASCII 字符", "expected 1 to 255 visible ASCII characters")
+        raise ProblemError("invalid-parameter", 400, _TITLE, expected)
+    if key is None or not wanted:
         yield Once()
         return
     outcome = await _reserved(call, key, body)
@@ -79,10 +84,6 @@ async def forget(call: Call, reservation: Reservation | None) -> None:
 
 
 async def _reserved(call: Call, key: str, body: bytes) -> Reservation | Remembered:
-    title = Words("Idempotency-Key 不能用", "this Idempotency-Key cannot be used")
-    if not _KEY.fullmatch(key):
-        wanted = Words("应为 1 到 255 个可见的 ASCII 字符", "expected 1 to 255 visible ASCII characters")
-        raise ProblemError("invalid-parameter", 400, title, wanted)
     request = call.request
     target = f"{request.method} {request.url.path}?{request.url.query}"
     try:
@@ -100,12 +101,12 @@ async def _reserved(call: Call, key: str, body: bytes) -> Reservation | Remember
         return outcome
     if outcome.in_flight:
         wait = Words("同一请求正在处理，请稍后再试", "the same request is being answered; try again later")
-        raise ProblemError("request-in-flight", 409, title, wait, headers={"Retry-After": "1"})
+        raise ProblemError("request-in-flight", 409, _TITLE, wait, headers={"Retry-After": "1"})
     other = Words(
         "它已经用于另一个请求（方法、地址、语言或内容不同）",
         "it was used for another request (of another method, address, language or content)",
     )
-    raise ProblemError("key-reused", 422, title, other)
+    raise ProblemError("key-reused", 422, _TITLE, other)
 
 
 def _again(call: Call, before: Remembered) -> Response:

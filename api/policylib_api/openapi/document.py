@@ -53,11 +53,10 @@ _PARAMETERS: Mapping[str, Part] = {
             "只能用这些规则库之一，或者不早于这个版本，否则 412"
         ),
         "schema": {
-            "type": "string",
-            "pattern": (
-                "^(sha256:[0-9a-f]{64}(, ?sha256:[0-9a-f]{64}){0,9}"
-                r"|version>=[0-9]{1,9}(\.[0-9]{1,9}){0,7})$"
-            ),
+            "anyOf": [
+                {"type": "string", "pattern": "^sha256:[0-9a-f]{64}(,sha256:[0-9a-f]{64}){0,9}$"},
+                {"type": "string", "pattern": r"^version>=[0-9]{1,9}(\.[0-9]{1,9}){0,7}$"},
+            ]
         },
         "example": "version>=0",
     },
@@ -166,8 +165,14 @@ def _operation(one: Operation) -> dict[str, Any]:
         "description": description,
         **({"parameters": parameters} if parameters else {}),
         "responses": dict(sorted(responses.items())),
-        "security": [] if one.scope is None else [{"key": []}, {"oidc": []}],
+        "security": _security(one),
     }
+
+
+def _security(one: Operation) -> list[dict[str, list[str]]]:
+    if one.scope is None:
+        return []
+    return [{"key": []}, {"oidc": []}, *([{}] if one.open_locally else [])]
 
 
 def _schemas_of(policy: Policy) -> dict[str, Part]:

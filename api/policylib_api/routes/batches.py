@@ -62,11 +62,7 @@ async def create_decisions(call: Call) -> Response:
         )
     async with slots:
         sent = await call.body(call.service.config.batch_limit)
-        if not wanted:
-            return _respond(
-                call, await _decide_all(call, _tasks(call, await parse_body(sent)), wanted), wanted
-            )
-        async with once(call, sent) as request:
+        async with once(call, sent, wanted=wanted) as request:
             if request.answer is not None:
                 return request.answer
             results = await _decide_all(call, _tasks(call, await parse_body(sent)), wanted)

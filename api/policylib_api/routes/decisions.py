@@ -17,13 +17,12 @@ async def create_decision(call: Call) -> Response:
     """Decide a task, record the answer unless told not to, and give it."""
     wanted = call.flag("record", default=True)
     sent = await call.body()
-    if not wanted:
-        decision = decide(call, await parse_body(sent))
-        return call.respond({"id": None, "recorded": False, **decision.model_dump(call.language)})
-    async with once(call, sent) as request:
+    async with once(call, sent, wanted=wanted) as request:
         if request.answer is not None:
             return request.answer
         decision = decide(call, await parse_body(sent))
+        if not wanted:
+            return call.respond({"id": None, "recorded": False, **decision.model_dump(call.language)})
         moment = call.milliseconds()
         identity = call.service.recorder.new_id(moment)
         given = orjson.dumps({"id": identity, "recorded": True, **decision.model_dump(call.language)})

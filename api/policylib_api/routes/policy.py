@@ -13,6 +13,7 @@ from policylib_api.call import Call, Operation, Scope
 from policylib_api.deciding import mistakes, today_of
 from policylib_api.openapi.parts import (
     DAY,
+    TEXT,
     TEXT_OR_NULL,
     an_object,
     answer,
@@ -147,7 +148,15 @@ _FILES = {
     "minProperties": 1,
     "maxProperties": MOST_FILES,
     "propertyNames": {"pattern": r"^[A-Za-z0-9_-]{1,40}(/[A-Za-z0-9_-]{1,40}){0,4}\.(policy|yaml)$"},
-    "additionalProperties": TEXT_OR_NULL,
+}
+_CHECKED = {
+    "anyOf": [
+        an_object(
+            {"files": {**_FILES, "additionalProperties": TEXT}, "onto": {"const": "nothing"}},
+            optional=("onto",),
+        ),
+        an_object({"files": {**_FILES, "additionalProperties": TEXT_OR_NULL}, "onto": {"const": "active"}}),
+    ]
 }
 
 OPERATIONS = (
@@ -187,12 +196,7 @@ OPERATIONS = (
                 "null 表示去掉该文件。什么也不保存。"
             ),
             "tags": ["policy"],
-            "requestBody": body(
-                an_object(
-                    {"files": _FILES, "onto": {"enum": ["nothing", "active"], "default": "nothing"}},
-                    optional=("onto",),
-                )
-            ),
+            "requestBody": body(_CHECKED),
             "responses": {
                 "200": answer("What was found · 检查结果", ref("Diagnostics")),
                 "413": problem("The files are too long · 文件太长"),

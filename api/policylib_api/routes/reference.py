@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from starlette.responses import Response
 
+from policylib import Policy
 from policylib_api.call import Call, Handler, Operation, Scope
 from policylib_api.openapi.parts import Part, an_object, answer, array, in_path, in_query, problem, ref
 from policylib_api.wire.problems import ProblemError
@@ -72,7 +75,13 @@ async def list_lists(call: Call) -> Response:
 
 async def list_readings(call: Call) -> Response:
     """Give every question of interpretation."""
-    return call.respond({"readings": call.active.policy.reference(call.language).readings()})
+    return call.respond(await asyncio.to_thread(_readings, call.active.policy, call.language))
+
+
+@lru_cache(maxsize=4)
+def _readings(policy: Policy, language: str) -> bytes:
+    # All rules are gone through for each.
+    return orjson.dumps({"readings": policy.reference(language).readings()})
 
 
 async def get_vocabulary(call: Call) -> Response:

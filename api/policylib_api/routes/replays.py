@@ -45,16 +45,15 @@ async def replay_decision(call: Call) -> Response:
     wanted = call.flag("record", default=False)
     sent = await call.body()
     which = _which(await parse_body(sent))
-    if not wanted:
-        found = await _found(call)
-        decision = _decided(call, await _policy(call, found, which), found)
-        return call.respond(_comparison(call, found, which, decision, None))
-    async with once(call, sent) as request:
+    async with once(call, sent, wanted=wanted) as request:
         if request.answer is not None:
             return request.answer
         found = await _found(call)
         policy = await _policy(call, found, which)
         decision = _decided(call, policy, found)
+        if not wanted:
+            comparison = _comparison(call, found, which, decision, None)
+            return call.respond(comparison, headers={"Policy": policy.digest})
         moment = call.milliseconds()
         identity = call.service.recorder.new_id(moment)
         given = orjson.dumps(_comparison(call, found, which, decision, identity))
