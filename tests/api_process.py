@@ -88,7 +88,7 @@ class Process:
             assert self.process is not None
             assert self.process.poll() is None, self.log[-3000:]
             try:
-                return httpx.get(f"{self.url}/readyz", timeout=5).status_code in (200, 404)
+                return httpx.get(f"{self.url}/readyz", timeout=5).is_success
             except httpx.TransportError:
                 return False
 

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 import api_server
-from api_process import POLICY, task
+from api_process import POLICY, started, task
 from policylib import Policy, load
 from policylib_api.config import Config, read_config
 
@@ -84,6 +84,31 @@ def test_client(server: api_server.Running) -> None:
     )
     assert tried >= 10
     assert failed == 0
+
+
+def test_readme(tmp_path: Path) -> None:
+    """What the README says of the API, from the command that serves to the records it leaves."""
+    program("curl")
+    section = (ROOT / "README.md").read_text("utf-8").partition("## The API\n")[2].partition("\n## ")[0]
+    serve, ask = re.findall(r"^```bash\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    (output,) = re.findall(r"^```text\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    (verify,) = re.findall(r"`(policylib records verify [^`]+)`", section)
+    assert serve == "policylib serve\n"
+    assert Config().records.removeprefix("sqlite:///") in verify
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    with started(tmp_path, Config().records, policy=None) as server:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        for command, expected in ((ask.replace(LOCAL, server.url), output), (verify, None)):
+            done = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", command],
+                cwd=tmp_path,
+                env={**os.environ, "PATH": path},
+                capture_output=True,
+                text=True,
+                check=True,
+                timeout=120,
+            )
+            assert expected is None or expected in done.stdout
 
 
 # --- operations --------------------------------------------------------------------------------

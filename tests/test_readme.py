@@ -46,6 +46,7 @@ def test_exactly_two_commands_install() -> None:
     for block in (first, second):
         assert block.startswith("$ python3 -m venv .venv && .venv/bin/pip install ")
         assert block.count("\n") == 1
+    assert "pip install '.[api]'" in first
     exit_code, output = output_of(first.rpartition("&& ")[2])
     assert exit_code == 0
     assert "\n结论：合法" in output
@@ -62,7 +63,8 @@ def test_command_runs(block: str) -> None:
 
 def test_output_is_as_shown() -> None:
     """The lines of each text block stand in the output of the command before it, in that order."""
-    shown = re.findall(r"^```sh\n(.*?)\n```\n\n```text\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    pattern = r"^```sh\n((?:(?!```).)*)\n```\n\n```text\n(.*?)^```$"
+    shown = re.findall(pattern, README, re.MULTILINE | re.DOTALL)
     assert shown
     for command, text in shown:
         rest = output_of(command)[1].splitlines()
