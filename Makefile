@@ -24,7 +24,7 @@ layers:          ## who may import whom (pyproject.toml, docs/architecture.md)
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as run; run()"
 
 deps:            ## what is imported is declared, what is declared is imported
-	$(RUN) deptry src
+	$(RUN) deptry src api
 
 test:
 	$(RUN) pytest

@@ -202,15 +202,16 @@ def test_addresses_of_no_server_are_refused(address: str) -> None:
 def test_key_is_not_sent_in_the_clear() -> None:
     with pytest.raises(AddressError, match="insecure=True"):
         Client("http://policy.example", api_key="secret")
-    for address, more in (
-        ("https://policy.example", {}),
-        ("http://127.0.0.1:8181", {}),
-        ("http://[::1]", {}),
-        ("http://localhost", {}),
-        ("http://policy.example", {"insecure": True}),
+    for address, insecure in (
+        ("https://policy.example", False),
+        ("http://127.0.0.1:8181", False),
+        ("http://[::1]", False),
+        ("http://localhost", False),
+        ("http://policy.example", True),
     ):
         server = Server(httpx.Response(200, json={}))
-        with Client(address, api_key="secret", transport=httpx.MockTransport(server), **more) as client:
+        transport = httpx.MockTransport(server)
+        with Client(address, api_key="secret", transport=transport, insecure=insecure) as client:
             client.policy()
         assert server.asked[0].headers["authorization"] == "Bearer secret"
 

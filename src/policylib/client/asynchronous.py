@@ -82,7 +82,7 @@ class AsyncClient:
     async def match(
         self, text: str, region: str, *, date: str | None = None, kind: str | None = None
     ) -> Document:
-        """Return what the title of a task may mean, in a place, on a day (today), on lists of a kind (any)."""
+        """Return what the title of a task may mean, in a place; today, on lists of any kind, if not said."""
         return await self._answer(operations.match(text, region, date, kind))
 
     async def policy(self) -> Document:

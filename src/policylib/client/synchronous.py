@@ -104,7 +104,7 @@ class Client:
         return self._answer(operations.replay(identity, policy, record, key))
 
     def match(self, text: str, region: str, *, date: str | None = None, kind: str | None = None) -> Document:
-        """Return what the title of a task may mean, in a place, on a day (today), on lists of a kind (any)."""
+        """Return what the title of a task may mean, in a place; today, on lists of any kind, if not said."""
         return self._answer(operations.match(text, region, date, kind))
 
     def policy(self) -> Document:
