@@ -95,7 +95,7 @@ def test_nothing_is_found(shipped: Policy, tmp_path: Path) -> None:
                 phases.add(event.phase.value)
                 found += failures_of(event)
     assert not found, "\n\n".join(found)
-    assert {"Examples", "Coverage", "Fuzzing", "Stateful"} <= phases
+    assert {"examples", "coverage", "fuzzing", "stateful"} <= phases
 
 
 def failures_of(event: events.ScenarioFinished) -> list[str]:
