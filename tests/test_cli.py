@@ -154,6 +154,22 @@ def test_cases_of_the_shipped_policy() -> None:
     assert document["passed"] == len(document["cases"]) > 20
 
 
+def test_what_a_failing_case_expected_to_be_missing_is_named_in_words(tmp_path: Path) -> None:
+    folder = str(tmp_path / "policy")
+    shutil.copytree(SHIPPED, folder)
+    (tmp_path / "policy" / "tonghua" / "more.cases.policy").write_text(
+        "案例「缺什么」\n"
+        "  设 地域 220502, 日期 2024-03-01, 单位 县级政府部门, 社区类型 城市社区, 行为 安排任务\n"
+        "  设 事项不在任何清单\n"
+        "  应判 待定\n"
+        "  待查 已书面委托、协助政府工作事项清单\n",
+        encoding="utf-8",
+    )
+    output = run("test", folder, "-k", "缺什么").stdout
+    assert "应为：已书面委托；事项列入协助政府工作事项清单" in output
+    assert "fact:" not in output
+
+
 def test_cases_are_chosen_by_title(shipped: Policy) -> None:
     title = shipped.checked.cases[0].title
     document = json.loads(run("test", "-k", title, "--format", "json").stdout)

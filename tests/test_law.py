@@ -132,3 +132,8 @@ def test_what_is_no_place_or_day_is_refused(region: str, day: str) -> None:
     result = run("law", region, day, "--format", "json")
     assert result.exit_code == 2
     assert json.loads(result.stdout)["error"]["path"] in ("REGION", "DATE")
+
+
+def test_a_place_without_a_name_is_given_once() -> None:
+    output = run("law", "229901", "2024-03-01", "--lang", "en").stdout
+    assert output.startswith("the law of 229901 on 2024-03-01\n")

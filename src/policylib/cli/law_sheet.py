@@ -19,7 +19,13 @@ def law_lines(checked: CheckedPolicy, law: Law, language: str, width: int) -> It
     """Return the law of a place as lines of text."""
     sheet = _Sheet(checked, language, width)
     name = place_name(checked.places, law.region)
-    yield from wrap(sheet.say("heading", name=name, code=law.region, date=law.date.isoformat()), width)
+    date = law.date.isoformat()
+    heading = (
+        sheet.say("heading.unnamed", code=law.region, date=date)
+        if name == law.region
+        else sheet.say("heading", name=name, code=law.region, date=date)
+    )
+    yield from wrap(heading, width)
     advising = [
         text
         for text in law.texts

@@ -97,6 +97,7 @@ MAP_MESSAGES: Mapping[str, Text] = {
     "standing.over": Text("{until} 已经失效", "ended on {until}"),
     # law
     "law.heading": Text("{name}（{code}）{date} 的规定", "the law of {name} ({code}) on {date}"),
+    "law.heading.unnamed": Text("{code} {date} 的规定", "the law of {code} on {date}"),
     "law.binding": Text("有约束力", "binding"),
     "law.advising": Text(
         "只作提示：参考资料、期满的、参照的", "only advises: references, lapsed texts, by analogy"

@@ -10,7 +10,7 @@ from policylib.analysis.case_results import CaseResult, Mismatch
 from policylib.engine.trace import Ruling
 from policylib.render.decision_json import explanation
 from policylib.render.width import wrap
-from policylib.render.words import Words
+from policylib.render.words import Words, split_variable
 
 _VERDICTS = ("verdict", "possible")
 
@@ -69,5 +69,11 @@ def _both(words: Words, mismatch: Mismatch) -> tuple[str, str]:
 
 
 def _named(words: Words, what: str, ids: Iterable[str]) -> str:
-    names = (words.say(f"verdict.{one}") if what in _VERDICTS else one for one in ids)
-    return ", ".join(names) or words.say("case.nothing")
+    names = [_name(words, what, one) for one in ids]
+    return words.join(names, "clause") if names else words.say("case.nothing")
+
+
+def _name(words: Words, what: str, identity: str) -> str:
+    if what in _VERDICTS:
+        return words.say(f"verdict.{identity}")
+    return words.name(*split_variable(identity)) if what == "missing" else identity
