@@ -35,7 +35,7 @@ def settled(policy: Policy, answers: Mapping[str, str]) -> Policy:
         return policy
     settlements = {name: Settlement(answer, "单位", DECIDED_ON, "文号") for name, answer in answers.items()}
     readings = {**policy.settings.readings, **settlements}
-    return Policy(policy.checked, replace(policy.settings, readings=readings))
+    return policy.with_settings(replace(policy.settings, readings=readings))
 
 
 def decide(policy: Policy, task: Task) -> Decision | None:
