@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from api_server import Running, running, service_of
 from policylib import Policy
 from policylib_api.records import tables
+from policylib_api.routes import batches
 from test_api_decisions import TASK
 from test_open_cases import CASES
 
@@ -59,6 +60,19 @@ def test_a_batch_need_not_be_recorded(api: Running) -> None:
     assert recorded(api) == before
     assert [one["status"] for one in body["results"]] == [200, 400]
     assert (body["recorded"], body["results"][0]["decision"]["id"]) == (False, None)
+
+
+def test_a_large_batch_is_answered_like_a_small_one(api: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without room, answers are packed until they are sent, and in many pieces."""
+    tasks = [TASK] * 50
+
+    def ask() -> bytes:
+        return api.client.post("/v1/decisions/batch?record=false", json={"tasks": tasks}).content
+
+    small = ask()
+    monkeypatch.setattr(batches, "_ROOM", 0)
+    monkeypatch.setattr(batches, "_PIECE", 10_000)
+    assert ask() == small
 
 
 def test_a_batch_of_nothing_and_of_problems_only(api: Running) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,16 +25,23 @@ from policylib_api.wire.words import Words
 # How long the event loop is kept before others have their turn, in seconds.
 _TURN = 0.003
 
+# Answers that are not recorded are kept as they are up to so many bytes, and packed beyond.
+_ROOM = 16 << 20
+
+# What is sent at once, in bytes: each piece costs a change of threads.
+_PIECE = 1 << 18
+
 
 @dataclass(frozen=True, slots=True)
 class _Unrecorded:
-    """An answer that is not recorded, made small until it is sent."""
+    """An answer that is not recorded; in a large batch, made small until it is sent."""
 
-    packed: bytes
+    body: bytes
+    is_packed: bool
 
     @property
     def answer(self) -> bytes:
-        return b"".join(unpack_body(self.packed))
+        return b"".join(unpack_body(self.body)) if self.is_packed else self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +101,25 @@ def _tasks(call: Call, raw: Any) -> Sequence[Any]:
 async def _decide_all(call: Call, tasks: Sequence[Any], wanted: bool) -> list[_Result]:
     results: list[_Result] = []
     turn = time.perf_counter()
+    held = 0
     for task in tasks:
-        results.append(_decided(call, task, wanted))
+        result = _decided(call, task, wanted, held < _ROOM)
+        results.append(result)
+        held += len(result.body) if isinstance(result, _Unrecorded) else 0
         if time.perf_counter() - turn > _TURN:
             await asyncio.sleep(0)
             turn = time.perf_counter()
     return results
 
 
-def _decided(call: Call, task: Any, wanted: bool) -> _Result:
+def _decided(call: Call, task: Any, wanted: bool, has_room: bool) -> _Result:
     try:
         decision = decide(call, task)
     except ProblemError as error:
         return _Refused(error.status, orjson.dumps(error.document(call.language)))
     if not wanted:
         given = orjson.dumps({"id": None, "recorded": False, **decision.model_dump(call.language)})
-        return _Unrecorded(pack_body([given]))
+        return _Unrecorded(given, False) if has_room else _Unrecorded(pack_body([given]), True)
     moment = call.milliseconds()
     identity = call.service.recorder.new_id(moment)
     given = orjson.dumps({"id": identity, "recorded": True, **decision.model_dump(call.language)})
@@ -119,7 +129,20 @@ def _decided(call: Call, task: Any, wanted: bool) -> _Result:
 def _respond(call: Call, results: Sequence[_Result], wanted: bool) -> Response:
     headers = {"Content-Language": call.language, "Cache-Control": "no-store"}
     document = _document(call.active.policy.digest, results, wanted)
-    return StreamingResponse(document, 200, headers, "application/json")
+    return StreamingResponse(_in_pieces(document), 200, headers, "application/json")
+
+
+def _in_pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Join chunks to pieces of a fair size."""
+    piece: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        piece.append(chunk)
+        size += len(chunk)
+        if size >= _PIECE:
+            yield b"".join(piece)
+            piece, size = [], 0
+    yield b"".join(piece)
 
 
 def _document(policy: str, results: Sequence[_Result], wanted: bool) -> Iterator[bytes]:
