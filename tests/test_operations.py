@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,10 +61,10 @@ def test_the_store_is_asked_once_a_second_at_most(server: Running, monkeypatch: 
     asked: list[int] = []
     probe = server.service.probe
     monkeypatch.setattr(probe, "_write", asked.append)
-    monkeypatch.setattr(probing.time, "monotonic", lambda: 10.0)
+    monkeypatch.setattr(time, "monotonic", lambda: 10.0)
     for now in (1, 2, 3):
         assert probe.failure(now) is None
-    monkeypatch.setattr(probing.time, "monotonic", lambda: 11.0)
+    monkeypatch.setattr(time, "monotonic", lambda: 11.0)
     probe.failure(4)
     assert asked == [1, 4]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ import policylib
 from api_server import Running, running
 from policylib_api.commands.policies import policies
 from policylib_api.config import Config, ConfigError
-from policylib_api.policies import activation
+from policylib_api.policies import activation, trial
 from policylib_api.policies.archive import (
     HEADER,
     ArchiveError,
@@ -100,7 +102,9 @@ def test_a_folder_that_is_being_written_waits(tmp_path: Path) -> None:
 def test_settings_and_lists_are_looked_at_too(tmp_path: Path, place: str) -> None:
     file = tmp_path / "more.yaml"
     file.write_text("tolerance: 30\n", "utf-8")
-    watch = Watch(Config(policy=room(tmp_path), **{place: file if place == "settings" else (file,)}))
+    configured = Config(policy=room(tmp_path))
+    more = replace(configured, settings=file) if place == "settings" else replace(configured, lists=(file,))
+    watch = Watch(more)
     file.write_text("tolerance: 5\n", "utf-8")
     assert [watch.changed(), watch.changed()] == [False, True]
 
@@ -149,6 +153,25 @@ def test_reload_when_asked(tmp_path: Path) -> None:
     # Each time: although nothing changed in between.
     assert asked[0] == asked[1]
     service.recorder.close()
+
+
+def test_a_long_policy_is_tried_however_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than a pipe holds, to a process that takes longer to start than it is first waited for."""
+    monkeypatch.setattr(trial, "_PAUSE", 0.01)
+    texts = files(room(tmp_path))
+    texts[RULES] += "\n" + ("# " + "一" * 100 + "\n") * 1000
+    trial.try_cases(policylib.load_files(texts), threading.Event())
+
+
+def test_cases_have_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "_PAUSE", 0.01)
+    policy = policylib.load(room(tmp_path))
+    with pytest.raises(PolicyRefusedError, match="not run to their end"):
+        trial.try_cases(policy, threading.Event(), longest=0)
+    stopping = threading.Event()
+    stopping.set()
+    with pytest.raises(PolicyRefusedError, match="not run to their end"):
+        trial.try_cases(policy, stopping)
 
 
 # --- activation ------------------------------------------------------------------------------------

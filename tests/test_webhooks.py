@@ -21,7 +21,7 @@ from policylib_api.config import ConfigError
 from policylib_api.edge.metrics import Metrics
 from policylib_api.records import tables
 from policylib_api.records.store import RecordsUnavailableError, Store
-from policylib_api.webhooks import addresses, posting
+from policylib_api.webhooks import addresses
 from policylib_api.webhooks.delivery import LEASE_SECONDS, Deliverer
 from policylib_api.webhooks.events import DECISION_RECORDED, EVENTS, POLICY_ACTIVATED
 from policylib_api.webhooks.posting import SIGNATURE, PostError, post
@@ -303,7 +303,7 @@ def test_this_machine_is_refused_unless_allowed(receiver: Receiver, host: str) -
 
 def test_a_name_that_leads_inside_as_well_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("8.8.8.8", "10.0.0.1")]
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
     with pytest.raises(addresses.RefusedAddressError, match=r"10\.0\.0\.1"):
         addresses.resolve("two.example", 443, private=False)
 
@@ -327,7 +327,7 @@ def test_the_name_is_asked_for_once(monkeypatch: pytest.MonkeyPatch, receiver: R
         raise OSError("not here")
 
     monkeypatch.setattr(socket, "getaddrinfo", answers)
-    monkeypatch.setattr(posting.socket, "create_connection", connect)
+    monkeypatch.setattr(socket, "create_connection", connect)
     with pytest.raises(PostError):
         post(target(f"http://rebind.example:{receiver.port}/", private=False), b"{}", 0)
     assert (asked, connected, receiver.got) == (["rebind.example"], [("8.8.8.8", receiver.port)], [])
@@ -375,7 +375,11 @@ def test_targets_are_read(tmp_path: Path) -> None:
         tmp_path, "https://oa.example/hook", events=[POLICY_ACTIVATED], active=False, private=False
     )
     [one] = read_targets(file)
-    assert (one.url, one.events, one.active) == ("https://oa.example/hook", {POLICY_ACTIVATED}, False)
+    assert (one.url, one.events, one.active) == (
+        "https://oa.example/hook",
+        frozenset({POLICY_ACTIVATED}),
+        False,
+    )
     assert read_targets(None) == ()
 
 
