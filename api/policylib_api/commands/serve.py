@@ -68,7 +68,7 @@ def _run_many(config: Config) -> None:
     with tempfile.TemporaryDirectory(prefix="policylib-metrics-") as shared:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", shared)
         hand_over(config)
-        Multiprocess.handle_hup = _pass_on  # type: ignore[method-assign]
+        Multiprocess.handle_hup = _pass_on  # type: ignore[assignment,method-assign]
         uvicorn.run(
             "policylib_api.server:application", factory=True, workers=config.workers, **_options(config)
         )
