@@ -32,7 +32,7 @@ def signature(secret: str, time: int, body: bytes) -> str:
     """Return the value of the header `Policylib-Signature`; `time` in seconds since 1970.
 
     >>> signature("0" * 32, 1, b"{}")[:13]
-    't=1,v1=d264b1'
+    't=1,v1=0cc632'
     """
     mac = hmac.new(secret.encode(), f"{time}.".encode() + body, sha256)
     return f"t={time},v1={mac.hexdigest()}"
