@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -203,3 +204,39 @@ def test_unit_is_one_that_systemd_reads(tmp_path: Path) -> None:
         pytest.skip("systemd-analyze is not installed")
     done = subprocess.run([systemd, "verify", str(unit)], capture_output=True, text=True, check=False)
     assert "policylib.service" not in done.stderr, done.stderr
+
+
+def results_table(report: Any) -> str:
+    rows = [
+        f"| {name} | {one['rps']:,.0f} | {one['p50_ms']:.1f} | {one['p99_ms']:.1f} |"
+        for name, one in report["series"].items()
+    ]
+    targets = [
+        f"| {one['target']} | {one['what']} | {one['wanted']} | {one['measured']:,} "
+        f"| {'yes' if one['met'] else 'no'} |"
+        for one in report["targets"]
+    ]
+    return "\n".join(
+        [
+            f"{report['machine']}, Python {report['python']}, {report['rounds']} rounds:\n",
+            "| | requests/s | median ms | p99 ms |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+            "| target | what | wanted | measured | met |",
+            "|---|---|---|---|---|",
+            *targets,
+        ]
+    )
+
+
+def test_results_of_the_page_are_those_measured() -> None:
+    """`UPDATE_GOLDEN=1` writes them anew after a measurement."""
+    report = json.loads((ROOT / "benchmarks" / "http" / "results.json").read_text("utf-8"))
+    file = DOCS / "performance-http.md"
+    page = file.read_text("utf-8")
+    expected = f"<!-- results -->\n{results_table(report)}\n<!-- end -->"
+    if os.environ.get("UPDATE_GOLDEN"):
+        page = re.sub(r"<!-- results -->.*?<!-- end -->", lambda _: expected, page, flags=re.DOTALL)
+        file.write_text(page, "utf-8")
+    assert expected in page
