@@ -92,6 +92,8 @@ def _options(config: Config) -> dict[str, Any]:
         "proxy_headers": True,
         "forwarded_allow_ips": config.forwarded_allow_ips,
         "timeout_graceful_shutdown": config.grace,
+        # A worker that checks a large body or loads a policy is busy, not lost.
+        "timeout_worker_healthcheck": 30,
         "timeout_keep_alive": 30,
         "h11_max_incomplete_event_size": 65536,
         "limit_concurrency": 2000,
