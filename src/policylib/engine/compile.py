@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 
@@ -14,6 +13,7 @@ from policylib.check.variables import conditions_of, tests_of
 from policylib.days import ONE_DAY
 from policylib.engine.analysis import Analysis, analyse
 from policylib.engine.instance import BodyContext, Context
+from policylib.engine.kept import Kept
 from policylib.engine.knowledge import Defaults
 from policylib.engine.known import Known
 from policylib.engine.lists import ListIndex
@@ -42,7 +42,10 @@ _TYPES_AT = {
 
 
 class Program:
-    """A policy with its settings, ready to decide; norm sets are compiled when first needed."""
+    """A policy with its settings, ready to decide; norm sets are compiled when first needed.
+
+    Several threads may use one.
+    """
 
     def __init__(self, checked: CheckedPolicy, settings: Settings) -> None:
         """Index the rules by day, place and act."""
@@ -56,10 +59,10 @@ class Program:
         self.entries = tuple(sorted(name.partition(":")[2] for name in tests if name.startswith("item:")))
         self._days = sorted(set(_changes(checked)))
         self._rules = _by_region(checked)
-        self._bodies: OrderedDict[tuple[str, str | None, str], BodyContext] = OrderedDict()
-        self._contexts: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
-        self._analyses: OrderedDict[_Pattern, tuple[NormSet, Analysis]] = OrderedDict()
-        self._norm_sets: OrderedDict[tuple[Context, tuple[str, ...]], NormSet] = OrderedDict()
+        self._bodies: Kept[tuple[str, str | None, str], BodyContext] = Kept(KEPT_CONTEXTS)
+        self._contexts: Kept[tuple[Context, tuple[str, ...]], NormSet] = Kept(KEPT_CONTEXTS)
+        self._norm_sets: Kept[tuple[Context, tuple[str, ...]], NormSet] = Kept(KEPT_NORM_SETS)
+        self._analyses: Kept[_Pattern, tuple[NormSet, Analysis]] = Kept(KEPT_ANALYSES)
 
     def with_settings(self, settings: Settings) -> Program:
         """Return the same policy under other settings; what is compiled depends on none and is shared."""
@@ -86,10 +89,8 @@ class Program:
         key = (context, tuple("".join(prefix) for prefix in places))
         found = self._contexts.get(key)
         if found is None:
-            found = self._compiled(context, [rule for prefix in places for rule in self._rules[prefix]])
-            self._contexts[key] = found
-            if len(self._contexts) > KEPT_CONTEXTS:
-                self._contexts.popitem(last=False)
+            rules = [rule for prefix in places for rule in self._rules[prefix]]
+            found = self._contexts.make(key, lambda: self._compiled(context, rules))
         return found
 
     def analyse(
@@ -101,10 +102,13 @@ class Program:
         found = self._analyses.get(key)
         if found is None:
             # The norm set is kept with the answer, so its id cannot come to mean another.
-            analysis = analyse(self.checked, norm_set, known, item_stated=item_stated, derivation=derivation)
-            found = self._analyses[key] = (norm_set, analysis)
-            if len(self._analyses) > KEPT_ANALYSES:
-                self._analyses.popitem(last=False)
+            found = self._analyses.make(
+                key,
+                lambda: (
+                    norm_set,
+                    analyse(self.checked, norm_set, known, item_stated=item_stated, derivation=derivation),
+                ),
+            )
         return found[1]
 
     def _compiled(self, context: Context, rules: Iterable[Rule]) -> NormSet:
@@ -117,12 +121,7 @@ class Program:
             Context(day, "", context.bodies, context.community),
             tuple(rule.id for rule in chosen),
         )
-        found = self._norm_sets.get(key)
-        if found is None:
-            found = self._norm_sets[key] = NormSet(self.checked, context, chosen)
-            if len(self._norm_sets) > KEPT_NORM_SETS:
-                self._norm_sets.popitem(last=False)
-        return found
+        return self._norm_sets.make(key, lambda: NormSet(self.checked, context, chosen))
 
     def _lapses(self, rules: Iterable[Rule]) -> bool:
         return any(self.checked.regulations[rule.regulation].lapsed is not None for rule in rules)
@@ -149,9 +148,7 @@ class Program:
         key = (body.kind, body.level, body.region or region)
         found = self._bodies.get(key)
         if found is None:
-            found = self._bodies[key] = self._describe(body, region)
-            if len(self._bodies) > KEPT_CONTEXTS:
-                self._bodies.popitem(last=False)
+            found = self._bodies.make(key, lambda: self._describe(body, region))
         return found
 
     def _describe(self, body: Body, region: str) -> BodyContext:

@@ -1,0 +1,42 @@
+"""The answers to the questions asked last: found by any thread, worked out by one at a time."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Kept(OrderedDict[K, V]):
+    """At most so many answers, by their questions; the oldest goes first.
+
+    Look for one with `get`; where there is none, have it worked out with `make`. A decision under way writes
+    into what others share (decision diagrams grow), so two threads must never work at the same time.
+    """
+
+    def __init__(self, most: int) -> None:
+        """Begin with none; `most`: how many are kept."""
+        super().__init__()
+        self._most = most
+        self._working = Lock()
+
+    def make(self, question: K, work: Callable[[], V]) -> V:
+        """Return the answer to a question: what another thread has just found, or else what `work` finds.
+
+        What `work` raises is passed on, and nothing is kept.
+        """
+        with self._working:
+            answer = self.get(question)
+            if answer is None:
+                answer = self[question] = work()
+                if len(self) > self._most:
+                    self.popitem(last=False)
+            return answer
+
+    def __reduce__(self) -> tuple[type[Kept[K, V]], tuple[int]]:
+        """Copy as one that keeps nothing yet: a lock cannot be copied, and answers can be found again."""
+        return Kept, (self._most,)
