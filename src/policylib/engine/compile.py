@@ -47,11 +47,11 @@ class Program:
     Several threads may use one.
     """
 
-    def __init__(self, checked: CheckedPolicy, settings: Settings) -> None:
-        """Index the rules by day, place and act."""
+    def __init__(self, checked: CheckedPolicy, settings: Settings, digest: str | None = None) -> None:
+        """Index the rules by day, place and act. `digest`: that of the policy, where it is known."""
         self.checked = checked
         self.settings = settings
-        self.digest = policy_digest(checked)
+        self.digest = digest or policy_digest(checked)
         self.settings_digest = settings_digest(settings)
         self.defaults = Defaults.of(checked, settings)
         self.list_index = ListIndex.of(checked.lists)

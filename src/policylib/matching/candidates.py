@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
-
 from policylib.matching.frame import core
 from policylib.matching.index import Asked, GramIndex
 from policylib.matching.normalise import normalise
@@ -75,6 +72,8 @@ def candidates(text: str, index: NameIndex, most: int = MOST_CANDIDATES) -> list
     Entries are ranked by the rarity of the characters they share with the title and by the edits that
     make one of the other; the two rankings are fused. Equal ranks keep the order of the entries.
     """
+    from rapidfuzz import fuzz, process
+
     title = core(normalise(text))
     asked = index.grams.asked(title)
     shared = sorted(index.grams.search(asked).items(), key=lambda pair: (-pair[1], pair[0]))[:_CLOSER]
@@ -119,6 +118,8 @@ def _evidence(title: str, asked: Asked, index: NameIndex, numbers: Iterable[int 
 
 def _slips(title: str, name: str) -> tuple[tuple[str, str], ...]:
     """Return the typing errors that make a title of a name; none where they differ by more than that."""
+    from rapidfuzz.distance import Levenshtein
+
     most = min(len(title), len(name)) // _CHARACTERS_PER_SLIP
     if abs(len(title) - len(name)) > most or Levenshtein.distance(title, name, score_cutoff=most) > most:
         return ()
