@@ -20,9 +20,10 @@ from policylib_api.app import create_app
 from policylib_api.authzen.directory import load_directory
 from policylib_api.config import Config
 from policylib_api.policies.holder import Active, PolicyHolder
+from policylib_api.records.moments import milliseconds
 from policylib_api.records.recorder import Recorder
 from policylib_api.records.store import Store
-from policylib_api.service import Clock, Service, milliseconds, system_clock
+from policylib_api.service import Clock, Service, system_clock
 from policylib_api.webhooks.outbox import configured_outbox
 
 

@@ -17,7 +17,7 @@ from policylib import Policy
 from policylib_api.policies.holder import Active
 from policylib_api.records import tables
 from policylib_api.records.idempotency import ABANDONED_AFTER, fingerprint_of
-from policylib_api.service import milliseconds
+from policylib_api.records.moments import milliseconds
 from test_api_decisions import TASK
 
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)

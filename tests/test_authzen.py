@@ -21,9 +21,9 @@ from policylib_api.authzen.requests import MOST_RESULTS
 from policylib_api.call import Scope
 from policylib_api.config import Config, ConfigError, read_config
 from policylib_api.records import tables
+from policylib_api.records.moments import milliseconds
 from policylib_api.records.recorder import Recorder
 from policylib_api.records.store import RecordsUnavailableError
-from policylib_api.service import milliseconds
 
 DATA = Path(__file__).parent / "data" / "authzen"
 EVALUATION, EVALUATIONS = "/access/v1/evaluation", "/access/v1/evaluations"

@@ -14,9 +14,10 @@ from starlette.responses import Response
 from policylib_api.auth.caller import Caller, Scope
 from policylib_api.edge.trace import Trace
 from policylib_api.policies.holder import Active
-from policylib_api.service import Service, milliseconds
+from policylib_api.records.moments import milliseconds
+from policylib_api.service import Service
 from policylib_api.wire.body import read_body, read_json
-from policylib_api.wire.problems import ProblemError
+from policylib_api.wire.problems import invalid_parameter
 from policylib_api.wire.words import Words
 
 __all__ = ["Call", "Caller", "Handler", "Operation", "Scope"]
@@ -64,8 +65,7 @@ class Call:
             return default
         if value in ("true", "false"):
             return value == "true"
-        message = Words(f"{name} 应为 true 或 false", f"{name} must be true or false")
-        raise ProblemError("invalid-parameter", 400, Words("参数不对", "wrong parameter"), message)
+        raise invalid_parameter(name, Words(f"{name} 应为 true 或 false", f"{name} must be true or false"))
 
     def now(self) -> dt.datetime:
         """Return the present moment (UTC), from the clock of the service."""

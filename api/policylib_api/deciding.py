@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from zoneinfo import ZoneInfo
 
 from policylib import Decision, LimitError, Policy, TaskError
+from policylib.days import SHANGHAI
 from policylib_api.auth.assigners import refuse_others
 from policylib_api.call import Call
-from policylib_api.wire.problems import Fault, ProblemError
+from policylib_api.wire.problems import Fault, ProblemError, how_many, pointer_to
 from policylib_api.wire.words import Words
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def decide(call: Call, raw: object) -> Decision:
@@ -59,7 +57,7 @@ def mistakes(error: TaskError, title: Words) -> ProblemError:
         "invalid-task",
         400,
         title,
-        Words(f"共 {len(error.errors)} 处", f"{len(error.errors)} in all"),
+        how_many(error.errors),
         tuple(
             Fault(json_pointer(one.path), one.code, Words(one.message.zh, one.message.en), one.suggestion)
             for one in error.errors
@@ -75,4 +73,4 @@ def json_pointer(path: str) -> str:
     """
     # What is wrong with the whole has the path `task` or `$`.
     parts = [] if path == "task" else re.findall(r"[^.\[\]]+", path.removeprefix("$"))
-    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+    return pointer_to(*parts)

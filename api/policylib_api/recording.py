@@ -1,22 +1,27 @@
-"""From an answer to its record: nothing is answered that could not be recorded."""
+"""From an answer to its record, and back: nothing is answered that could not be recorded."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from policylib import Decision
+from policylib_api.auth.assigners import may_see
 from policylib_api.call import Call
 from policylib_api.edge.log import say
 from policylib_api.records.entry import Entry, Prepared
-from policylib_api.records.store import Recorded, RecordsUnavailableError
+from policylib_api.records.store import Recorded, RecordsUnavailableError, StoredRecord
 from policylib_api.records.writer import Then
 from policylib_api.webhooks.events import DECISION_RECORDED
 from policylib_api.webhooks.outbox import Outbox
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words
+
+UNUSABLE = Words("现在读写不了记录", "the records cannot be used now")
+_UNRECORDED = Words("现在不能留存记录，所以不作答", "the answer cannot be recorded now, so none is given")
 
 
 def entry_of(
@@ -78,14 +83,34 @@ def _telling(outbox: Outbox, prepared: Sequence[Prepared], then: Then | None) ->
     return tell
 
 
-def unavailable(call: Call, error: RecordsUnavailableError) -> ProblemError:
-    """Log why the records cannot be written, and return what is answered."""
+async def find_record(call: Call) -> StoredRecord:
+    """Return the record that the path of a call names, if the caller may see it.
+
+    Raises ProblemError 404, 503.
+    """
+    identity = call.request.path_params["id"]
+    try:
+        record = await asyncio.to_thread(call.service.recorder.store.find, identity)
+    except RecordsUnavailableError as error:
+        raise unavailable(call, error, UNUSABLE) from None
+    if record is None or not may_see(call.caller, record.core["caller"]):
+        raise ProblemError(
+            "not-found",
+            404,
+            Words("没有这条记录", "there is no such record"),
+            Words("没有这个编号的结论", "no decision has this id"),
+        )
+    return record
+
+
+def unavailable(call: Call, error: RecordsUnavailableError, title: Words = _UNRECORDED) -> ProblemError:
+    """Log why the records cannot be read or written, and return what is answered."""
     # What went wrong is for the log; it may name files and hosts.
     say("records unavailable", logging.ERROR, reason=str(error), request_id=call.request_id)
     return ProblemError(
         "records-unavailable",
         503,
-        Words("现在不能留存记录，所以不作答", "the answer cannot be recorded now, so none is given"),
+        title,
         Words("请稍后再试", "try again later"),
         headers={"Retry-After": "1"},
     )

@@ -23,9 +23,10 @@ from policylib_api.policies.holder import PolicyHolder
 from policylib_api.policies.loading import load_wanted
 from policylib_api.policies.watching import Watch
 from policylib_api.records.checkpoints import configured_signer
+from policylib_api.records.moments import milliseconds
 from policylib_api.records.recorder import Recorder
 from policylib_api.records.store import Store
-from policylib_api.service import Clock, Service, milliseconds, system_clock
+from policylib_api.service import Clock, Service, system_clock
 from policylib_api.webhooks.outbox import configured_outbox
 
 # Workers are processes of their own; this is how they are told what the command was told.

@@ -26,11 +26,6 @@ def system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def milliseconds(moment: dt.datetime) -> int:
-    """Return a moment in milliseconds since 1970 (UTC)."""
-    return int(moment.timestamp() * 1000)
-
-
 @dataclass(frozen=True, slots=True)
 class Service:
     """One worker's part of a server. Time enters here and nowhere else.

@@ -1,4 +1,4 @@
-"""Days as they are written, 2024-03-01 and no other way, and the step from one to the next."""
+"""Days as they are written, 2024-03-01 and no other way; the step between them; the time of China."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import datetime as dt
 import re
 
 ONE_DAY = dt.timedelta(days=1)
+
+# China has had one time and no summer time since 1992; a fixed offset needs no time zone data.
+SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 _WRITTEN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -19,6 +19,7 @@ from policylib.authoring.writing import rule_as_written
 from policylib.check.checker import check
 from policylib.check.folder import read_lists, read_policy_folder
 from policylib.check.model import CheckedPolicy
+from policylib.days import SHANGHAI
 from policylib.diagnostics import Diagnostic, PolicyError
 from policylib.engine.compile import Program
 from policylib.engine.decide import decide
@@ -41,9 +42,6 @@ from policylib.render.reference import Reference
 from policylib.render.schema import decision_schema
 from policylib.render.words import Words
 from policylib.source import Source
-
-# China has had one time and no summer time since 1992; a fixed offset needs no time zone data.
-SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 # Marks the path of a list that was loaded besides a policy folder: no path in a folder begins so.
 BESIDES = "+"

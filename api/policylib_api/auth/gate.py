@@ -18,6 +18,7 @@ from policylib_api.auth.tokens import TokenError, Tokens
 from policylib_api.config import Config, is_loopback
 from policylib_api.edge.log import say
 from policylib_api.edge.metrics import Metrics
+from policylib_api.records.moments import milliseconds
 from policylib_api.records.store import RecordsUnavailableError, Store
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words
@@ -126,7 +127,7 @@ class Gate:
             raise _RefusedError("no such key")
         if not key.opens_with(secret):
             raise _RefusedError(f"wrong secret for key {key_id}")
-        now = int(self._clock().timestamp() * 1000)
+        now = milliseconds(self._clock())
         state = key.state(now)
         if state != "live":
             raise _RefusedError(f"{state} key {key_id}")

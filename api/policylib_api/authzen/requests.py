@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from policylib_api.wire.problems import Fault, ProblemError, pointer
+from policylib_api.wire.problems import Fault, invalid_request, pointer_to
 from policylib_api.wire.words import Words
 
 ENTITIES = ("subject", "action", "resource")
@@ -115,13 +115,7 @@ class _Reader:
 
     def done(self) -> None:
         if self.faults:
-            raise ProblemError(
-                "invalid-request",
-                400,
-                Words("请求有错", "mistakes in the request"),
-                Words(f"共 {len(self.faults)} 处", f"{len(self.faults)} in all"),
-                tuple(self.faults),
-            )
+            raise invalid_request(self.faults)
 
 
 def read_evaluation(raw: object, searched: str | None = None) -> Evaluation:
@@ -146,7 +140,7 @@ def read_batch(raw: object) -> Batch | None:
     semantic = reader.mapping(body, "options").get("evaluations_semantic", SEMANTICS[0])
     if semantic not in SEMANTICS:
         message = Words(f"可用：{'、'.join(SEMANTICS)}", f"expected one of {', '.join(SEMANTICS)}")
-        reader.faults.append(Fault(pointer("options", "evaluations_semantic"), "unknown_value", message))
+        reader.faults.append(Fault(pointer_to("options", "evaluations_semantic"), "unknown_value", message))
     defaults = {name: reader.mapping(body, name) for name in (*ENTITIES, "context") if name in body}
     reader.done()
     if not evaluations:

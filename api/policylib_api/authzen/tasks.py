@@ -9,7 +9,7 @@ from typing import Any
 from policylib import Policy
 from policylib_api.authzen.directory import FIELDS, Directory, Known, nested
 from policylib_api.authzen.requests import Entity, Evaluation
-from policylib_api.wire.problems import Fault, ProblemError, pointer
+from policylib_api.wire.problems import Fault, ProblemError, invalid_request, pointer_to
 from policylib_api.wire.words import Words
 
 ITEM, COMMUNITY = "item", "community"
@@ -87,7 +87,7 @@ def draft(
     for entity, properties in given.items():
         said.take(entity, properties)
     if said.faults:
-        raise _contradictory(said.faults)
+        raise invalid_request(said.faults, Words("所给的属性互相矛盾", "properties contradict each other"))
     parts: dict[str, Any] = {} if directory.region is None else {"region": directory.region}
     parts |= {**resource.parts, **subject.parts}
     if searched is not None:
@@ -117,7 +117,9 @@ class _Said:
         """Take what the properties of an entity say."""
         of_entity = self.of.setdefault(entity, [])
         for name, value in properties.items():
-            where = pointer(entity, name) if entity == "context" else pointer(entity, "properties", name)
+            where = (
+                pointer_to(entity, name) if entity == "context" else pointer_to(entity, "properties", name)
+            )
             path, meant, foreseen = self.meaning(entity, name, value)
             if not foreseen:
                 self.ignored.append(where)
@@ -146,7 +148,7 @@ class _Said:
 
 
 def _pointer_of(path: str) -> str:
-    return pointer(*path.split("."))
+    return pointer_to(*path.split("."))
 
 
 def _subject(policy: Policy, directory: Directory, subject: Entity) -> Known:
@@ -189,12 +191,6 @@ def _unknown(entity: str, key: str, name: str) -> ProblemError:
     shown = name if len(name) <= _MOST_SHOWN else f"{name[:_MOST_SHOWN]}…"
     message = Words(f"不认识“{shown}”", f"`{shown}` is not known")
     title = Words("不认识所问的对象", "what is asked about is not known")
-    where = pointer(entity, key)
+    where = pointer_to(entity, key)
     detail = Words(f"{where}：{message.zh}", f"{where}: {message.en}")
     return ProblemError("unknown-entity", 404, title, detail, (Fault(where, "unknown_entity", message),))
-
-
-def _contradictory(faults: list[Fault]) -> ProblemError:
-    title = Words("所给的属性互相矛盾", "properties contradict each other")
-    detail = Words(f"共 {len(faults)} 处", f"{len(faults)} in all")
-    return ProblemError("invalid-request", 400, title, detail, tuple(faults))

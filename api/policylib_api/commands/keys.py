@@ -11,6 +11,7 @@ import click
 import orjson
 
 from policylib import TaskError
+from policylib.days import SHANGHAI
 from policylib_api.auth.assigners import FIELDS
 from policylib_api.auth.caller import Scope
 from policylib_api.auth.keys import Key, all_keys, create_key, key_id_in, revoke_key, rotate_key
@@ -24,9 +25,9 @@ from policylib_api.commands.opening import (
     refuse,
 )
 from policylib_api.config import Config
-from policylib_api.deciding import SHANGHAI
 from policylib_api.policies.loading import PolicyRefusedError, load_configured
-from policylib_api.service import milliseconds, system_clock
+from policylib_api.records.moments import milliseconds
+from policylib_api.service import system_clock
 from policylib_api.wire.words import Words
 
 DAY = 24 * 60 * 60 * 1000
@@ -257,8 +258,8 @@ def _sheet(key: Key, now: int, lang: str) -> str:
     return "\n".join([title, *(f"  {part}" for part in parts)])
 
 
-def _minute(milliseconds: int) -> str:
-    return dt.datetime.fromtimestamp(milliseconds / 1000, SHANGHAI).strftime("%Y-%m-%d %H:%M")
+def _minute(moment: int) -> str:
+    return dt.datetime.fromtimestamp(moment / 1000, SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
 def _short(text: str) -> str:

@@ -25,7 +25,8 @@ from policylib_api.config import Config
 from policylib_api.policies.activations import NewActivation, add_activation
 from policylib_api.policies.archive import HEADER, VERSION, key_line, sign, write_archive
 from policylib_api.policies.loading import PolicyRefusedError, load_settings, refused
-from policylib_api.service import milliseconds, system_clock
+from policylib_api.records.moments import milliseconds
+from policylib_api.service import system_clock
 from policylib_api.wire.words import LANGUAGES, Words
 
 TOKEN = "POLICYLIB_TOKEN"

@@ -32,14 +32,14 @@ from policylib_api.records.checkpoints import (
 )
 from policylib_api.records.export import adl_line, complete_line
 from policylib_api.records.mistakes import Mistake, Summary
-from policylib_api.records.moments import parse_moment
+from policylib_api.records.moments import milliseconds, parse_moment
 from policylib_api.records.notes import NoteError, Signer, Verifier, new_key, read_signer
 from policylib_api.records.prune import plan_pruning, prune
 from policylib_api.records.redact import LONGEST_REASON, UnknownPointersError, redact
 from policylib_api.records.search import Query, read_records, redactions_of
 from policylib_api.records.store import RecordsUnavailableError, Store, StoredRecord
 from policylib_api.records.verify import verify
-from policylib_api.service import milliseconds, system_clock
+from policylib_api.service import system_clock
 from policylib_api.wire.words import Words
 
 FOUND_MISTAKES = 1

@@ -1,11 +1,12 @@
-"""Moments as people write them: a day in China, or a date with a time."""
+"""Moments as they are kept, in milliseconds, and as people write them: a day in China, a date with a time."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 
-SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
+from policylib.days import SHANGHAI
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -24,14 +25,19 @@ def parse_moment(text: str) -> int:
             raise ValueError(text)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=SHANGHAI)
+    return milliseconds(moment)
+
+
+def milliseconds(moment: dt.datetime) -> int:
+    """Return a moment in milliseconds since 1970 (UTC)."""
     return int(moment.timestamp() * 1000)
 
 
-def format_moment(milliseconds: int) -> str:
-    """Return a moment as RFC 3339 has it, in UTC.
+def format_moment(moment: int) -> str:
+    """Return a moment, in milliseconds since 1970 (UTC), as RFC 3339 has it, in UTC.
 
     >>> format_moment(1500)
     '1970-01-01T00:00:01.500Z'
     """
-    moment = dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    written = dt.datetime.fromtimestamp(moment / 1000, dt.UTC).isoformat(timespec="milliseconds")
+    return written.replace("+00:00", "Z")

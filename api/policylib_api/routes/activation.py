@@ -38,6 +38,7 @@ from policylib_api.policies.archive import (
 )
 from policylib_api.policies.holder import Active
 from policylib_api.policies.loading import PolicyRefusedError
+from policylib_api.recording import unavailable
 from policylib_api.records.store import RecordsUnavailableError
 from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words
@@ -128,14 +129,10 @@ async def _activated(call: Call, archive: Archive, publisher: Publisher) -> Acti
             error.faults,
         ) from None
     except RecordsUnavailableError as error:
-        say("records unavailable", logging.ERROR, reason=str(error), request_id=call.request_id)
-        raise ProblemError(
-            "records-unavailable",
-            503,
-            Words("现在不能留存规则库，原来的继续使用", "the policy cannot be kept now; the old one goes on"),
-            Words("请稍后再试", "try again later"),
-            headers={"Retry-After": "5"},
-        ) from None
+        title = Words(
+            "现在不能留存规则库，原来的继续使用", "the policy cannot be kept now; the old one goes on"
+        )
+        raise unavailable(call, error, title) from None
 
 
 _ARCHIVE = an_object(

@@ -22,7 +22,7 @@ from policylib_api.openapi.parts import (
     problem,
     ref,
 )
-from policylib_api.wire.problems import Fault, ProblemError
+from policylib_api.wire.problems import Fault, invalid_request, pointer_to
 from policylib_api.wire.words import Words
 
 LONGEST_PATH = 300
@@ -92,7 +92,6 @@ def _checked(files: Mapping[str, str | None]) -> bytes:
 
 def _files(raw: Any) -> tuple[dict[str, str | None], bool]:
     """Return the files that are sent, and whether they go onto those in force. Raises ProblemError 400."""
-    title = Words("请求有错", "mistakes in the request")
     faults: list[Fault] = []
 
     def wrong(pointer: str, zh: str, en: str) -> None:
@@ -101,7 +100,7 @@ def _files(raw: Any) -> tuple[dict[str, str | None], bool]:
     fields = raw if isinstance(raw, dict) else {}
     for name in set(fields) - {"files", "onto"}:
         wrong(
-            f"/{_escaped(name)}",
+            pointer_to(name),
             "没有这个字段；可用：files、onto",
             "there is no such field; fields: files, onto",
         )
@@ -116,15 +115,13 @@ def _files(raw: Any) -> tuple[dict[str, str | None], bool]:
     if onto not in ("nothing", "active"):
         wrong("/onto", "应为 nothing 或者 active", "expected nothing or active")
     for path, text in files.items():
-        at = f"/files/{_escaped(path)}"
+        at = pointer_to("files", path)
         if not is_path(path):
             wrong(at, "路径应如 tonghua/lists/duty.yaml", "a path must be like tonghua/lists/duty.yaml")
         if not isinstance(text, str) and not (text is None and onto == "active"):
             wrong(at, "内容应为文字", "the text must be a string")
     if faults:
-        raise ProblemError(
-            "invalid-request", 400, title, Words(f"共 {len(faults)} 处", f"{len(faults)} in all"), faults
-        )
+        raise invalid_request(faults)
     return files, onto == "active"
 
 
@@ -136,10 +133,6 @@ def is_path(path: str) -> bool:
     """
     parts = path.removeprefix("+").split("/")
     return len(path) <= LONGEST_PATH and path.isprintable() and not {"", ".", ".."} & set(parts)
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 _FILES = {

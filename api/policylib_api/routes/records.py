@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -12,9 +11,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from starlette.responses import PlainTextResponse, Response
 
-from policylib_api.auth.assigners import may_see
 from policylib_api.call import Call
 from policylib_api.edge.log import say
+from policylib_api.recording import UNUSABLE, find_record, unavailable
 from policylib_api.records.checkpoints import (
     Checkpoint,
     configured_signer,
@@ -27,15 +26,13 @@ from policylib_api.records.proofs import PrunedError, prove_consistency, prove_i
 from policylib_api.records.redact import LONGEST_REASON, UnknownPointersError, redact
 from policylib_api.records.search import MOST, Page, Query, find_page, redactions_of
 from policylib_api.records.store import RecordsUnavailableError, Store, StoredRecord, read_head
-from policylib_api.wire.problems import Fault, ProblemError, pointer_to
+from policylib_api.wire.problems import Fault, ProblemError, invalid_parameter, invalid_request, pointer_to
 from policylib_api.wire.words import Words
 
 T = TypeVar("T")
 
 DEFAULT_LIMIT = 100
 _MOST_DIGITS = 18
-_PARAMETER = Words("参数不对", "wrong parameter")
-_REQUEST = Words("请求有错", "mistakes in the request")
 
 
 # --- one record ------------------------------------------------------------------------------------
@@ -43,7 +40,7 @@ _REQUEST = Words("请求有错", "mistakes in the request")
 
 async def get_decision(call: Call) -> Response:
     """Give a record: what was asked and answered, as far as it was not redacted."""
-    record = await _found(call)
+    record = await find_record(call)
     redactions = await _reading(call, lambda connection: redactions_of(connection, record.seq))
     return call.respond(
         {
@@ -59,13 +56,13 @@ async def get_decision(call: Call) -> Response:
 
 async def prove_decision(call: Call) -> Response:
     """Prove that a record is in the log, up to a checkpoint."""
-    record = await _found(call)
+    record = await find_record(call)
     size = _whole(call, "size")
     checkpoint = await _checkpoint_with(call, record)
     wanted = checkpoint.size if size is None else size
     head = await _reading(call, lambda connection: read_head(connection).size)
     if not record.seq < wanted <= head:
-        raise _bad_parameter(
+        raise invalid_parameter(
             "size",
             Words(
                 f"size 应大于 {record.seq}，至多 {head}", f"size must be above {record.seq}, at most {head}"
@@ -89,7 +86,7 @@ async def prove_decision(call: Call) -> Response:
 async def redact_decision(call: Call) -> Response:
     """Take words out of a record."""
     reason, pointers = _wish(await call.json())
-    record = await _found(call)
+    record = await find_record(call)
     now = call.milliseconds()
     store = call.service.recorder.store
     try:
@@ -97,7 +94,7 @@ async def redact_decision(call: Call) -> Response:
     except UnknownPointersError as error:
         raise _bad_pointers(record, pointers or (), error.pointers) from None
     except RecordsUnavailableError as error:
-        raise _unavailable(call, error) from None
+        raise unavailable(call, error, UNUSABLE) from None
     say("record redacted", id=record.core["id"], pointers=removed, caller=call.caller.id)
     return call.respond({"id": record.core["id"], "redacted": removed, "time": format_moment(now)})
 
@@ -110,7 +107,7 @@ async def list_decisions(call: Call) -> Response:
     query = _query(call)
     limit = _whole(call, "limit")
     if limit is not None and not 1 <= limit <= MOST:
-        raise _bad_parameter("limit", Words(f"limit 应为 1 到 {MOST}", f"limit must be 1 to {MOST}"))
+        raise invalid_parameter("limit", Words(f"limit 应为 1 到 {MOST}", f"limit must be 1 to {MOST}"))
     cursor = call.request.query_params.get("cursor")
 
     def find(connection: Connection) -> Page:
@@ -120,7 +117,7 @@ async def list_decisions(call: Call) -> Response:
         page = await _reading(call, find)
     except ValueError:
         what = Words("cursor 应为前一页给出的", "cursor must be one that a page gave")
-        raise _bad_parameter("cursor", what) from None
+        raise invalid_parameter("cursor", what) from None
     return call.respond({"decisions": [_short(core) for core in page.records], "cursor": page.cursor})
 
 
@@ -140,7 +137,7 @@ async def prove_growth(call: Call) -> Response:
     second = head if given is None else given
     if first is None or not first <= second <= head:
         what = Words(f"应为 first 不大于 second，second 不大于 {head}", f"expected first <= second <= {head}")
-        raise _bad_parameter("first" if first is None or given is None else "second", what)
+        raise invalid_parameter("first" if first is None or given is None else "second", what)
     start = first
     old, proof = await _reading(call, lambda connection: prove_consistency(connection, start, second))
     return call.respond(
@@ -167,7 +164,7 @@ async def _reading(call: Call, read: Callable[[Connection], T]) -> T:
     try:
         return await asyncio.to_thread(work, call.service.recorder.store)
     except RecordsUnavailableError as error:
-        raise _unavailable(call, error) from None
+        raise unavailable(call, error, UNUSABLE) from None
     except PrunedError:
         raise ProblemError(
             "pruned",
@@ -180,23 +177,6 @@ async def _reading(call: Call, read: Callable[[Connection], T]) -> T:
         ) from None
 
 
-async def _found(call: Call) -> StoredRecord:
-    """Return the record that is asked for, if the caller may see it. Raises ProblemError 404, 503."""
-    identity = call.request.path_params["id"]
-    try:
-        record = await asyncio.to_thread(call.service.recorder.store.find, identity)
-    except RecordsUnavailableError as error:
-        raise _unavailable(call, error) from None
-    if record is None or not may_see(call.caller, record.core["caller"]):
-        raise ProblemError(
-            "not-found",
-            404,
-            Words("没有这条记录", "there is no such record"),
-            Words("没有这个编号的结论", "no decision has this id"),
-        )
-    return record
-
-
 async def _present(call: Call) -> Checkpoint:
     config = call.service.config
     signer = configured_signer(config)
@@ -204,7 +184,7 @@ async def _present(call: Call) -> Checkpoint:
     try:
         return await asyncio.to_thread(present_checkpoint, store, config.log_origin, signer, now)
     except RecordsUnavailableError as error:
-        raise _unavailable(call, error) from None
+        raise unavailable(call, error, UNUSABLE) from None
 
 
 async def _checkpoint_with(call: Call, record: StoredRecord) -> Checkpoint:
@@ -226,7 +206,7 @@ def _query(call: Call) -> Query:
     region = asked.get("region")
     if region is not None and not (region.isascii() and region.isdigit() and len(region) <= 12):
         what = Words("region 应为至多 12 位数字", "region must be at most 12 digits")
-        raise _bad_parameter("region", what)
+        raise invalid_parameter("region", what)
     query = Query(
         start=_moment(call, "from"),
         end=_moment(call, "to"),
@@ -258,7 +238,7 @@ def _moment(call: Call, name: str) -> int | None:
             f"{name} 应为日期或时刻，如 2026-01-01、2026-01-01T08:00:00+08:00",
             f"{name} must be a day or a moment, like 2026-01-01 or 2026-01-01T08:00:00+08:00",
         )
-        raise _bad_parameter(name, what) from None
+        raise invalid_parameter(name, what) from None
 
 
 def _whole(call: Call, name: str) -> int | None:
@@ -267,7 +247,7 @@ def _whole(call: Call, name: str) -> int | None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
         what = Words(f"{name} 应为不带符号的整数", f"{name} must be a whole number without sign")
-        raise _bad_parameter(name, what)
+        raise invalid_parameter(name, what)
     return int(text)
 
 
@@ -280,7 +260,7 @@ def _wish(raw: Any) -> tuple[str, list[str] | None]:
 
     if not isinstance(raw, dict):
         fault("", "not_an_object", "应为键值对", "must be an object")
-        raise _mistakes(faults)
+        raise invalid_request(faults)
     for name in sorted(raw.keys() - {"reason", "pointers"}):
         fault(pointer_to(name), "unknown_field", "没有这一项", "there is no such field")
     reason, pointers = raw.get("reason"), raw.get("pointers")
@@ -296,40 +276,19 @@ def _wish(raw: Any) -> tuple[str, list[str] | None]:
     ):
         fault("/pointers", "bad_pointers", "应为 JSON 指针的数组", "must be an array of JSON pointers")
     if faults:
-        raise _mistakes(faults)
+        raise invalid_request(faults)
     return str(reason), pointers
 
 
 def _bad_pointers(record: StoredRecord, given: Any, unknown: Any) -> ProblemError:
     known = ", ".join(sorted(record.core["commitments"]))
     what = Words(f"记录里没有这一处；有：{known}", f"the record has no such part; it has: {known}")
-    return _mistakes(
+    return invalid_request(
         [
             Fault(pointer_to("pointers", str(n)), "unknown_pointer", what)
             for n, one in enumerate(given)
             if one in unknown
         ]
-    )
-
-
-def _mistakes(faults: list[Fault]) -> ProblemError:
-    detail = Words(f"共 {len(faults)} 处", f"{len(faults)} in all")
-    return ProblemError("invalid-request", 400, _REQUEST, detail, tuple(faults))
-
-
-def _bad_parameter(name: str, what: Words) -> ProblemError:
-    return ProblemError("invalid-parameter", 400, _PARAMETER, what, extra={"parameter": name})
-
-
-def _unavailable(call: Call, error: RecordsUnavailableError) -> ProblemError:
-    # What went wrong is for the log; it may name files and hosts.
-    say("records unavailable", logging.ERROR, reason=str(error), request_id=call.request_id)
-    return ProblemError(
-        "records-unavailable",
-        503,
-        Words("现在读写不了记录", "the records cannot be used now"),
-        Words("请稍后再试", "try again later"),
-        headers={"Retry-After": "1"},
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +10,6 @@ import orjson
 from starlette.responses import Response
 
 from policylib import Decision, Policy, __version__
-from policylib_api.auth.assigners import may_see
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.deciding import decide_under
 from policylib_api.idempotent import once
@@ -28,7 +26,7 @@ from policylib_api.openapi.parts import (
     ref,
 )
 from policylib_api.policies.loading import PolicyRefusedError
-from policylib_api.recording import entry_of, record, unavailable
+from policylib_api.recording import entry_of, find_record, record, unavailable
 from policylib_api.records.entry import RECEIPT_TASK, TASK, TEXTS, with_texts
 from policylib_api.records.store import RecordsUnavailableError, StoredRecord
 from policylib_api.routes.decisions import address_of
@@ -78,18 +76,7 @@ def _which(raw: Any) -> str:
 
 async def _found(call: Call) -> StoredRecord:
     """Return the record, whole. Raises ProblemError 404, 409, 503."""
-    identity = call.request.path_params["id"]
-    try:
-        found = await asyncio.to_thread(call.service.recorder.store.find, identity)
-    except RecordsUnavailableError as error:
-        raise unavailable(call, error) from None
-    if found is None or not may_see(call.caller, found.core["caller"]):
-        raise ProblemError(
-            "not-found",
-            404,
-            Words("没有这条记录", "there is no such record"),
-            Words("没有这个编号的结论", "no decision has this id"),
-        )
+    found = await find_record(call)
     gone = [pointer for pointer in found.core["commitments"] if pointer not in found.payload]
     if TASK in gone or RECEIPT_TASK in gone or set(gone) & set(TEXTS):
         places = ", ".join(gone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,20 +24,11 @@ class Fault:
     suggestion: str | None = None
 
 
-def pointer(*parts: str) -> str:
-    """Return a JSON pointer (RFC 6901) of its parts.
-
-    >>> pointer("facts", "a/b"), pointer()
-    ('/facts/a~1b', '')
-    """
-    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
-
-
 def pointer_to(*parts: str) -> str:
-    """Return the JSON pointer of a place in a document.
+    """Return the JSON pointer (RFC 6901) of a place in a document.
 
-    >>> pointer_to("files", "a/b.policy")
-    '/files/a~1b.policy'
+    >>> pointer_to("files", "a/b.policy"), pointer_to()
+    ('/files/a~1b.policy', '')
     """
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
 
@@ -82,3 +73,22 @@ class ProblemError(Exception):
         headers = {"Content-Language": language, "Cache-Control": "no-store", **self.headers}
         body = orjson.dumps(self.document(language, request_id))
         return Response(body, self.status, headers, MEDIA_TYPE)
+
+
+_REQUEST = Words("请求有错", "mistakes in the request")
+_PARAMETER = Words("参数不对", "wrong parameter")
+
+
+def how_many(faults: Sized) -> Words:
+    """Return how many mistakes there are, as the detail of a problem that lists them."""
+    return Words(f"共 {len(faults)} 处", f"{len(faults)} in all")
+
+
+def invalid_request(faults: Sequence[Fault], title: Words = _REQUEST) -> ProblemError:
+    """Return the problem that lists every mistake in a body."""
+    return ProblemError("invalid-request", 400, title, how_many(faults), tuple(faults))
+
+
+def invalid_parameter(name: str, expected: Words) -> ProblemError:
+    """Return the problem for a parameter of the query."""
+    return ProblemError("invalid-parameter", 400, _PARAMETER, expected, extra={"parameter": name})
