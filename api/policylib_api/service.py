@@ -28,7 +28,7 @@ def system_clock() -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One worker's part of a server. Time enters here and nowhere else.
+    """One worker's part of a server. Time enters here; only rates count by a clock of their own.
 
     `batches` and `checks`: how many batches are answered, and policies checked, at the same time; each takes
     much memory or time.
