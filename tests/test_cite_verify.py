@@ -26,7 +26,7 @@ from policylib.verify.documents import Document
 from policylib.verify.quotes import quoted_in
 
 ROOT = Path(__file__).parents[1]
-REAL = Path(os.environ.get("POLICYLIB_SOURCES") or ROOT.parent / "shared" / "sources")
+REAL = Path(os.environ.get("FULL_TEXTS") or ROOT.parent / "shared" / "sources")
 
 SIMPLIFIED = """\
 安和市社区工作事项准入办法
@@ -535,7 +535,7 @@ FIVE = {
 }
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the five full texts are not at hand (POLICYLIB_SOURCES)")
+@pytest.mark.skipif(not REAL.is_dir(), reason="the five full texts are not at hand (FULL_TEXTS)")
 def test_every_quote_of_the_five_documents_stands_in_them(shipped: Policy) -> None:
     before = time.monotonic()
     result = run("cite", "verify", "--sources", REAL, "--format", "json")
@@ -552,6 +552,6 @@ def test_every_quote_of_the_five_documents_stands_in_them(shipped: Policy) -> No
         assert one["errata"] or first == one["quote"][0]
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the five full texts are not at hand (POLICYLIB_SOURCES)")
+@pytest.mark.skipif(not REAL.is_dir(), reason="the five full texts are not at hand (FULL_TEXTS)")
 def test_no_erratum_of_the_rule_base_is_idle() -> None:
     assert "没有用上" not in run("cite", "verify", "--sources", REAL).stdout
