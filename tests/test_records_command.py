@@ -222,3 +222,10 @@ def test_the_ten_lines_of_the_documentation_verify_an_export(records: str, tmp_p
         assert old in whole
         export.write_text(whole.replace(old, new, 1), "utf-8")
         assert by_hand().returncode != 0
+
+
+@pytest.mark.parametrize("command", ["export", "checkpoint"])
+def test_a_file_that_cannot_be_written_is_told(records: str, tmp_path: Path, command: str) -> None:
+    result = run("records", command, "--records", records, "--out", tmp_path / "none" / "file")
+    assert result.exit_code == 2
+    assert "写不了" in result.stderr

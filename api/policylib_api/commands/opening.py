@@ -4,42 +4,35 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from policylib.cli.options import REFUSED, Decorator, format_option, lang_option
 from policylib_api.config import Config, ConfigError, read_config
 from policylib_api.records.migrating import migrate
 from policylib_api.records.store import RecordsUnavailableError, Store
 from policylib_api.wire.words import Words
 
-REFUSED = 2
-
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+__all__ = [
+    "config_option",
+    "configured",
+    "format_option",
+    "lang_option",
+    "opened",
+    "records_option",
+    "records_unusable",
+    "refuse",
+]
 
 config_option: Decorator = click.option(
     "--config", "file", type=click.Path(path_type=Path), help="配置文件（TOML） · configuration"
 )
 records_option: Decorator = click.option(
     "--records", metavar="URL", help="记录所在的数据库 · database of the records"
-)
-lang_option: Decorator = click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default="zh",
-    show_default=True,
-    help="输出的语言 · language of the output",
-)
-format_option: Decorator = click.option(
-    "--format",
-    "output",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="给人看的文字，或者 JSON · text for people, or JSON",
 )
 
 

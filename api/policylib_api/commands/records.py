@@ -3,41 +3,44 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 import orjson
-from sqlalchemy.engine import make_url
 
 from policylib_api.commands.opening import (
     config_option,
     configured,
     format_option,
     lang_option,
-    opened,
     records_option,
-    records_unusable,
     refuse,
 )
+from policylib_api.commands.records_opening import (
+    as_it_is,
+    ask,
+    check_reason,
+    existing,
+    find,
+    moment_of,
+    progress,
+    read_checkpoints,
+    signer_of,
+    writing,
+)
 from policylib_api.commands.records_sheet import record_json, record_lines, summary_json, summary_lines
-from policylib_api.config import Config, ConfigError
 from policylib_api.records.checkpoints import (
-    Checkpoint,
-    configured_signer,
-    parse_checkpoint,
     present_checkpoint,
 )
 from policylib_api.records.export import adl_line, complete_line
 from policylib_api.records.mistakes import Mistake, Summary
-from policylib_api.records.moments import milliseconds, parse_moment
-from policylib_api.records.notes import NoteError, Signer, Verifier, new_key, read_signer
+from policylib_api.records.moments import milliseconds
+from policylib_api.records.notes import NoteError, new_key, read_signer
 from policylib_api.records.prune import plan_pruning, prune
-from policylib_api.records.redact import LONGEST_REASON, UnknownPointersError, redact
+from policylib_api.records.redact import UnknownPointersError, redact
 from policylib_api.records.search import Query, read_records, redactions_of
-from policylib_api.records.store import RecordsUnavailableError, Store, StoredRecord
 from policylib_api.records.verify import verify
 from policylib_api.service import system_clock
 from policylib_api.wire.words import Words
@@ -90,11 +93,11 @@ def verify_command(
     Verify every record, the chain, the tree and all they rest on. With mistakes the exit code is 1, and each
     is told with its place.
     """
-    given = _read_checkpoints(checkpoints, key, lang)
+    given = read_checkpoints(checkpoints, key, lang)
     mistakes = 0
     config = configured(file, lang, records=records)
-    with _existing(config, lang, opening=_as_it_is) as store:
-        for outcome in verify(store, given, _progress()):
+    with existing(config, lang, opening=as_it_is) as store:
+        for outcome in verify(store, given, progress()):
             mistakes += isinstance(outcome, Mistake)
             if isinstance(outcome, Summary):
                 if output == "json":
@@ -117,8 +120,8 @@ def show_command(file: Path | None, records: str | None, record_id: str, output:
 
     Show a record: what was asked and answered, where it stands, what was redacted.
     """
-    with _existing(configured(file, lang, records=records), lang) as store:
-        record = _find(store, record_id, lang)
+    with existing(configured(file, lang, records=records), lang) as store:
+        record = find(store, record_id, lang)
         with store.reading() as connection:
             redactions = redactions_of(connection, record.seq)
     if output == "json":
@@ -158,11 +161,11 @@ def export_command(
     Export records as lines of JSON, in the order of the log. After an interruption go on with --after.
     """
     config = configured(file, lang, records=records)
-    query = Query(start=_moment(start, lang), end=_moment(end, lang))
+    query = Query(start=moment_of(start, lang), end=moment_of(end, lang))
     count, last = 0, after
     with (
-        _existing(config, lang) as store,
-        _writing(out, after >= 0) as target,
+        existing(config, lang) as store,
+        writing(out, lang, append=after >= 0) as target,
         store.snapshot() as connection,
     ):
         for record in read_records(connection, query, after):
@@ -196,9 +199,9 @@ def redact_command(
     Take words out of records, with the answers that quote them. The chain stays whole. What was removed
     cannot be had back.
     """
-    _check_reason(reason, lang)
-    with _existing(configured(file, lang, records=records), lang) as store:
-        found = [_find(store, record_id, lang) for record_id in record_ids]
+    check_reason(reason, lang)
+    with existing(configured(file, lang, records=records), lang) as store:
+        found = [find(store, record_id, lang) for record_id in record_ids]
         for record in found:
             now = milliseconds(system_clock())
             try:
@@ -228,15 +231,15 @@ def prune_command(
     Remove old records. First a checkpoint and the pruning are written down; what later proofs need of the
     tree stays, and the other records can still be verified.
     """
-    _check_reason(reason, lang)
+    check_reason(reason, lang)
     config = configured(file, lang, records=records)
-    moment = _moment(before, lang)
+    moment = moment_of(before, lang)
     assert moment is not None
-    signer = _signer(config, lang)
-    with _existing(config, lang) as store:
+    signer = signer_of(config, lang)
+    with existing(config, lang) as store:
         plan = plan_pruning(store, moment)
         if plan.count and not yes:
-            _ask(plan.count, plan.cut, lang)
+            ask(plan.count, plan.cut, lang)
         gone = 0
         for gone in prune(store, moment, reason, milliseconds(system_clock()), config.log_origin, signer):
             if sys.stderr.isatty():
@@ -259,10 +262,10 @@ def checkpoint_command(file: Path | None, records: str | None, out: Path | None,
     Make a checkpoint for others to keep; it is signed where checkpoint_key is configured.
     """
     config = configured(file, lang, records=records)
-    signer = _signer(config, lang)
-    with _existing(config, lang) as store:
+    signer = signer_of(config, lang)
+    with existing(config, lang) as store:
         checkpoint = present_checkpoint(store, config.log_origin, signer, milliseconds(system_clock()))
-    with _writing(out, append=False) as target:
+    with writing(out, lang) as target:
         target.write(checkpoint.note.encode())
     if signer is None:
         _tell(
@@ -291,131 +294,9 @@ def key_command(path: Path, new: bool, origin: str | None, file: Path | None, la
         refuse([error.reason], lang)
 
 
-# --- helpers -----------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _as_it_is(config: Config, lang: str) -> Iterator[Store]:
-    """Open records without bringing them up to date: what is verified is not written to."""
-    store = Store(config.records)
-    try:
-        yield store
-    except RecordsUnavailableError as error:
-        refuse([records_unusable(error)], lang)
-    finally:
-        store.engine.dispose()
-
-
-Opening = Callable[[Config, str], AbstractContextManager[Store]]
-
-
-@contextmanager
-def _existing(config: Config, lang: str, opening: Opening = opened) -> Iterator[Store]:
-    """Open records that must be there already; end with a message where they are not."""
-    address = make_url(config.records)
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
-        what = Words(
-            f"没有这个记录文件：{address.database}", f"there is no file of records: {address.database}"
-        )
-        refuse([what], lang)
-    with opening(config, lang) as store:
-        yield store
-
-
-def _find(store: Store, record_id: str, lang: str) -> StoredRecord:
-    record = store.find(record_id)
-    if record is None:
-        refuse([Words(f"没有这条记录：{record_id}", f"there is no record {record_id}")], lang)
-    return record
-
-
-def _read_checkpoints(paths: tuple[Path, ...], key: str | None, lang: str) -> dict[str, Checkpoint]:
-    given = {}
-    try:
-        verifier = None if key is None else Verifier.of(key)
-    except NoteError as error:
-        refuse([error.reason], lang)
-    for path in paths:
-        try:
-            given[str(path)] = parse_checkpoint(path.read_bytes().decode(), verifier)
-        except NoteError as error:
-            refuse([Words(f"{path}：{error.reason.zh}", f"{path}: {error.reason.en}")], lang)
-        except (OSError, UnicodeDecodeError) as error:
-            refuse([Words(f"{path} 读不了：{error}", f"{path} cannot be read: {error}")], lang)
-    return given
-
-
-def _signer(config: Config, lang: str) -> Signer | None:
-    try:
-        return configured_signer(config)
-    except ConfigError as error:
-        refuse(error.mistakes, lang)
-
-
-def _moment(text: str | None, lang: str) -> int | None:
-    if text is None:
-        return None
-    try:
-        return parse_moment(text)
-    except (ValueError, OverflowError):
-        what = Words(
-            f"“{text}”不是日期或时刻，写法如 2026-01-01、2026-01-01T08:00:00+08:00",
-            f"`{text}` is no day or moment, write it like 2026-01-01 or 2026-01-01T08:00:00+08:00",
-        )
-        refuse([what], lang)
-
-
-def _check_reason(reason: str, lang: str) -> None:
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        what = Words(
-            f"--reason 应写明理由，至多 {LONGEST_REASON} 字",
-            f"--reason must say why, in at most {LONGEST_REASON} characters",
-        )
-        refuse([what], lang)
-
-
-def _ask(count: int, cut: int, lang: str) -> None:
-    """Ask before records are removed; where nobody can be asked, refuse."""
-    if not sys.stdin.isatty():
-        what = Words(
-            f"将删减 {count} 条记录；确定要删，请加 --yes",
-            f"{count} records would be removed; to do so add --yes",
-        )
-        refuse([what], lang)
-    question = Words(
-        f"删减 {count} 条记录（序号小于 {cut}），不能恢复。确定吗？",
-        f"remove {count} records (numbers below {cut}) for good?",
-    )
-    if not click.confirm(question.in_language(lang), err=True):
-        raise click.Abort
-
-
-@contextmanager
-def _writing(path: Path | None, append: bool) -> Iterator[BinaryIO]:
-    if path is None:
-        sys.stdout.flush()
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    with path.open("ab" if append else "wb") as file:
-        yield file
-
-
 def _print(line: bytes) -> None:
     click.echo(line)
 
 
 def _tell(words: Words, lang: str) -> None:
     click.echo(words.in_language(lang), err=True)
-
-
-def _progress() -> Callable[[int, int], None]:
-    """Return what shows how far a verification is, where somebody can see it."""
-
-    def show(done: int, whole: int) -> None:
-        if sys.stderr.isatty():
-            end = "\n" if done == whole else ""
-            click.echo(f"\r{done} / {whole}", nl=False, err=True)
-            click.echo(end, nl=False, err=True)
-
-    return show
