@@ -19,6 +19,7 @@ from policylib import Policy
 from policylib_api.app import create_app
 from policylib_api.authzen.directory import load_directory
 from policylib_api.config import Config
+from policylib_api.edge.connection import Connection
 from policylib_api.policies.holder import Active, PolicyHolder
 from policylib_api.records.moments import milliseconds
 from policylib_api.records.recorder import Recorder
@@ -61,7 +62,8 @@ def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an application over a real socket; its address on the loopback interface."""
     listener = socket.create_server(("127.0.0.1", 0))
     options: dict[str, Any] = {"log_config": None, "access_log": False, "ws": "none", "server_header": False}
-    server = uvicorn.Server(uvicorn.Config(app, timeout_graceful_shutdown=5, **options))
+    config = uvicorn.Config(app, http=Connection, timeout_graceful_shutdown=5, **options)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), name="tests-api", daemon=True)
     thread.start()
     try:

@@ -86,7 +86,12 @@ def test_the_answer_of_then_names_the_policy_of_then(api: Running, shipped: Poli
 
 def test_another_request_cannot_use_the_key(api: Running) -> None:
     send(api)
-    for refused in (send(api, task={**TASK, "community": "village"}), send(api, **{"Accept-Language": "en"})):
+    here = api.service.policies.active.policy.digest
+    for refused in (
+        send(api, task={**TASK, "community": "village"}),
+        send(api, **{"Accept-Language": "en"}),
+        send(api, **{"If-Policy": here}),
+    ):
         assert refused.status_code == 422
         assert refused.json()["type"] == "/problems/key-reused"
     assert recorded(api) == 1

@@ -89,6 +89,8 @@ def test_metrics_from_elsewhere(tmp_path: Path, config: dict[str, bool], status:
         elsewhere = {"X-Forwarded-For": "203.0.113.7"}
         assert server.client.get("/metrics", headers=elsewhere).status_code == status
         assert server.client.get("/metrics").status_code == 200
+        # So is a page that a browser on this machine shows, or a proxy that does not say for whom it asks.
+        assert server.client.get("/metrics", headers={"Host": "evil.example"}).status_code == status
         assert server.client.get("/readyz", headers=elsewhere).status_code == 200
         assert server.client.get("/v1/policy").status_code == 401
 

@@ -99,6 +99,17 @@ def test_decisions_are_found(server: Running) -> None:
     assert len(get(server.client, "/v1/decisions", **{"from": "2024-01-01T00:00:00Z"})["decisions"]) == 3
 
 
+def test_what_no_database_can_hold_is_not_found(server: Running) -> None:
+    assert get(server.client, "/v1/decisions", caller="a\0")["decisions"] == []
+    assert server.client.get("/v1/decisions/%00").status_code == 404
+
+
+def test_a_misspelt_wish_is_not_recorded(server: Running) -> None:
+    refused = server.client.post("/v1/decisions", params={"recrod": "false"}, json=TASK)
+    assert (refused.status_code, refused.json()["parameter"]) == (400, "recrod")
+    assert get(server.client, "/v1/decisions")["decisions"] == []
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -111,9 +122,11 @@ def test_decisions_are_found(server: Running) -> None:
         {"region": "22%"},
         {"cursor": "nonsense"},
         {"cursor": "é"},
+        {"form": "2026-01-01"},
+        {"verdict": ["lawful", "unlawful"]},
     ],
 )
-def test_wrong_parameters_are_named(server: Running, query: dict[str, str]) -> None:
+def test_wrong_parameters_are_named(server: Running, query: dict[str, str | list[str]]) -> None:
     answer = server.client.get("/v1/decisions", params=query, headers={"Accept-Language": "en"})
     [name] = query
     assert (answer.status_code, answer.json()["parameter"]) == (400, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import lru_cache
@@ -20,7 +21,7 @@ from starlette.types import Scope as Connection
 
 from policylib import Policy
 from policylib_api.auth.caller import Scope
-from policylib_api.auth.gate import Gate
+from policylib_api.auth.gate import Gate, is_own_name
 from policylib_api.call import Call, Operation
 from policylib_api.config import is_loopback
 from policylib_api.edge.middleware import Edge
@@ -41,7 +42,7 @@ from policylib_api.routes import (
 )
 from policylib_api.service import Service
 from policylib_api.webhooks.delivery import Deliverer
-from policylib_api.wire.problems import ProblemError
+from policylib_api.wire.problems import ProblemError, invalid_parameter
 from policylib_api.wire.words import Words, wanted_language
 
 
@@ -170,12 +171,17 @@ def _reload_on_signal(service: Service) -> Iterator[None]:
 
 
 def _endpoint(service: Service, gate: Gate, operation: Operation) -> Endpoint:
+    known = frozenset(
+        one["name"] for one in operation.description.get("parameters", ()) if one.get("in") == "query"
+    )
+
     async def endpoint(request: Request) -> Response:
         language = wanted_language(request.headers.get("accept-language"))
         state = request.state
         state.operation = operation.id
         caller = await gate.admit(request, _scope(service, operation, request))
         state.caller = caller.id
+        _refuse_unknown(request, known)
         call = Call(service, request, caller, language, state.request_id, state.trace)
         require_policy(request.headers.get(HEADER), call.active)
         response = await operation.handler(call)
@@ -185,12 +191,37 @@ def _endpoint(service: Service, gate: Gate, operation: Operation) -> Endpoint:
     return endpoint
 
 
+def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
+    """Refuse a parameter that means nothing or stands twice: who misspells `record=false` must not be
+    recorded. What others define (AuthZEN, probes) ignores parameters it does not know.
+
+    Raises ProblemError 400.
+    """
+    if not request.scope["query_string"] or not request.url.path.startswith("/v1/"):
+        return
+    names = [name for name, _ in request.query_params.multi_items()]
+    for name, count in Counter(names).items():
+        if name not in known:
+            words = "、".join(sorted(known)), ", ".join(sorted(known))
+            what = Words(
+                f"没有 {name} 这个参数；可用：{words[0] or '没有'}",
+                f"there is no parameter {name}; there are: {words[1] or 'none'}",
+            )
+            raise invalid_parameter(name, what)
+        if count > 1:
+            raise invalid_parameter(name, Words(f"{name} 写了 {count} 次", f"{name} stands {count} times"))
+
+
 def _scope(service: Service, operation: Operation, request: Request) -> Scope | None:
     """Return what a caller of an operation must be allowed to do."""
     if not operation.open_locally:
         return operation.scope
+    if service.config.open_metrics:
+        return None
     here = request.client is not None and is_loopback(request.client.host)
-    return None if here or service.config.open_metrics else operation.scope
+    # A page in a browser on this machine, and a proxy on it, ask from here as well, but under another name.
+    names = request.headers.getlist("host")
+    return None if here and len(names) == 1 and is_own_name(names[0], None) else operation.scope
 
 
 async def _problem(request: Request, error: Exception) -> Response:

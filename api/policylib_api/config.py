@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from policylib_api.wire.words import Words
 MEBIBYTE = 1 << 20
 PREFIX = "POLICYLIB_"
 _MOST_LEEWAY = 60
+_POSTGRESQL = "postgresql+psycopg"
 # Whoever knows the key that checks a signature of one of these cannot make one.
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 
@@ -351,11 +353,16 @@ def _nonsense(config: Config) -> list[Words]:
             f"{name} is written like 100/second or 20/minute",
         )
     try:
-        backend = make_url(config.records).get_backend_name()
+        driver = make_url(config.records).drivername
         expect(
-            backend in ("sqlite", "postgresql"),
+            driver in ("sqlite", "sqlite+pysqlite", _POSTGRESQL),
             "records 应为 sqlite:///… 或 postgresql+psycopg://…",
             "records must be sqlite:///… or postgresql+psycopg://…",
+        )
+        expect(
+            driver != _POSTGRESQL or find_spec("psycopg") is not None,
+            "records 在 PostgreSQL 里，请先安装：pip install 'policylib[api,postgres]'",
+            "records are in PostgreSQL, install first: pip install 'policylib[api,postgres]'",
         )
     except ArgumentError:
         expect(False, "records 不是数据库地址", "records is no address of a database")

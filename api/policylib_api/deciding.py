@@ -47,7 +47,7 @@ def decide_under(policy: Policy, call: Call, raw: object, decided_on: dt.date | 
             "too-much-unknown",
             422,
             Words("不清楚的太多，算不出确切的结论", "too much is unknown for an exact answer"),
-            Words(str(error), str(error)),
+            Words(error.zh, error.en),
         ) from None
 
 

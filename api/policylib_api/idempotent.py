@@ -1,6 +1,6 @@
 """`Idempotency-Key`: a request that is sent again gets the answer that was given, and nothing is done twice.
 
-A key belongs to its caller and to one request: method, address, language and body. It is remembered for
+A key belongs to its caller and to one request: method, address, language, If-Policy and body. It is remembered for
 `idempotency_hours`. Only answers that were recorded are remembered: a request that was refused may be sent
 again with the same key.
 """
@@ -12,9 +12,11 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from policylib_api.call import Call
+from policylib_api.policies.condition import HEADER as IF_POLICY
 from policylib_api.recording import unavailable
 from policylib_api.records.idempotency import (
     Remembered,
@@ -91,7 +93,7 @@ async def _reserved(call: Call, key: str, body: bytes) -> Reservation | Remember
             call.service.recorder,
             call.caller.id,
             key,
-            fingerprint_of(target.encode(), call.language.encode(), body),
+            fingerprint_of(target.encode(), call.language.encode(), body, *_demand(request)),
             call.milliseconds(),
             call.service.config.idempotency_hours,
         )
@@ -103,10 +105,15 @@ async def _reserved(call: Call, key: str, body: bytes) -> Reservation | Remember
         wait = Words("同一请求正在处理，请稍后再试", "the same request is being answered; try again later")
         raise ProblemError("request-in-flight", 409, _TITLE, wait, headers={"Retry-After": "1"})
     other = Words(
-        "它已经用于另一个请求（方法、地址、语言或内容不同）",
-        "it was used for another request (of another method, address, language or content)",
+        "它已经用于另一个请求（方法、地址、语言、If-Policy 或内容不同）",
+        "it was used for another request (of another method, address, language, If-Policy or content)",
     )
     raise ProblemError("key-reused", 422, _TITLE, other)
+
+
+def _demand(request: Request) -> list[bytes]:
+    """Return the policy that is demanded: an answer under an older one must not be given for it."""
+    return [one.encode() for one in request.headers.getlist(IF_POLICY)]
 
 
 def _again(call: Call, before: Remembered) -> Response:

@@ -23,6 +23,7 @@ from policylib_api.commands.opening import (
 )
 from policylib_api.config import Config, ConfigError
 from policylib_api.edge import log
+from policylib_api.edge.connection import Connection
 from policylib_api.policies.loading import PolicyRefusedError
 from policylib_api.records.store import RecordsUnavailableError
 from policylib_api.server import hand_over, start
@@ -85,6 +86,8 @@ def _options(config: Config) -> dict[str, Any]:
     return {
         "host": config.host,
         "port": config.port,
+        "http": Connection,
+        "ws": "none",
         "log_config": None,
         "access_log": False,
         "server_header": False,
@@ -95,6 +98,5 @@ def _options(config: Config) -> dict[str, Any]:
         # A worker that checks a large body or loads a policy is busy, not lost.
         "timeout_worker_healthcheck": 30,
         "timeout_keep_alive": 30,
-        "h11_max_incomplete_event_size": 65536,
         "limit_concurrency": 2000,
     }

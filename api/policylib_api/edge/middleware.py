@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from policylib_api.edge.log import say
@@ -22,6 +23,8 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
+
+_CLIENT_GONE = 499
 
 
 class Edge:
@@ -57,6 +60,9 @@ class Edge:
 
         try:
             await self.app(scope, receive, send_with_headers)
+        except ClientDisconnect:
+            # Nobody is there to be answered; in the log and the counts it is what nginx calls it.
+            status = _CLIENT_GONE
         except Exception:
             logging.getLogger(__name__).exception(
                 "unforeseen error", extra={"fields": {"request_id": identity}}

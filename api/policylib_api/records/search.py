@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, select, tuple_
+from sqlalchemy import ColumnElement, Connection, false, select, tuple_
 
 from policylib_api.records import tables
 from policylib_api.records.store import StoredRecord
@@ -49,7 +49,8 @@ class Query:
             (records.caller, self.caller),
         ):
             if value is not None:
-                wanted.append(column == value)
+                # No column has NUL in it, and PostgreSQL would refuse the question.
+                wanted.append(false() if "\0" in value else column == value)
         return wanted
 
 

@@ -174,6 +174,8 @@ class Store:
 
     def find(self, record_id: str) -> StoredRecord | None:
         """Return a record by its id."""
+        if "\0" in record_id:  # PostgreSQL would refuse the question
+            return None
         with self.reading() as connection:
             query = (
                 select(tables.records, tables.payloads.c.body)
