@@ -72,19 +72,23 @@ def test_every_code_has_its_sentences(shipped: Policy) -> None:
 
 @pytest.mark.parametrize(("module", "folder"), [(messages, "render"), (cli_messages, "cli")])
 def test_every_sentence_is_used(module: object, folder: str) -> None:
-    """A key stands in the code in full, or as a family: `verdict.{...}`."""
+    """A key stands in the code in full, or as a family: `verdict.{...}`; in a sheet, without its topic."""
     root = Path(policylib.__file__).parent
-    code = "\n".join(
+    parts = [
         path.read_text("utf-8")
         for part in ("render", "cli")
         for path in (root / part).glob("*.py")
         if not path.name.endswith("messages.py")
-    )
-    code += (
+    ]
+    parts.append(
         (root / folder / "messages.py").read_text("utf-8").split("MESSAGES: Mapping")[1].split("\n}\n", 1)[1]
     )
-    families = set(re.findall(r'f"([a-z_.]+\.)\{', code))
-    plain = set(re.findall(r'"([a-z_]+(?:\.[a-z_]+)*)"', code))
+    families: set[str] = set()
+    plain: set[str] = set()
+    for code in parts:
+        for topic in ("", *(f"{name}." for name in re.findall(r'topic = "([a-z_]+)"', code))):
+            families |= {topic + family for family in re.findall(r'f"([a-z_.]+\.)\{', code)}
+            plain |= {topic + key for key in re.findall(r'"([a-z_]+(?:\.[a-z_]+)*)"', code)}
     unused = [
         key
         for key in module.MESSAGES  # type: ignore[attr-defined]

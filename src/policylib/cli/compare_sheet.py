@@ -10,11 +10,11 @@ from policylib.analysis.comparison import Row, unplaced
 from policylib.analysis.standing import Standing
 from policylib.check.model import CheckedPolicy, Citation, Regulation
 from policylib.cli.messages import say
+from policylib.cli.sheet import Sheet
 from policylib.engine.trace import Finding, Status
 from policylib.regions import place_name
 from policylib.render.messages import say as say_rendered
 from policylib.render.width import display_width, wrap
-from policylib.render.words import Words
 
 _COLUMNS = ("place", "verdict", "local", "refusal")
 _GAP = 2
@@ -87,19 +87,8 @@ def comparison_lines(checked: CheckedPolicy, rows: Sequence[Row], language: str,
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
-    """Writes in one language, at one width."""
-
-    checked: CheckedPolicy
-    language: str
-    width: int
-
-    @property
-    def words(self) -> Words:
-        return Words(self.checked, self.language)
-
-    def say(self, key: str, **values: object) -> str:
-        return say(f"compare.{key}", self.language, **values)
+class _Sheet(Sheet):
+    topic = "compare"
 
     def table(self, rows: Sequence[Row]) -> Iterator[str]:
         """Give the answers of all places, a line each."""

@@ -11,10 +11,11 @@ from policylib.analysis.coverage import AtomCoverage, Coverage, ProvisionCoverag
 from policylib.check.atoms import Atom, Atoms
 from policylib.check.model import CheckedPolicy
 from policylib.cli.messages import say
+from policylib.cli.sheet import Sheet
 from policylib.cli.sheets import title_of
 from policylib.render.messages import say as say_rendered
 from policylib.render.width import wrap
-from policylib.render.words import Words, split_variable
+from policylib.render.words import split_variable
 
 
 def coverage_dict(coverage: Coverage) -> dict[str, Any]:
@@ -86,19 +87,8 @@ def coverage_lines(
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
-    """Writes in one language, at one width."""
-
-    checked: CheckedPolicy
-    language: str
-    width: int
-
-    @property
-    def words(self) -> Words:
-        return Words(self.checked, self.language)
-
-    def say(self, key: str, **values: object) -> str:
-        return say(f"coverage.{key}", self.language, **values)
+class _Sheet(Sheet):
+    topic = "coverage"
 
     def line(self, text: str) -> list[str]:
         return wrap(text, self.width, "  ", "    ")

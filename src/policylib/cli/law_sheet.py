@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,9 +9,10 @@ from policylib.analysis.law import Law, Listed, Question, Text
 from policylib.analysis.standing import Standing
 from policylib.check.model import CheckedPolicy
 from policylib.cli.messages import say
+from policylib.cli.sheet import Sheet
+from policylib.cli.sheets import period
 from policylib.regions import place_name
 from policylib.render.width import wrap
-from policylib.render.words import Words
 
 
 def law_lines(checked: CheckedPolicy, law: Law, language: str, width: int) -> Iterator[str]:
@@ -40,19 +40,8 @@ def law_lines(checked: CheckedPolicy, law: Law, language: str, width: int) -> It
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
-    """Writes in one language, at one width."""
-
-    checked: CheckedPolicy
-    language: str
-    width: int
-
-    @property
-    def words(self) -> Words:
-        return Words(self.checked, self.language)
-
-    def say(self, key: str, **values: object) -> str:
-        return say(f"law.{key}", self.language, **values)
+class _Sheet(Sheet):
+    topic = "law"
 
     def section(self, key: str, entries: Iterable[str]) -> Iterator[str]:
         """Give a heading and its entries, or that there are none."""
@@ -87,7 +76,7 @@ class _Sheet:
                 rank=self.words.rank(regulation.rank),
                 tier=self.say(f"tier.{text.tier}"),
                 place=self.words.join(names),
-                period=self._period(regulation.start, regulation.until),
+                period=period(self.language, regulation.start, regulation.until),
                 count=count,
             )
         ]
@@ -120,7 +109,7 @@ class _Sheet:
             status=say(f"status.{each.status}", self.language),
             complete=self.say("complete" if each.complete else "incomplete"),
             count=len(each.items),
-            period=self._period(each.start, each.until),
+            period=period(self.language, each.start, each.until),
         )
         if one.standing is Standing.IN_FORCE:
             return line
@@ -136,8 +125,3 @@ class _Sheet:
         else:
             answer = self.say("reading.open")
         return self.say("reading", title=one.reading.title, id=one.reading.id, answer=answer)
-
-    def _period(self, start: dt.date, until: dt.date | None) -> str:
-        if until is None:
-            return say("from", self.language, start=start.isoformat())
-        return say("from_to", self.language, start=start.isoformat(), until=until.isoformat())

@@ -41,7 +41,7 @@ class Sheets:
         start, until = rule.start or regulation.start, regulation.until
         if rule.ended is not None:
             until = rule.ended - ONE_DAY
-        yield from self._line("in_force", self._period(start, until))
+        yield from self._line("in_force", period(self.language, start, until))
         for line in rule_as_written(checked, rule, self.language):
             blanks = " " * (2 + len(line) - len(line.lstrip()))
             yield from wrap(line.lstrip(), self.width, blanks, f"{blanks}  ")
@@ -71,7 +71,7 @@ class Sheets:
         yield from self._title(one.id, one.title)
         yield from self._line("kind", self.words.list_kind(one.kind))
         yield from self._line("region", one.region)
-        yield from self._line("in_force", self._period(one.start, one.until))
+        yield from self._line("in_force", period(self.language, one.start, one.until))
         yield from self._line("status", say(f"status.{one.status}", self.language))
         yield from self._line("complete", say("yes" if one.complete else "no", self.language))
         if one.note:
@@ -145,14 +145,16 @@ class Sheets:
             quotes = "".join(f"“{quote}”" for quote in citation.quotes)
             yield from self._line(name, f"{self.words.cite(citation)} {quotes}")
 
-    def _period(self, start: dt.date, until: dt.date | None) -> str:
-        if until is None:
-            return say("from", self.language, start=start.isoformat())
-        return say("from_to", self.language, start=start.isoformat(), until=until.isoformat())
-
 
 def title_of(checked: CheckedPolicy, slug: str) -> str:
     """Return the title of a regulation, or of a text that lists and provisions rest on."""
     if slug in checked.regulations:
         return checked.regulations[slug].title
     return checked.sources[slug].title if slug in checked.sources else slug
+
+
+def period(language: str, start: dt.date, until: dt.date | None) -> str:
+    """Return from when on and until when something is in force."""
+    if until is None:
+        return say("from", language, start=start.isoformat())
+    return say("from_to", language, start=start.isoformat(), until=until.isoformat())
