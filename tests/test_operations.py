@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import platform
@@ -15,9 +16,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 import policylib
 from api_server import Running, running
+from policylib_api import config
+from policylib_api.commands.serve import serve
+from policylib_api.policies import trial
 from policylib_api.records import probing
 from room import BROKEN, READ, RENAMED, change, digest, room, serving_room, wait_until
 
@@ -26,6 +31,23 @@ from room import BROKEN, READ, RENAMED, change, digest, room, serving_room, wait
 def server(tmp_path: Path) -> Iterator[Running]:
     with running(serving_room(tmp_path)) as server:
         yield server
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_records_in_postgresql_need_a_driver(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "find_spec", lambda _: None)
+    address = "postgresql+psycopg://policylib@127.0.0.1:1/policylib"
+    refused = CliRunner().invoke(serve, ["--records", address, "--lang", lang])
+    assert refused.exit_code == 2
+    assert "pip install 'policylib[api,postgres]'" in refused.output
+
+
+def test_the_unit_lets_a_new_policy_be_tried() -> None:
+    """A trial lowers its priority, which systemd counts among @resources."""
+    unit = (Path(__file__).parents[1] / "deploy" / "policylib.service").read_text("utf-8")
+    refused = [line for line in unit.splitlines() if line.startswith("SystemCallFilter=~")]
+    assert refused == ["SystemCallFilter=~@privileged"]
+    assert "os.nice" in inspect.getsource(trial)
 
 
 def test_alive_ready_version(server: Running) -> None:
