@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import policylib
 from api_server import service_of
-from policylib_api.policies.archive import HEADER, key_line, sign, write_archive
+from policylib.bundle.signing import key_line, sign
+from policylib_api.policies.archive import HEADER, write_archive
 from policylib_api.service import Service
 
 SOURCE = Path(__file__).parent / "data" / "authzen" / "policy"

@@ -16,16 +16,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import policylib
 from api_server import Running, running
+from policylib.bundle.signing import key_line, sign
 from policylib_api.commands.policies import policies
 from policylib_api.config import Config, ConfigError
 from policylib_api.policies import activation, trial
 from policylib_api.policies.archive import (
     HEADER,
     ArchiveError,
-    key_line,
     read_archive,
     read_publish_keys,
-    sign,
     write_archive,
 )
 from policylib_api.policies.loading import PolicyRefusedError

@@ -22,10 +22,12 @@ from policylib._version import __version__ as __version__
 
 _HOMES = {
     "BadInput": "policylib.inputs.bad_input",
+    "BundleError": "policylib.bundle.errors",
     "Decision": "policylib.policyset",
     "Diagnostic": "policylib.diagnostics",
     "FailedCase": "policylib.policyset",
     "Finding": "policylib.engine.trace",
+    "KeyFileError": "policylib.bundle.errors",
     "LimitError": "policylib.logic.diagram",
     "Match": "policylib.policyset",
     "Policy": "policylib.policyset",
@@ -34,6 +36,7 @@ _HOMES = {
     "Settings": "policylib.engine.settings",
     "SettingsError": "policylib.engine.settings",
     "Settlement": "policylib.engine.settings",
+    "SignatureError": "policylib.bundle.errors",
     "Task": "policylib.engine.task",
     "TaskError": "policylib.engine.task",
     "TaskProblem": "policylib.engine.task",
@@ -49,10 +52,12 @@ _HOMES = {
 
 __all__ = [
     "BadInput",
+    "BundleError",
     "Decision",
     "Diagnostic",
     "FailedCase",
     "Finding",
+    "KeyFileError",
     "LimitError",
     "Match",
     "Policy",
@@ -61,6 +66,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Settlement",
+    "SignatureError",
     "Task",
     "TaskError",
     "TaskProblem",

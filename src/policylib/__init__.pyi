@@ -1,3 +1,6 @@
+from policylib.bundle.errors import BundleError as BundleError
+from policylib.bundle.errors import KeyFileError as KeyFileError
+from policylib.bundle.errors import SignatureError as SignatureError
 from policylib.check.folder import PolicyFolderError as PolicyFolderError
 from policylib.diagnostics import Diagnostic as Diagnostic
 from policylib.diagnostics import PolicyError as PolicyError
@@ -26,10 +29,12 @@ from policylib.render.diagnostics import diagnostics_text as diagnostics_text
 __version__: str
 __all__ = [
     "BadInput",
+    "BundleError",
     "Decision",
     "Diagnostic",
     "FailedCase",
     "Finding",
+    "KeyFileError",
     "LimitError",
     "Match",
     "Policy",
@@ -38,6 +43,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Settlement",
+    "SignatureError",
     "Task",
     "TaskError",
     "TaskProblem",

@@ -10,41 +10,29 @@ from copy import copy
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from policylib._resources import policy_root
 from policylib.analysis.case_results import CaseResult, CaseRunner
-from policylib.analysis.law import law_of
-from policylib.authoring.writing import rule_as_written
-from policylib.check.checker import check
-from policylib.check.folder import read_lists, read_policy_folder
 from policylib.check.model import CheckedPolicy
 from policylib.days import SHANGHAI
 from policylib.diagnostics import Diagnostic, PolicyError
 from policylib.engine.compile import Program
 from policylib.engine.decide import decide
-from policylib.engine.query import match, parse_query
-from policylib.engine.schema import task_schema
 from policylib.engine.settings import Settings, SettingsError, parse_settings
+from policylib.engine.shapes import Shapes
 from policylib.engine.task import Task, TaskError, TaskReader, parse_task
-from policylib.engine.trace import ItemAnswer, Ruling
-from policylib.inputs.strict_yaml import parse_yaml
-from policylib.inputs.tasks import LARGEST_YAML, read_text
+from policylib.engine.trace import Brief, ItemAnswer, Ruling
 from policylib.matching.candidates import MOST_CANDIDATES
 from policylib.nearest import did_you_mean
 from policylib.render.cases import case_lines
-from policylib.render.decision_html import decision_html
 from policylib.render.decision_json import decision_dict
 from policylib.render.decision_text import decision_text
 from policylib.render.items import match_dict, match_lines
-from policylib.render.law_json import law_dict
-from policylib.render.reference import Reference
-from policylib.render.schema import decision_schema
 from policylib.render.words import Words
-from policylib.source import Source
 
-# Marks the path of a list that was loaded besides a policy folder: no path in a folder begins so.
-BESIDES = "+"
+if TYPE_CHECKING:
+    from policylib.render.reference import Reference
+    from policylib.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +55,8 @@ class Decision(Ruling):
 
     def _repr_html_(self) -> str:
         """Return the decision as HTML (called by notebooks)."""
+        from policylib.render.decision_html import decision_html
+
         return decision_html(self.policy, self, "zh")
 
 
@@ -106,16 +96,19 @@ class Policy:
         checked: CheckedPolicy,
         settings: Settings | None = None,
         diagnostics: Sequence[Diagnostic] = (),
-        sources: Sequence[Source] = (),
-        lists: Sequence[Source] = (),
+        files: Mapping[str, str] | None = None,
+        digest: str | None = None,
     ) -> None:
-        """Index the rules. Raises SettingsError for a settled reading or answer that does not exist."""
+        """Index the rules. `files`: the texts the policy was made of; `digest`: that of the policy, where it
+        is known. Raises SettingsError for a settled reading or answer that does not exist.
+        """
         self.checked = checked
-        self._sources = (*sources, *(Source(f"{BESIDES}{one.name}", one.text) for one in lists))
+        self._files = files or {}
         self.settings = settings or Settings()
         self.diagnostics = tuple(diagnostics)
         _check_settings(checked, self.settings)
-        self.program = Program(checked, self.settings)
+        self.program = Program(checked, self.settings, digest)
+        self._shapes = Shapes(self.program)
 
     def with_settings(self, settings: Settings) -> Policy:
         """Return the same policy under other settings. Raises SettingsError as the constructor does."""
@@ -123,6 +116,7 @@ class Policy:
         other = copy(self)
         other.settings = settings
         other.program = self.program.with_settings(settings)
+        other._shapes = Shapes(other.program)
         return other
 
     @property
@@ -141,7 +135,7 @@ class Policy:
 
         The path of a list that was loaded besides the folder begins with `+`.
         """
-        return {source.name: source.text for source in self._sources}
+        return dict(self._files)
 
     def task(self, raw: object, *, today: dt.date | None = None) -> Task:
         """Check a task given as plain data; an absent date is `today`. Raises TaskError with all mistakes."""
@@ -166,6 +160,22 @@ class Policy:
         checked_task = task if isinstance(task, Task) else self.task(task, today=day)
         make = partial(Decision, policy=self)
         return decide(self.program, checked_task, decided_on=day, derivation=derivation, make=make)
+
+    def verdict(self, task: object, *, today: dt.date | None = None) -> Brief:
+        """Decide a task as `decide` does, and say the verdict and the rules that made it, but not why: for
+        callers that ask before every assignment. The task is checked as fully.
+
+        Args:
+            task: as for `decide`.
+            today: the day of a task without a date; absent: today in Asia/Shanghai.
+
+        Raises:
+            TaskError: with every mistake in the task.
+            LimitError: where so much is not known that no exact answer can be computed.
+        """
+        if isinstance(task, Task):
+            return self._shapes.brief_of_task(task)
+        return self._shapes.brief(task, today or current_day())
 
     def failing_cases(self, today: dt.date | None = None) -> list[FailedCase]:
         """Run the cases that stand beside the rules; return those that do not come out as they expect.
@@ -213,6 +223,8 @@ class Policy:
 
         Raises TaskError with every mistake in it.
         """
+        from policylib.engine.query import match, parse_query
+
         found = match(self.program.list_index, parse_query(self.checked, raw, today or current_day()), most)
         return Match(found.text, found.resolved, found.unresolved, near=found.near, policy=self)
 
@@ -222,6 +234,9 @@ class Policy:
 
         Raises TaskError with every mistake in what is asked.
         """
+        from policylib.analysis.law import law_of
+        from policylib.render.law_json import law_dict
+
         reader = TaskReader(self.checked)
         code = reader.region(region, "region", required=True)
         day = reader.date(date, current_day())
@@ -231,6 +246,8 @@ class Policy:
 
     def reference(self, language: str = "zh") -> Reference:
         """Return what describes regulations, rules, lists, articles, readings and words, in `zh` or `en`."""
+        from policylib.render.reference import Reference
+
         return Reference(self.checked, self.settings, language)
 
     def rule_as_written(self, rule: str, language: str = "zh") -> list[str]:
@@ -238,14 +255,20 @@ class Policy:
 
         Raises KeyError where there is no such rule.
         """
+        from policylib.authoring.writing import rule_as_written
+
         return rule_as_written(self.checked, self.checked.rules[rule], language)
 
     def task_schema(self) -> dict[str, Any]:
         """Return the JSON Schema (2020-12) of a task, made from the vocabulary."""
+        from policylib.engine.schema import task_schema
+
         return task_schema(self.checked)
 
     def decision_schema(self) -> dict[str, Any]:
         """Return the JSON Schema (2020-12) of a decision, as `Decision.model_dump` gives it."""
+        from policylib.render.schema import decision_schema
+
         return decision_schema(self.checked)
 
 
@@ -255,24 +278,36 @@ def current_day() -> dt.date:
 
 
 def load(
-    path: str | Path | None = None, *, settings: Settings | None = None, lists: Iterable[str | Path] = ()
+    path: str | Path | None = None,
+    *,
+    settings: Settings | None = None,
+    lists: Iterable[str | Path] = (),
+    keys: str | Path | None = None,
 ) -> Policy:
-    """Read, check and compile a policy folder; absent: the one that comes with the library.
+    """Read, check and compile a policy folder, or read a bundle (`….bundle`, docs/bundle.md); absent: the
+    folder that comes with the library.
 
     Args:
-        path: the folder.
+        path: the folder, or the bundle. With further lists a bundle is checked anew, from the files in it.
         settings: readings that the deployment has settled, and how old a date may be.
         lists: files of further lists, or folders of them. With an illustrative list among those in force
             for its place and day, no decision is binding.
+        keys: a file of public keys (see `signing.read_public_keys`), by one of which a bundle must be signed;
+            a folder is not signed.
 
     Raises:
         PolicyFolderError: the folder or a list cannot be read.
         PolicyError: with every mistake in the rules.
+        BundleError: the bundle cannot be used.
+        KeyFileError: the file of public keys is not as it should be.
         SettingsError: a settled reading that does not exist.
     """
+    from policylib.bundle.envelope import is_bundle
+
     with _without_collection():
-        sources = read_policy_folder(policy_root() if path is None else Path(path))
-        return _load(sources, read_lists(map(Path, lists)), settings)
+        if path is not None and is_bundle(path):
+            return _load_bundle(path, settings, [Path(each) for each in lists], keys)
+        return _load_folder(path, settings, [Path(each) for each in lists])
 
 
 def load_files(files: Mapping[str, str], *, settings: Settings | None = None) -> Policy:
@@ -283,6 +318,9 @@ def load_files(files: Mapping[str, str], *, settings: Settings | None = None) ->
         PolicyError: with every mistake in the rules.
         SettingsError: a settled reading that does not exist.
     """
+    from policylib.check.folder import BESIDES
+    from policylib.source import Source
+
     sources = [Source(name, text) for name, text in sorted(files.items()) if not name.startswith(BESIDES)]
     lists = [
         Source(name.removeprefix(BESIDES), text)
@@ -300,15 +338,52 @@ def read_settings(path: str | Path) -> Settings:
         BadInput: the file cannot be read.
         SettingsError: it is not as it should be.
     """
+    from policylib.inputs.strict_yaml import parse_yaml
+    from policylib.inputs.tasks import LARGEST_YAML, read_text
+
     documents = parse_yaml(read_text(str(path), LARGEST_YAML))
     return parse_settings(documents[0] if documents else None)
 
 
+def _load_folder(path: str | Path | None, settings: Settings | None, lists: Sequence[Path]) -> Policy:
+    from policylib._resources import policy_root
+    from policylib.check.folder import read_lists, read_policy_folder
+
+    sources = read_policy_folder(policy_root() if path is None else Path(path))
+    return _load(sources, read_lists(lists), settings)
+
+
+def _load_bundle(
+    path: str | Path, settings: Settings | None, lists: Sequence[Path], keys: str | Path | None
+) -> Policy:
+    from policylib.bundle.contents import checked_policy, files_of
+    from policylib.bundle.deferred import DeferredMapping
+    from policylib.bundle.envelope import read_bundle
+
+    bundle = read_bundle(path)
+    if keys is not None:
+        from policylib.bundle.signing import check_signature, read_public_keys
+
+        check_signature(bundle, read_public_keys(keys))
+    if lists:
+        from policylib.check.folder import BESIDES, read_lists
+
+        besides = {f"{BESIDES}{one.name}": one.text for one in read_lists(lists)}
+        return load_files({**files_of(bundle), **besides}, settings=settings)
+    files = DeferredMapping(partial(files_of, bundle))
+    return Policy(checked_policy(bundle), settings, (), files, bundle.policy)
+
+
 def _load(sources: Sequence[Source], lists: Sequence[Source], settings: Settings | None) -> Policy:
+    from policylib.check.checker import check
+    from policylib.check.folder import BESIDES
+
     checked, diagnostics = check(sources, lists)
     if checked is None:
         raise PolicyError(diagnostics)
-    return Policy(checked, settings, diagnostics, sources, lists)
+    files = {source.name: source.text for source in sources}
+    files |= {f"{BESIDES}{source.name}": source.text for source in lists}
+    return Policy(checked, settings, diagnostics, files)
 
 
 @contextmanager

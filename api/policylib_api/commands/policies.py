@@ -9,10 +9,18 @@ from typing import Any
 import click
 import httpx
 import orjson
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from policylib import Policy, PolicyError, PolicyFolderError, SettingsError, load
+from policylib import (
+    BundleError,
+    KeyFileError,
+    Policy,
+    PolicyError,
+    PolicyFolderError,
+    SettingsError,
+    load,
+)
+from policylib.bundle.signing import key_line, make_private_key, read_private_key, sign
 from policylib_api.commands.opening import (
     config_option,
     configured,
@@ -23,7 +31,7 @@ from policylib_api.commands.opening import (
 )
 from policylib_api.config import Config
 from policylib_api.policies.activations import NewActivation, add_activation
-from policylib_api.policies.archive import HEADER, VERSION, key_line, sign, write_archive
+from policylib_api.policies.archive import HEADER, VERSION, write_archive
 from policylib_api.policies.loading import PolicyRefusedError, load_settings, refused
 from policylib_api.records.moments import milliseconds
 from policylib_api.service import system_clock
@@ -59,17 +67,11 @@ def keygen(file: Path, whose: str, lang: str) -> None:
     Make a key: the private one goes into FILE; the public one is shown, to be put into the file
     publish_keys of the server.
     """
-    key = Ed25519PrivateKey.generate()
-    text = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
     try:
-        # Nobody else may read it, from the first moment; nothing is overwritten.
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(text)
+        key = make_private_key(file)
     except OSError as error:
         refuse([_unwritable(file, error)], lang)
-    click.echo(key_line(key.public_key(), whose))
+    click.echo(key_line(key, whose))
 
 
 @policies.command("sign", short_help="把规则库做成签名的档案 · make a signed archive of a policy")
@@ -194,7 +196,7 @@ def _checked(folder: Path | None, settings: Path | None, lists: tuple[Path, ...]
     """Return a policy whose cases come out as they expect, or end with what is wrong."""
     try:
         policy = load(folder, settings=load_settings(Config(settings=settings)), lists=lists)
-    except (PolicyError, PolicyFolderError, SettingsError) as error:
+    except (BundleError, PolicyError, PolicyFolderError, SettingsError) as error:
         refuse([refused(error).reason], lang)
     except PolicyRefusedError as error:
         refuse([error.reason], lang)
@@ -206,12 +208,9 @@ def _checked(folder: Path | None, settings: Path | None, lists: tuple[Path, ...]
 
 def _private_key(file: Path, lang: str) -> Ed25519PrivateKey:
     try:
-        key = serialization.load_pem_private_key(file.read_bytes(), None)
-    except (OSError, ValueError, TypeError) as error:
-        refuse([Words(f"私钥 {file} 用不了：{error}", f"the key {file} cannot be used: {error}")], lang)
-    if not isinstance(key, Ed25519PrivateKey):
-        refuse([Words(f"{file} 不是 Ed25519 私钥", f"{file} is no Ed25519 private key")], lang)
-    return key
+        return read_private_key(file)
+    except KeyFileError as error:
+        refuse([Words(one.zh, one.en) for one in error.mistakes], lang)
 
 
 def _unwritable(file: Path, error: OSError) -> Words:

@@ -8,8 +8,6 @@ server is configured with. The signature (Ed25519) is over the exact bytes of th
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,10 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from policylib import BadInput, Settings, SettingsError, parse_json, parse_settings
+from policylib import (
+    BadInput,
+    KeyFileError,
+    Settings,
+    SettingsError,
+    SignatureError,
+    parse_json,
+    parse_settings,
+)
+from policylib.bundle.signing import read_public_keys, verify
 from policylib_api.config import ConfigError
 from policylib_api.wire.problems import Fault, pointer_to
 from policylib_api.wire.words import Words
@@ -40,15 +46,6 @@ class ArchiveError(ValueError):
         """Keep the mistakes."""
         super().__init__("; ".join(f"{one.pointer}: {one.message.en}" for one in faults))
         self.faults = tuple(faults)
-
-
-class SignatureError(ValueError):
-    """A signature that proves nothing: why, in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        """Keep the reason."""
-        super().__init__(f"{zh} / {en}")
-        self.reason = Words(zh, en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,71 +149,16 @@ def _settings(raw: object, faults: list[Fault]) -> Settings | None:
 # --- signatures ------------------------------------------------------------------------------------
 
 
-def key_id(key: Ed25519PublicKey) -> str:
-    """Return the id of a key: the beginning of the SHA-256 of its 32 bytes, in hexadecimal."""
-    return sha256(key.public_bytes_raw()).hexdigest()[:16]
-
-
-def key_line(key: Ed25519PublicKey, whose: str) -> str:
-    """Return the line of a file of publish keys that admits a key."""
-    return f"{key_id(key)} {base64.b64encode(key.public_bytes_raw()).decode()} {whose}".rstrip()
-
-
-def sign(key: Ed25519PrivateKey, body: bytes) -> str:
-    """Return the value of the header `Policy-Signature` for a document."""
-    return f"{key_id(key.public_key())}:{base64.b64encode(key.sign(body)).decode()}"
-
-
-def verify(keys: Mapping[str, Ed25519PublicKey], signature: str | None, body: bytes) -> str:
-    """Return the id of the key that signed a document. Raises SignatureError."""
-    if not signature:
+def verify_header(keys: Mapping[str, Ed25519PublicKey], header: str | None, body: bytes) -> str:
+    """Return the id of the key that signed a document, by its header. Raises SignatureError."""
+    if not header:
         raise SignatureError(f"缺少请求头 {HEADER}", f"the header {HEADER} is missing")
-    identity, _, encoded = signature.strip().partition(":")
-    if identity not in keys:
-        raise SignatureError("签名的密钥不在可发布的密钥之列", "the signing key is not one that may publish")
-    try:
-        keys[identity].verify(base64.b64decode(encoded, validate=True), body)
-    except (binascii.Error, ValueError):
-        raise SignatureError(
-            f"{HEADER} 应为 密钥编号:base64", f"{HEADER} must be <key id>:<base64>"
-        ) from None
-    except InvalidSignature:
-        raise SignatureError(
-            "签名与内容不符", "the signature is not one of exactly these bytes by that key"
-        ) from None
-    return identity
+    return verify(keys, header, body)
 
 
 def read_publish_keys(path: Path) -> dict[str, Ed25519PublicKey]:
-    """Return the keys of a file by their ids: lines of id, key in base64, and whose it is; `#` begins a
-    comment. Raises ConfigError with every mistake in it.
-    """
+    """Return the keys of a file by their ids. Raises ConfigError with every mistake in it."""
     try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError([Words(f"{path} 读不了：{error}", f"cannot read {path}: {error}")]) from None
-    keys: dict[str, Ed25519PublicKey] = {}
-    mistakes: list[Words] = []
-    for number, line in enumerate(lines, 1):
-        parts = line.partition("#")[0].split(maxsplit=2)
-        if not parts:
-            continue
-        try:
-            key = Ed25519PublicKey.from_public_bytes(base64.b64decode(parts[1], validate=True))
-        except (IndexError, ValueError):
-            zh = "应为：编号 公钥(base64) 说明"
-            mistakes.append(
-                Words(f"{path}:{number}：{zh}", f"{path}:{number}: expected: id, public key (base64), whose")
-            )
-            continue
-        if key_id(key) != parts[0]:
-            mistakes.append(
-                Words(
-                    f"{path}:{number}：这个公钥的编号应为 {key_id(key)}",
-                    f"{path}:{number}: the id of this key must be {key_id(key)}",
-                )
-            )
-        keys[key_id(key)] = key
-    if mistakes:
-        raise ConfigError(mistakes)
-    return keys
+        return read_public_keys(path)
+    except KeyFileError as error:
+        raise ConfigError([Words(one.zh, one.en) for one in error.mistakes]) from None

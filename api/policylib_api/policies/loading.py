@@ -9,7 +9,9 @@ import orjson
 
 from policylib import (
     BadInput,
+    BundleError,
     Diagnostic,
+    KeyFileError,
     PolicyError,
     PolicyFolderError,
     Settings,
@@ -26,7 +28,7 @@ from policylib_api.policies.activations import Activation
 from policylib_api.policies.holder import Active
 from policylib_api.records.store import Store
 from policylib_api.wire.problems import Fault, pointer_to
-from policylib_api.wire.words import Words
+from policylib_api.wire.words import LANGUAGES, Words
 
 SHIPPED = "policylib"
 
@@ -75,8 +77,9 @@ def load_configured(config: Config, now: dt.datetime, activation: int = 0) -> Ac
     """Return the policy of the configuration. Raises PolicyRefusedError."""
     settings = load_settings(config)
     try:
-        policy = load(config.policy, settings=settings, lists=config.lists)
-    except (PolicyError, PolicyFolderError, SettingsError) as error:
+        # What is published must be signed; so must a bundle that stands on the machine, but not a folder.
+        policy = load(config.policy, settings=settings, lists=config.lists, keys=config.publish_keys)
+    except (BundleError, KeyFileError, PolicyError, PolicyFolderError, SettingsError) as error:
         raise refused(error) from error
     if config.policy is None:
         return Active(policy, now, SHIPPED, __version__, activation)
@@ -110,13 +113,22 @@ def _load_kept(config: Config, store: Store, activation: Activation, digest: str
     return Active(active.policy, now, "archive", activation.version, activation.number)
 
 
-def refused(error: PolicyError | PolicyFolderError | SettingsError) -> PolicyRefusedError:
+def refused(
+    error: BundleError | KeyFileError | PolicyError | PolicyFolderError | SettingsError,
+) -> PolicyRefusedError:
     """Return what is wrong with a policy, in both languages."""
     match error:
         case PolicyError():
             mistakes = [one for one in error.diagnostics if one.severity.value == "error"]
             zh, en = (diagnostics_text(mistakes, language) for language in ("zh", "en"))
             return PolicyRefusedError(Words(zh, en), [_fault(one) for one in mistakes])
+        case BundleError():
+            return PolicyRefusedError(Words(error.zh, error.en))
+        case KeyFileError():
+            zh, en = (
+                "\n".join(one.in_language(language) for one in error.mistakes) for language in LANGUAGES
+            )
+            return PolicyRefusedError(Words(zh, en))
         case PolicyFolderError():
             return PolicyRefusedError(Words(f"{error.path}：{error.zh}", f"{error.path}: {error.en}"))
         case SettingsError():

@@ -7,6 +7,7 @@ import logging
 
 from starlette.responses import Response
 
+from policylib import SignatureError
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.config import ConfigError
 from policylib_api.edge.log import say
@@ -31,10 +32,9 @@ from policylib_api.policies.archive import (
     HEADER,
     Archive,
     ArchiveError,
-    SignatureError,
     read_archive,
     read_publish_keys,
-    verify,
+    verify_header,
 )
 from policylib_api.policies.holder import Active
 from policylib_api.policies.loading import PolicyRefusedError
@@ -87,13 +87,13 @@ def _signer(call: Call, document: bytes) -> str:
         )
     try:
         # Read each time: a key that was taken out of the file can sign nothing from then on.
-        return verify(read_publish_keys(path), call.request.headers.get(HEADER), document)
+        return verify_header(read_publish_keys(path), call.request.headers.get(HEADER), document)
     except ConfigError as error:
         say("publish keys cannot be used", logging.ERROR, reason=str(error))
         reason = Words("服务器的 publish_keys 用不了", "publish_keys of the server cannot be used")
     except SignatureError as error:
         say("signature refused", logging.WARNING, reason=str(error), caller=call.caller.id)
-        reason = error.reason
+        reason = Words(error.reason.zh, error.reason.en)
     title = Words("签名不被接受", "the signature is not accepted")
     raise ProblemError("signature-refused", 403, title, reason)
 

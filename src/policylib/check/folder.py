@@ -12,6 +12,8 @@ MISNAMED = tuple(f"{suffix}.txt" for suffix in _READ)  # as some editors save th
 SUFFIXES = (*_READ, *MISNAMED)
 _LIST = ".yaml"
 SKIPPED = frozenset({"schema"})  # JSON Schemas and their notes: no part of a policy
+# Marks the path of a list that was loaded besides a policy folder: no path in a folder begins so.
+BESIDES = "+"
 MOST_FILES = 10_000
 MOST_BYTES = 8_000_000  # of one file
 MOST_BYTES_IN_ALL = 256_000_000

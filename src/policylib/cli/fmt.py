@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from policylib.bundle.envelope import is_bundle
 from policylib.cli.messages import say
 from policylib.cli.options import NO, OK, REFUSED, refuse, terminal_width
 from policylib.inputs.bad_input import BadInput
@@ -84,6 +85,8 @@ def fmt(files: tuple[str, ...], only_check: bool, lang: str | None) -> None:
 def _rule_files(name: str, language: str) -> list[str]:
     """Return the rule files of a folder and the folders below it, hidden ones left out; else the name."""
     folder = Path(name)
+    if is_bundle(name):
+        refuse("bundle.needs_folder", language, path=name)
     if not folder.is_dir():
         return [name]
     found = sorted(

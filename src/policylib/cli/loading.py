@@ -9,13 +9,16 @@ from typing import NoReturn
 
 import click
 
-from policylib.check.folder import PolicyFolderError
+from policylib.bundle.contents import files_of
+from policylib.bundle.envelope import is_bundle, read_bundle
+from policylib.bundle.errors import BundleError
+from policylib.check.folder import BESIDES, PolicyFolderError, read_lists
 from policylib.cli.messages import say
-from policylib.cli.options import mistake, refuse_as
+from policylib.cli.options import mistake, refuse_as, refuse_with
 from policylib.diagnostics import PolicyError, Severity, Text
 from policylib.engine.settings import SettingsError
 from policylib.inputs.bad_input import BadInput
-from policylib.policyset import Policy, load, read_settings
+from policylib.policyset import Policy, load, load_files, read_settings
 from policylib.render.diagnostics import diagnostics_text
 
 
@@ -30,12 +33,15 @@ def load_policy(
 
     Where there is none to return, the command ends, and says why in the form of its output.
     """
-    check_folder(folder, language, output)
+    if folder is None or not is_bundle(folder):
+        check_folder(folder, language, output)
     try:
         settings = None if settings_file is None else read_settings(settings_file)
         return load(folder, settings=settings, lists=lists)
     except PolicyError as error:
         _refuse_policy(error, folder or "policy", language, output)
+    except BundleError as error:
+        _refuse_bundle(error, folder, language, output)
     except PolicyFolderError as error:
         reason = _reason(error, language)
         message = say("line", language, label=error.path, text=reason)
@@ -48,7 +54,29 @@ def load_policy(
         refuse_as(output, [mistake("bad_settings", path, reason)], message, language)
 
 
-def _reason(error: PolicyFolderError | SettingsError, language: str) -> str:
+def load_texts(folder: str | None, language: str, lists: Sequence[str]) -> Policy:
+    """Do the same, but make the policy of a bundle anew of the files in it, whatever wrote its records."""
+    if folder is None or not is_bundle(folder):
+        return load_policy(folder, None, language, lists=lists)
+    try:
+        files = files_of(read_bundle(folder))
+        besides = {f"{BESIDES}{one.name}": one.text for one in read_lists(map(Path, lists))}
+        return load_files({**files, **besides})
+    except BundleError as error:
+        _refuse_bundle(error, folder, language, "text")
+    except PolicyFolderError as error:
+        refuse_with(say("line", language, label=error.path, text=_reason(error, language)), language)
+    except PolicyError as error:
+        _refuse_policy(error, folder, language, "text")
+
+
+def _refuse_bundle(error: BundleError, path: str | None, language: str, output: str) -> NoReturn:
+    reason = _reason(error, language)
+    message = say("bundle.bad", language, path=path, reason=reason)
+    refuse_as(output, [mistake(error.code, str(path), reason)], message, language)
+
+
+def _reason(error: BundleError | PolicyFolderError | SettingsError, language: str) -> str:
     return Text(error.zh, error.en).in_language(language)
 
 
@@ -74,7 +102,9 @@ def check_folder(folder: str | None, language: str, output: str = "text") -> Non
     """Refuse a folder that cannot be a policy, before anything is read."""
     if folder is None:
         return
-    if not Path(folder).is_dir():
+    if is_bundle(folder):
+        key = "bundle.needs_folder"
+    elif not Path(folder).is_dir():
         key = "policy.not_a_folder"
     elif not (Path(folder) / "vocabulary.yaml").is_file():
         key = "policy.no_vocabulary"

@@ -10,6 +10,8 @@ from io import TextIOWrapper
 import click
 
 from policylib import __version__
+from policylib.cli.build import build
+from policylib.cli.bundle import bundle
 from policylib.cli.check import check
 from policylib.cli.cite import cite
 from policylib.cli.compare import compare
@@ -51,6 +53,8 @@ COMMANDS = (
     match,
     lists,
     cite,
+    build,
+    bundle,
     schema,
 )
 for command in COMMANDS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policylib.cli.bundle_messages import BUNDLE_MESSAGES
 from policylib.cli.cite_messages import CITE_MESSAGES
 from policylib.cli.lists_messages import LISTS_MESSAGES
 from policylib.cli.map_messages import MAP_MESSAGES
@@ -146,6 +147,7 @@ MESSAGES: Mapping[str, Text] = {
     "from_to": Text("{start} 至 {until}", "{start} to {until}"),
     "from": Text("{start} 起", "from {start}"),
     "line": Text("{label}：{text}", "{label}: {text}"),
+    **BUNDLE_MESSAGES,
     **LISTS_MESSAGES,
     **CITE_MESSAGES,
     **MAP_MESSAGES,

@@ -40,8 +40,8 @@ format_option: Decorator = click.option(
 policy_option: Decorator = click.option(
     "--policy",
     "folder",
-    metavar="DIR",
-    help="规则库文件夹，默认用自带的 · policy folder; default: the one that comes with policylib",
+    metavar="PATH",
+    help="规则库文件夹或者规则包（.bundle），默认自带的 · policy folder or bundle; default: the shipped one",
 )
 settings_option: Decorator = click.option(
     "--settings",

@@ -1,0 +1,1 @@
+"""A checked policy in one file: compiled, known by its content, perhaps signed; read without a parser."""
