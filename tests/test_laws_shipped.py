@@ -39,6 +39,11 @@ def answers(policy: Policy, task: Task, question: Missing) -> Iterator[tuple[Pol
         before = tuple((n, s.answer) for n, s in policy.settings.readings.items())
         for answer in policy.checked.readings[question.name].answers:
             yield with_reading(question.name, answer, before), task
+    elif question.kind == "item" and (task.get("item") or {}).get("lists") is not None:
+        # On which lists it is has been said; which entry of theirs remains to be said.
+        having = [each for each in policy.checked.lists if question.name in {one.id for one in each.items}]
+        for identity in {one.id: None for each in having for one in each.items}:
+            yield policy, {**task, "item": {"id": identity, "lists": task["item"]["lists"]}}
     elif question.kind in ("list", "item"):
         kinds = list(vocabulary.list_kinds)
         for size in range(len(kinds) + 1):
@@ -57,7 +62,7 @@ def answers(policy: Policy, task: Task, question: Missing) -> Iterator[tuple[Pol
             yield policy, with_values(task, {name: value})[0]
 
 
-def reached(policy: Policy, task: Task, verdict: str) -> bool:
+def reached(policy: Policy, task: Task, verdict: str, asked: frozenset[str] = frozenset()) -> bool:
     """Answer one question after another until the verdict is the only one left."""
     decision = decide(policy, task)
     if decision is None or verdict not in map(str, decision.possible):
@@ -65,7 +70,11 @@ def reached(policy: Policy, task: Task, verdict: str) -> bool:
     if len(decision.possible) == 1:
         return True
     assert decision.missing
-    return any(reached(*answered, verdict) for answered in answers(policy, task, decision.missing[0]))
+    question = decision.missing[0]
+    name = f"{question.kind}:{question.name}"
+    if name in asked:  # the answer was none: a prefecture, where the county was asked for
+        return False
+    return any(reached(*answered, verdict, asked | {name}) for answered in answers(policy, task, question))
 
 
 @EXAMPLES
