@@ -32,7 +32,7 @@ def test_evaluation_generated_function_and_table_are_the_truth(tree: Tree) -> No
     for n, values in enumerate(assignments(UNKNOWN)):
         expected = truth(tree, values)
         assert formulas.evaluate(formula, values) is expected
-        assert bool(function(*values)) is expected
+        assert bool(function(*(1 << value for value in values))) is expected
         assert bool(table >> n & 1) is expected
     assert table >> count == 0
 
@@ -53,6 +53,18 @@ def test_the_walk_in_three_values_is_never_wrong(tree: Tree, known: Sequence[int
     found = formulas.evaluate(build(formulas, tree), known)
     if found is not None:
         assert {truth(tree, values) for values in assignments(known)} == {found}
+
+
+@given(trees(), partial())
+def test_where_the_least_and_the_most_say_the_same_it_is_so(tree: Tree, known: Sequence[int]) -> None:
+    """Empty masks of what is not known give a lower bound, full ones an upper."""
+    formulas = store()
+    function = generated(formulas, build(formulas, tree))
+    least = [1 << value if value >= 0 else 0 for value in known]
+    most = [mask or variable.full for mask, variable in zip(least, formulas.variables, strict=True)]
+    found = {truth(tree, values) for values in assignments(known)}
+    assert bool(function(*least)) <= min(found)
+    assert max(found) <= bool(function(*most))
 
 
 @given(trees(), partial())
@@ -117,7 +129,8 @@ def test_a_named_subformula_is_written_by_its_name(inner: Tree, outer: Tree) -> 
         assert "part" in emit(formulas, whole, TRUTH, {part: "part"})
         function = eval(f"lambda part, {', '.join(f'v{i}' for i in range(len(SIZES)))}: "
                         f"{emit(formulas, whole, TRUTH, {part: 'part'})}")  # fmt: skip
-        assert bool(function(value, *known)) is (value and truth(outer, known))
+        masks = [1 << value for value in known]
+        assert bool(function(value, *masks)) is (value and truth(outer, known))
 
 
 def test_the_constants_and_impossible_values() -> None:

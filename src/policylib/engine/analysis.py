@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy
-from policylib.engine.findings import Findings, all_statuses, deciding
+from policylib.engine.findings import Findings, all_statuses, deciding, deciding_rules
 from policylib.engine.known import Known
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import OUTCOMES, Outcome
 from policylib.engine.questions import assumed, missing, missing_variables, worth_checking
 from policylib.engine.remedy import Remedies, citations_of, remedies
-from policylib.engine.trace import Assumption, Finding, Missing, Verdict
+from policylib.engine.trace import Assumption, Brief, Finding, Missing, Verdict
+from policylib.logic.diagram import Residual
 
 _FALSE_AS_IT_STANDS = frozenset((Verdict.UNLAWFUL, Verdict.IMPROPER, Verdict.CURABLE, Verdict.CONFLICT))
 
@@ -34,6 +35,69 @@ class Analysis:
     remedies: Remedies
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """The outcomes that are possible (the whole, then each aspect), and what follows of them at once. `open`:
+    the diagram of the verdict over what is not known, if the verdict hangs on it.
+    """
+
+    outcomes: tuple[Collection[int], ...]
+    verdict: Verdict
+    allowed: bool | None
+    possible: tuple[Verdict, ...]
+    statuses: tuple[frozenset[int], ...]
+    open: Residual | None
+    open_variables: Sequence[int]
+    deciding: frozenset[int]
+
+
+def _weigh(
+    checked: CheckedPolicy,
+    norm_set: NormSet,
+    masks: Sequence[int],
+    seen: Sequence[int | None],
+    codes: Sequence[int | None],
+) -> _Weighed:
+    """Work out the verdict and which instances made it. `seen` and `codes` are what `NormSet.settled` gives,
+    of as many scopes as are wanted. Raises LimitError where too much is not known.
+    """
+    values = [mask.bit_length() - 1 for mask in masks]
+    outcomes = tuple(
+        norm_set.outcomes(scope, values) if code is None else (code,) for scope, code in enumerate(seen)
+    )
+    verdict, possible = _summary(outcomes[0])
+    open_ = norm_set.verdicts(values) if len(possible) > 1 else None
+    open_variables = missing_variables(open_) if open_ is not None else []
+    statuses = all_statuses(norm_set, values, codes)
+    return _Weighed(
+        outcomes,
+        verdict,
+        _allowed(outcomes[0]),
+        possible,
+        statuses,
+        open_,
+        open_variables,
+        deciding(checked, norm_set, statuses, verdict, open_variables),
+    )
+
+
+def brief(checked: CheckedPolicy, norm_set: NormSet, masks: Sequence[int]) -> Brief:
+    """Return the verdict and the rules that made it, from the masks of the values (0: not known).
+
+    Raises LimitError where too much is not known.
+    """
+    seen, codes = norm_set.settled(masks)
+
+    def work() -> Brief:
+        found = _weigh(checked, norm_set, masks, seen[:1], codes)
+        rules = deciding_rules(checked, norm_set, found.statuses, found.deciding)
+        return Brief(found.verdict, found.allowed, found.possible, rules)
+
+    # Where all is settled, nothing else counts, and far fewer combinations come up than of values.
+    settled = (seen[0], *codes)
+    return work() if None in settled else norm_set.briefs.get(settled) or norm_set.briefs.make(settled, work)
+
+
 def analyse(
     checked: CheckedPolicy,
     norm_set: NormSet,
@@ -46,32 +110,31 @@ def analyse(
     looked at, also those not triggered. Raises LimitError where too much is not known.
     """
     values = norm_set.encode(known)
-    outcomes = norm_set.outcomes(0, values)
-    verdict, possible = _summary(outcomes)
-    open_ = norm_set.verdicts(values) if len(possible) > 1 else None
-    statuses = all_statuses(norm_set, values)
-    open_variables = missing_variables(open_) if open_ is not None else []
-    findings = Findings(checked, norm_set, values, known, statuses).all(
-        deciding(checked, norm_set, statuses, verdict, open_variables), derivation=derivation
+    masks = norm_set.masks(known)
+    found = _weigh(checked, norm_set, masks, *norm_set.settled(masks))
+    findings = Findings(checked, norm_set, values, known, found.statuses).all(
+        found.deciding, derivation=derivation
     )
-    allowed = _allowed(outcomes)
-    adverse = allowed is False or verdict is Verdict.CONFLICT
+    adverse = found.allowed is False or found.verdict is Verdict.CONFLICT
     return Analysis(
-        verdict=verdict,
-        allowed=allowed,
-        possible=possible,
-        tier=_tier(outcomes),
-        aspects=tuple(_aspects(checked, norm_set, values)),
+        verdict=found.verdict,
+        allowed=found.allowed,
+        possible=found.possible,
+        tier=_tier(found.outcomes[0]),
+        aspects=tuple(
+            (aspect, _summary(outcomes)[0])
+            for aspect, outcomes in zip(checked.vocabulary.aspects, found.outcomes[1:], strict=True)
+        ),
         findings=tuple(finding for finding in findings if finding.binding),
         advice=tuple(finding for finding in findings if not finding.binding),
         missing=()
-        if open_ is None
-        else missing(checked, norm_set, open_, open_variables, item_stated=item_stated),
+        if found.open is None
+        else missing(checked, norm_set, found.open, found.open_variables, item_stated=item_stated),
         assumed=assumed(norm_set, values, known),
         worth_checking=worth_checking(checked, norm_set, values, known) if adverse else (),
         remedies=Remedies()
-        if allowed
-        else remedies(checked, norm_set, values, known, citations_of(norm_set, statuses)),
+        if found.allowed
+        else remedies(checked, norm_set, values, known, citations_of(norm_set, found.statuses)),
     )
 
 
@@ -93,10 +156,3 @@ def _allowed(outcomes: Iterable[int]) -> bool | None:
 def _tier(outcomes: Iterable[int]) -> str | None:
     tiers = {OUTCOMES[code].tier for code in outcomes}
     return tiers.pop() if len(tiers) == 1 else None
-
-
-def _aspects(
-    checked: CheckedPolicy, norm_set: NormSet, values: Sequence[int]
-) -> Iterable[tuple[str, Verdict]]:
-    for scope, aspect in enumerate(checked.vocabulary.aspects, start=1):
-        yield aspect, _summary(norm_set.outcomes(scope, values))[0]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 
 from policylib.check.digest import policy_digest
 from policylib.check.model import CheckedPolicy, DateTest, Rule, Test
 from policylib.check.variables import conditions_of, tests_of
 from policylib.days import ONE_DAY
-from policylib.engine.analysis import Analysis, analyse
+from policylib.engine.analysis import Analysis, analyse, brief
 from policylib.engine.instance import BodyContext, Context
 from policylib.engine.kept import Kept
 from policylib.engine.knowledge import Defaults
@@ -21,12 +21,13 @@ from policylib.engine.normset import NormSet
 from policylib.engine.receipt import settings_digest
 from policylib.engine.settings import Settings
 from policylib.engine.task import Body, Task
-from policylib.engine.trace import TIERS
+from policylib.engine.trace import TIERS, Brief
 from policylib.regions import ancestor_at, place_type, region_groups
 
 KEPT_CONTEXTS = 4096
 KEPT_NORM_SETS = 512
 KEPT_ANALYSES = 1024
+KEPT_BRIEFS = 16384
 
 # A norm set by identity, two settings, and what is known of each variable.
 _Pattern = tuple[int, bool, bool, tuple[Known | None, ...]]
@@ -63,6 +64,7 @@ class Program:
         self._contexts: Kept[tuple[Context, tuple[str, ...]], NormSet] = Kept(KEPT_CONTEXTS)
         self._norm_sets: Kept[tuple[Context, tuple[str, ...]], NormSet] = Kept(KEPT_NORM_SETS)
         self._analyses: Kept[_Pattern, tuple[NormSet, Analysis]] = Kept(KEPT_ANALYSES)
+        self._briefs: Kept[tuple[int, tuple[int, ...]], tuple[NormSet, Brief]] = Kept(KEPT_BRIEFS)
 
     def with_settings(self, settings: Settings) -> Program:
         """Return the same policy under other settings; what is compiled depends on none and is shared."""
@@ -109,6 +111,16 @@ class Program:
                     analyse(self.checked, norm_set, known, item_stated=item_stated, derivation=derivation),
                 ),
             )
+        return found[1]
+
+    def brief(self, norm_set: NormSet, masks: Sequence[int]) -> Brief:
+        """Return the verdict and the rules that made it, from the mask of the value of each variable (0: not
+        known). Raises LimitError where too much is not known.
+        """
+        key = (id(norm_set), tuple(masks))
+        found = self._briefs.get(key)
+        if found is None:
+            found = self._briefs.make(key, lambda: (norm_set, brief(self.checked, norm_set, masks)))
         return found[1]
 
     def _compiled(self, context: Context, rules: Iterable[Rule]) -> NormSet:

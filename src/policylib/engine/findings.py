@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from policylib.check.model import CheckedPolicy, Citation
 from policylib.engine.instance import BODIES, STATUSES, Code, Instance, in_effect
@@ -15,6 +15,7 @@ from policylib.logic.formula import FALSE, TRUE
 _FAILING = frozenset((Code.BREACHED, Code.UNMET))
 _LIVE = frozenset((Code.BREACHED, Code.UNMET, Code.MET, Code.PERMITTED, Code.ADVISED))
 _NOT_TRIGGERED = frozenset((Code.NOT_TRIGGERED,))
+_ONLY = tuple(frozenset((int(code),)) for code in Code)
 _RANK_OF_STATUS = {
     status: i
     for i, status in enumerate(
@@ -33,15 +34,44 @@ _RANK_OF_STATUS = {
 }
 
 
-def all_statuses(norm_set: NormSet, values: Sequence[int]) -> tuple[frozenset[int], ...]:
-    """Return the status codes every instance can have."""
-    unknown = sum(1 << i for i, value in enumerate(values) if value < 0)
-    # What does not hang on an unknown value has the status it has with any value put in its place.
-    _, certain = norm_set.run([value if value >= 0 else 0 for value in values])
+def all_statuses(
+    norm_set: NormSet, values: Sequence[int], settled: Sequence[int | None]
+) -> tuple[frozenset[int], ...]:
+    """Return the status codes every instance can have. `settled`: those that are seen already."""
     return tuple(
-        frozenset(norm_set.statuses(i, values)) if support & unknown else frozenset((code,))
-        for i, (code, support) in enumerate(zip(certain, norm_set.supports, strict=True))
+        frozenset(norm_set.statuses(i, values)) if code is None else _ONLY[code]
+        for i, code in enumerate(settled)
     )
+
+
+def _statuses(codes: frozenset[int]) -> tuple[Status, ...]:
+    return tuple(STATUSES[code] for code in sorted(codes, reverse=True))
+
+
+def _status(codes: frozenset[int]) -> Status:
+    return STATUSES[next(iter(codes))] if len(codes) == 1 else Status.UNKNOWN
+
+
+_Order = tuple[int, int, str, str]
+
+
+def _order(status: Status, tier: str, rule: str, body: str) -> _Order:
+    return _RANK_OF_STATUS[status], TIERS.index(tier), rule, body
+
+
+def deciding_rules(
+    checked: CheckedPolicy,
+    norm_set: NormSet,
+    statuses: Sequence[frozenset[int]],
+    chosen: Iterable[int],
+) -> tuple[str, ...]:
+    """Return the ids of the rules of some instances, each once, in the order of their findings."""
+    orders = []
+    for i in chosen:
+        instance = norm_set.instances[i]
+        rule = instance.rule
+        orders.append(_order(_status(statuses[i]), tier_of(checked, rule), rule.id, BODIES[instance.body]))
+    return tuple(dict.fromkeys(rule for _, _, rule, _ in sorted(orders)))
 
 
 class Findings:
@@ -71,16 +101,15 @@ class Findings:
         ]
         return tuple(sorted(findings, key=self._order))
 
-    def _order(self, finding: Finding) -> tuple[bool, int, int, str, str]:
-        tier = TIERS.index(finding.tier)
-        return (not finding.deciding, _RANK_OF_STATUS[finding.status], tier, finding.rule, finding.body)
+    def _order(self, finding: Finding) -> tuple[bool, _Order]:
+        return not finding.deciding, _order(finding.status, finding.tier, finding.rule, finding.body)
 
     def finding(self, index: int, *, deciding: bool) -> Finding:
         """Return the finding of one instance."""
         instance = self.norm_set.instances[index]
         rule = instance.rule
         codes = self.statuses[index]
-        statuses = tuple(STATUSES[code] for code in sorted(codes, reverse=True))
+        statuses = _statuses(codes)
         regulation = self.checked.regulations[rule.regulation]
         live = bool(codes & _LIVE)
         return Finding(
@@ -89,7 +118,7 @@ class Findings:
             body=BODIES[instance.body],
             aspect=rule.aspect,
             modality=rule.modality,
-            status=statuses[0] if len(statuses) == 1 else Status.UNKNOWN,
+            status=_status(codes),
             statuses=statuses,
             deciding=deciding,
             tier=tier_of(self.checked, rule),

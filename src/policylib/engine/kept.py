@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from threading import Lock
+from threading import RLock
 from typing import TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+# One for all, since answers of several kinds are found with the same diagrams; finding one may need another.
+_WORKING = RLock()
 
 
 class Kept(OrderedDict[K, V]):
@@ -22,14 +25,13 @@ class Kept(OrderedDict[K, V]):
         """Begin with none; `most`: how many are kept."""
         super().__init__()
         self._most = most
-        self._working = Lock()
 
     def make(self, question: K, work: Callable[[], V]) -> V:
         """Return the answer to a question: what another thread has just found, or else what `work` finds.
 
         What `work` raises is passed on, and nothing is kept.
         """
-        with self._working:
+        with _WORKING:
             answer = self.get(question)
             if answer is None:
                 answer = self[question] = work()
@@ -38,5 +40,5 @@ class Kept(OrderedDict[K, V]):
             return answer
 
     def __reduce__(self) -> tuple[type[Kept[K, V]], tuple[int]]:
-        """Copy as one that keeps nothing yet: a lock cannot be copied, and answers can be found again."""
+        """Copy as one that keeps nothing yet: answers can be found again."""
         return Kept, (self._most,)

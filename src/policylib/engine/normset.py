@@ -6,25 +6,28 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from policylib.check.model import CheckedPolicy, Rule
+from policylib.engine.generate import Run, function_of, generate, status_cases
 from policylib.engine.instance import Code, Context, Instance, Translator, instances
+from policylib.engine.kept import Kept
 from policylib.engine.known import Known
-from policylib.engine.outcome import TABLE, Flags, flags_of, outcome_diagram, verdict_of
-from policylib.engine.trace import TIERS, Governing
-from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError, Residual, prefer, unless_impossible
-from policylib.logic.formula import FALSE, TRUTH, Formulas, emit
+from policylib.engine.outcome import JOINED, TABLE, Flags, flags_of, outcome_diagram, verdict_of
+from policylib.engine.trace import TIERS, Brief, Governing
+from policylib.logic.diagram import IMPOSSIBLE, UNLESS_IMPOSSIBLE, Diagrams, LimitError, Residual, prefer
+from policylib.logic.formula import Formulas
 from policylib.logic.tables import patterns, table_function
 
 NODE_BUDGET = 50_000
-
-# Outcome codes (the whole, then each aspect) and the status code of every instance.
-Evaluation = tuple[tuple[int, ...], tuple[int, ...]]
+KEPT_BRIEFS = 1024
 
 
 class NormSet:
     """The rules that can reach the tasks of one context, compiled once and shared by all of them."""
 
     def __init__(self, checked: CheckedPolicy, context: Context, rules: Sequence[Rule]) -> None:
-        """Write the rules as formulas; functions and diagrams are made when first needed."""
+        """Write the rules as formulas; functions and diagrams are made when first needed.
+
+        `briefs`: the answers that were given last, by outcome and statuses.
+        """
         translator = Translator(checked, context)
         self.checked = checked
         self.context = context
@@ -38,7 +41,9 @@ class NormSet:
         self.consistent = translator.consistent()
         self.variables = tuple(self.formulas.variables)
         self.sizes = tuple(len(variable.values) for variable in self.variables)
+        self._everything = tuple(variable.full for variable in self.variables)
         self._codes = tuple({v: i for i, v in enumerate(variable.values)} for variable in self.variables)
+        self.briefs: Kept[tuple[int | None, ...], Brief] = Kept(KEPT_BRIEFS)
         self.supports = tuple(_mask(self.formulas, _parts(instance)) for instance in self.instances)
 
     @cached_property
@@ -69,20 +74,33 @@ class NormSet:
             for variable, codes in zip(self.variables, self._codes, strict=True)
         ]
 
-    @cached_property
-    def source(self) -> str:
-        """The generated function as text: `run(values)` for values that are all known."""
-        return _generate(self.formulas, self.instances, self.flags, len(self.variables))
+    def masks(self, known: Mapping[str, Known]) -> list[int]:
+        """Return the mask of the value of each variable, 0 where it is not known."""
+        return [1 << value if value >= 0 else 0 for value in self.encode(known)]
 
     @cached_property
-    def run(self) -> Callable[[Sequence[int]], Evaluation]:
-        """Evaluate outcomes and statuses where every value is known."""
-        scope: dict[str, object] = {"T": TABLE}
-        # What is run is made of indices only, never of names or words of a policy.
-        exec(self.source, scope)
-        function = scope["run"]
-        assert callable(function)
-        return function
+    def source(self) -> str:
+        """The generated function as text."""
+        return generate(self.formulas, self.instances, self.flags)
+
+    @cached_property
+    def run(self) -> Run:
+        """The generated function: the sides of every outcome and every status, from masks of values."""
+        return function_of(self.source)
+
+    def settled(self, masks: Sequence[int]) -> tuple[Sequence[int | None], tuple[int | None, ...]]:
+        """Return the outcome of every scope and the status code of every instance as far as the generated
+        function sees that it is the same whatever is not known (mask 0); None: only a diagram can tell.
+        """
+        sides, codes = self.run(masks)
+        if 0 not in masks:
+            return [JOINED[both] for both in sides], codes
+        most = [mask or everything for mask, everything in zip(masks, self._everything, strict=True)]
+        other_sides, other_codes = self.run(most)
+        outcomes = [JOINED[a] if a == b else None for a, b in zip(sides, other_sides, strict=True)]
+        if codes == other_codes:
+            return outcomes, codes
+        return outcomes, tuple([a if a == b else None for a, b in zip(codes, other_codes, strict=True)])
 
     @cached_property
     def diagrams(self) -> Diagrams:
@@ -172,10 +190,10 @@ class NormSet:
 
     def _status_diagram(self, instance: Instance) -> int:
         diagrams, formulas = self.diagrams, self.formulas
-        result = diagrams.leaf(Code.DEFEATED)
-        for code, formula in _cases(formulas, instance):
-            result = diagrams.apply(prefer(code), diagrams.from_formula(formulas, formula), result)
-        return diagrams.apply(unless_impossible, self._consistent_diagram, result)
+        result = diagrams.leaf(Code.NOT_TRIGGERED)
+        for code, formula in reversed(status_cases(formulas, instance)):
+            result = diagrams.choose(prefer(code), diagrams.from_formula(formulas, formula), result)
+        return diagrams.choose(UNLESS_IMPOSSIBLE, self._consistent_diagram, result)
 
 
 def _parts(instance: Instance) -> tuple[int, ...]:
@@ -193,68 +211,3 @@ def _parts(instance: Instance) -> tuple[int, ...]:
 def _mask(formulas: Formulas, roots: Sequence[int]) -> int:
     variables = frozenset().union(*(formulas.support(root) for root in roots))
     return sum(1 << variable for variable in variables)
-
-
-def _live_cases(formulas: Formulas, instance: Instance) -> list[tuple[int, int]]:
-    """What a live instance says, the last that holds wins: (status code, formula)."""
-    match instance.rule.modality:
-        case "forbids":
-            return [(Code.BREACHED, instance.live)]
-        case "requires":
-            met = formulas.conj([instance.live, instance.met])
-            return [(Code.MET, met), (Code.UNMET, instance.unmet), (Code.BREACHED, instance.breached)]
-        case "permits":
-            lacking = formulas.conj([instance.live, formulas.neg(instance.met)])
-            return [(Code.UNMET, lacking), (Code.PERMITTED, instance.supports)]
-        case _:
-            return [(Code.ADVISED, instance.live)]
-
-
-def _cases(formulas: Formulas, instance: Instance) -> list[tuple[int, int]]:
-    return [
-        *_live_cases(formulas, instance),
-        (Code.EXCEPTED, formulas.conj([instance.applies, instance.excepted])),
-        (Code.NOT_TRIGGERED, formulas.neg(instance.applies)),
-    ]
-
-
-def _generate(
-    formulas: Formulas, all_instances: Sequence[Instance], flags: Sequence[Flags], count: int
-) -> str:
-    names = " ".join(f"v{i}," for i in range(count))
-    lines = ["def run(values):", f"    {names} = values" if count else "    pass"]
-    named: dict[int, str] = {}
-
-    def write(formula: int, name: str) -> None:
-        if formula > 1 and formula not in named:
-            lines.append(f"    {name} = {emit(formulas, formula, TRUTH, named)}")
-            named[formula] = name
-
-    for i, instance in enumerate(all_instances):
-        write(instance.applies, f"a{i}")
-        write(instance.excepted, f"x{i}")
-    for i, instance in enumerate(all_instances):
-        cases = "".join(
-            f"{int(code)} if {emit(formulas, formula, TRUTH, named)} else "
-            for code, formula in reversed(_live_cases(formulas, instance))
-            if formula != FALSE
-        )
-        applies = emit(formulas, instance.applies, TRUTH, named)
-        excepted = emit(formulas, instance.excepted, TRUTH, named)
-        lines.append(
-            f"    s{i} = {int(Code.NOT_TRIGGERED)} if not {applies} else "
-            f"{int(Code.EXCEPTED)} if {excepted} else {cases}{int(Code.DEFEATED)}"
-        )
-        for part, name in ((instance.breached, "b"), (instance.unmet, "u"), (instance.supports, "p")):
-            write(part, f"{name}{i}")
-    indices = []
-    for group in flags:
-        terms = [
-            f"({emit(formulas, root, TRUTH, named)} and {1 << i})"
-            for i, root in enumerate(group.roots())
-            if root
-        ]
-        indices.append(f"T[{' + '.join(terms) or '0'}],")
-    statuses = " ".join(f"s{i}," for i in range(len(all_instances)))
-    lines.append(f"    return ({' '.join(indices)}), ({statuses})")
-    return "\n".join(lines)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from policylib.check.model import CheckedPolicy, Rule
 from policylib.engine.instance import Instance
 from policylib.engine.trace import Verdict
-from policylib.logic.diagram import Diagrams, prefer, unless_impossible
+from policylib.logic.diagram import UNLESS_IMPOSSIBLE, Diagrams, prefer
 from policylib.logic.formula import Formulas
 
 
@@ -89,16 +89,20 @@ def _join(minus: int, plus: int) -> int:
     return _CONFLICTS[_SIDES[minus][1] or "law", plus == _LAWFUL]
 
 
-def _outcome(flags: int) -> int:
+def _sides(flags: int) -> tuple[int, int]:
     law, policy, unmet_law, unmet_policy, ground, plus_law, plus_policy = (
         bool(flags >> i & 1) for i in range(7)
     )
     minus = _side(law, policy, unmet_law, unmet_policy, ground)
-    return _join(minus, _side(plus_law, plus_policy, unmet_law, unmet_policy, ground))
+    return minus, _side(plus_law, plus_policy, unmet_law, unmet_policy, ground)
 
 
-# Index: bit i is flag i of `Flags.roots`.
-TABLE: tuple[int, ...] = tuple(_outcome(flags) for flags in range(1 << 7))
+# Both sides, by flags (bit i is flag i of `Flags.roots`), and the outcome of both sides. What is true of the
+# flags with as few as possible and with as many as possible is true whatever they are of one side, which is
+# the first flag that holds; of the outcome of both it need not be.
+SIDES: tuple[tuple[int, int], ...] = tuple(_sides(flags) for flags in range(1 << 7))
+JOINED: dict[tuple[int, int], int] = {sides: _join(*sides) for sides in SIDES}
+TABLE: tuple[int, ...] = tuple(JOINED[sides] for sides in SIDES)
 
 
 def outcome_diagram(diagrams: Diagrams, formulas: Formulas, flags: Flags, consistent: int) -> int:
@@ -108,12 +112,12 @@ def outcome_diagram(diagrams: Diagrams, formulas: Formulas, flags: Flags, consis
     )
     base = diagrams.leaf(_UNGOVERNED)
     for code, flag in ((_LAWFUL, ground), (3, unmet_policy), (2, unmet_law)):
-        base = diagrams.apply(prefer(code), flag, base)
+        base = diagrams.choose(prefer(code), flag, base)
     minus, plus = (
-        diagrams.apply(prefer(0), law_flag, diagrams.apply(prefer(1), policy_flag, base))
+        diagrams.choose(prefer(0), law_flag, diagrams.choose(prefer(1), policy_flag, base))
         for law_flag, policy_flag in ((law, policy), (plus_law, plus_policy))
     )
-    return diagrams.apply(unless_impossible, consistent, diagrams.apply(_join, minus, plus))
+    return diagrams.choose(UNLESS_IMPOSSIBLE, consistent, diagrams.apply(_join, minus, plus))
 
 
 def flags_of(

@@ -215,6 +215,18 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A decision without its reasons. `deciding`: the ids of the rules that made the verdict, each once, in
+    the order of the findings.
+    """
+
+    verdict: Verdict
+    allowed: bool | None
+    possible: tuple[Verdict, ...]
+    deciding: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ruling:
     """What is decided on a task. Order of everything is fixed; see `docs/meaning.md` for each field.
 

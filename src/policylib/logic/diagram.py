@@ -8,12 +8,20 @@ assignments that cannot be; no question counts it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from math import log2
 
 from policylib.logic.formula import Formulas
 
 IMPOSSIBLE = -1
+
+# What to say where a diagram with leaves 0 and 1 does not hold, and where it does; None: what another says.
+Choice = tuple[int | None, int | None]
+
+_AND: Choice = (0, None)
+_OR: Choice = (None, 1)
+# Mark as impossible what a diagram says cannot be.
+UNLESS_IMPOSSIBLE: Choice = (IMPOSSIBLE, None)
 
 
 class LimitError(Exception):
@@ -45,9 +53,8 @@ class Diagrams:
 
     def node(self, variable: int, children: tuple[int, ...]) -> int:
         """Return the diagram that tests `variable`; the same child everywhere is no test."""
-        first = children[0]
-        if all(child == first for child in children):
-            return first
+        if children.count(children[0]) == len(children):
+            return children[0]
         return self._add(variable, children)
 
     def _add(self, variable: int, children: tuple[int, ...]) -> int:
@@ -91,13 +98,36 @@ class Diagrams:
         self._applied[key] = result
         return result
 
+    def choose(self, choice: Choice, left: int, right: int) -> int:
+        """Combine a diagram with leaves 0 and 1 (`left`) with another, as `choice` says. Most combinations
+        are of this kind, and many of them need no look at what is below.
+        """
+        variable, children, end = self.variable, self.children, len(self.sizes)
+        at_left, at_right = variable[left], variable[right]
+        if at_left == end:
+            chosen = choice[children[left][0]]
+            return right if chosen is None else self.leaf(chosen)
+        if at_right == end:
+            otherwise, then = (children[right][0] if chosen is None else chosen for chosen in choice)
+            if then == otherwise:
+                return self.leaf(then)
+        key = (choice, left, right)
+        result = self._applied.get(key)
+        if result is None:
+            at = min(at_left, at_right)
+            lefts = children[left] if at_left == at else (left,) * self.sizes[at]
+            rights = children[right] if at_right == at else (right,) * self.sizes[at]
+            chosen_children = [self.choose(choice, a, b) for a, b in zip(lefts, rights, strict=True)]
+            result = self._applied[key] = self.node(at, tuple(chosen_children))
+        return result
+
     def conj(self, left: int, right: int) -> int:
         """Conjunction of diagrams with leaves 0 and 1."""
-        return self.apply(_and, left, right)
+        return self.choose(_AND, left, right)
 
     def disj(self, left: int, right: int) -> int:
         """Disjunction of diagrams with leaves 0 and 1."""
-        return self.apply(_or, left, right)
+        return self.choose(_OR, left, right)
 
     def from_formula(self, formulas: Formulas, formula: int) -> int:
         """Return the diagram (leaves 0, 1) of a formula; variables are tested in the order of `formulas`."""
@@ -223,27 +253,9 @@ class Diagrams:
         return Residual(into, place[root])
 
 
-@cache
-def prefer(value: int) -> Callable[[int, int], int]:
-    """Return the operation "`value` where the left diagram holds, else what the right one says"."""
-
-    def operation(holds: int, otherwise: int) -> int:
-        return value if holds else otherwise
-
-    return operation
-
-
-def unless_impossible(possible: int, value: int) -> int:
-    """Mark as IMPOSSIBLE what the left diagram says cannot be (an operation for `Diagrams.apply`)."""
-    return value if possible else IMPOSSIBLE
-
-
-def _and(left: int, right: int) -> int:
-    return left & right
-
-
-def _or(left: int, right: int) -> int:
-    return left | right
+def prefer(value: int) -> Choice:
+    """Return the choice "`value` where the left diagram holds, else what the right one says"."""
+    return None, value
 
 
 def _xor(left: int, right: int) -> int:

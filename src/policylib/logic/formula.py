@@ -212,23 +212,22 @@ class Formulas:
 
 @dataclass(frozen=True, slots=True)
 class Operators:
-    """How to write a formula in Python: one table for truth values, one for bits of truth tables."""
+    """How to write a formula in Python: one table for masks of values, one for bits of truth tables.
+
+    `negation` None: negations are pushed inwards, down to the tests.
+    """
 
     conjunction: str
     disjunction: str
-    negation: str
+    negation: str | None
     false: str
     true: str
     test: Callable[[Variable, int, int], str]
 
 
-def _test_value(variable: Variable, index: int, mask: int) -> str:
-    name = f"v{index}"
-    if len(variable.values) == 2:
-        return name if mask == 0b10 else f"(not {name})"
-    if mask & (mask - 1) == 0:
-        return f"({name} == {mask.bit_length() - 1})"
-    return f"({mask} >> {name} & 1)"
+def _test_mask(variable: Variable, index: int, mask: int) -> str:
+    del variable
+    return f"(v{index} & {mask})"
 
 
 def _test_bits(variable: Variable, index: int, mask: int) -> str:
@@ -236,7 +235,10 @@ def _test_bits(variable: Variable, index: int, mask: int) -> str:
     return terms[0] if len(terms) == 1 else f"({' | '.join(terms)})"
 
 
-TRUTH = Operators(" and ", " or ", "not ", "False", "True", _test_value)
+# Over the masks of the values that variables may have. For a mask of one value each, it is the truth. For the
+# masks of all values it is true if the formula can be, for empty masks of what is not known only if it must
+# be: a formula without negations is monotone in its tests. Where both agree, that is exact.
+TRUTH = Operators(" and ", " or ", None, "0", "1", _test_mask)
 BITS = Operators(" & ", " | ", "ALL ^ ", "0", "ALL", _test_bits)
 
 
@@ -251,7 +253,11 @@ def emit(formulas: Formulas, formula: int, operators: Operators, named: Mapping[
     node = formulas.nodes[formula]
     if len(node) == 3:
         return operators.test(formulas.variables[node[1]], node[1], node[2])
-    parts = [emit(formulas, child, operators, named) for child in formulas.children(formula)]
-    if node[0] == "not":
-        return f"({operators.negation}{parts[0]})"
-    return f"({(operators.conjunction if node[0] == 'and' else operators.disjunction).join(parts)})"
+    children, connective = formulas.children(formula), node[0]
+    if connective == "not":
+        if operators.negation is not None:
+            return f"({operators.negation}{emit(formulas, children[0], operators, named)})"
+        connective = "or" if formulas.nodes[children[0]][0] == "and" else "and"
+        children = tuple(formulas.neg(child) for child in formulas.children(children[0]))
+    parts = [emit(formulas, child, operators, named) for child in children]
+    return f"({(operators.conjunction if connective == 'and' else operators.disjunction).join(parts)})"

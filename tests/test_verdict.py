@@ -1,0 +1,162 @@
+"""The verdict alone: the same as of the full decision, and the same mistakes, however the task is given."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import random
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from completing import Task
+from policylib import Settings, Settlement
+from policylib.engine import shapes
+from policylib.engine.task import TaskError, parse_task
+from policylib.engine.trace import Brief
+from policylib.logic.diagram import LimitError
+from policylib.policyset import Policy
+from shipped import shipped_tasks
+from strategies import policies, tasks
+
+DAY = dt.date(2024, 3, 1)
+FULL = settings().max_examples > 1000
+ROUNDS = 20_000 if FULL else 3_000
+
+
+class Spelling(StrEnum):
+    """Texts that are not plain texts."""
+
+    TRUE = "true"
+    URBAN = "urban"
+
+
+def in_full(policy: Policy, task: object) -> object:
+    """Return what the full decision says in brief, or what is wrong with the task."""
+    try:
+        decision = policy.decide(task, decided_on=DAY)
+    except TaskError as error:
+        return error.errors
+    except LimitError as error:
+        return str(error)
+    deciding = dict.fromkeys(f.rule for f in (*decision.findings, *decision.advice) if f.deciding)
+    return Brief(decision.verdict, decision.allowed, decision.possible, tuple(deciding))
+
+
+def in_brief(policy: Policy, task: object) -> object:
+    try:
+        return policy.verdict(task, today=DAY)
+    except TaskError as error:
+        return error.errors
+    except LimitError as error:
+        return str(error)
+
+
+def check(policy: Policy, task: object) -> None:
+    expected = in_full(policy, copy.deepcopy(task))
+    assert in_brief(policy, task) == expected
+    assert in_brief(policy, task) == expected, "the second time it is looked up"
+
+
+@settings(max_examples=1000 if FULL else 100)
+@given(st.data())
+def test_on_random_policies(data: st.DataObject) -> None:
+    checked = data.draw(policies())
+    policy = Policy(checked)
+    for _ in range(6):
+        task = data.draw(tasks(checked))
+        check(policy, task)
+        try:
+            checked_task = policy.task(task, today=DAY)
+        except TaskError:
+            continue
+        check(policy, checked_task)
+
+
+@settings(max_examples=400 if FULL else 60)
+@given(shipped_tasks())
+def test_on_the_shipped_rules(shipped: Policy, task: Task) -> None:
+    check(shipped, task)
+
+
+ODD: list[Any] = [
+    None, True, False, 0, 1, 1.0, "", "true", "on", "urban", "220502", "2024-03-01", "2024-02-30", [], {}, (),
+    ["duty"], ["duty", "assistance"], ["duty", 1], [[]], {"a": []}, "\ud800", "字" * 10_001, b"urban",
+    Spelling.TRUE, Spelling.URBAN, DAY, dt.datetime(2024, 3, 1), object, frozenset(("kind",)),
+]  # fmt: skip
+
+
+def spoilt(task: dict[str, Any], dice: random.Random) -> object:
+    """Put something odd somewhere."""
+    spoilt: dict[str, Any] = copy.deepcopy(task)
+    holder = dice.choice([spoilt, *(value for value in spoilt.values() if type(value) is dict)])
+    names = [*holder, "facts", "lists", "text", "id", "name", "level", "region", "date", "quota", 7]
+    holder[dice.choice(names)] = dice.choice(ODD)
+    return spoilt
+
+
+def test_on_thousands_of_tasks_with_and_without_mistakes(shipped: Policy) -> None:
+    """Tasks around a few cases, so that shapes recur; every second one has something odd in it."""
+    dice = random.Random(5)
+    vocabulary = shipped.checked.vocabulary
+    cases = [dict(case.task) for case in shipped.checked.cases]
+    cases = dice.sample(cases, 12)
+    wrong = 0
+    for number in range(ROUNDS):
+        task: Any = {"facts": {}, **copy.deepcopy(dice.choice(cases))}
+        for name in dice.sample(list(vocabulary.facts), 3):
+            options: list[Any] = [option.id for option in vocabulary.facts[name].options] or [True, False]
+            task["facts"][name] = dice.choice([*options, None])
+        if dice.random() < 0.3:
+            task["item"] = {"lists": dice.sample(list(vocabulary.list_kinds), dice.randrange(3))}
+        if number % 2:
+            task = spoilt(task, dice)
+        expected = in_full(shipped, copy.deepcopy(task))
+        assert in_brief(shipped, task) == expected, task
+        wrong += not isinstance(expected, Brief)
+    assert ROUNDS // 8 < wrong < ROUNDS // 2
+
+
+def test_a_shape_is_read_once(shipped: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    parse: Callable[..., Any] = parse_task
+
+    def watched(checked: object, raw: object, today: dt.date) -> Any:
+        read.append(raw)
+        return parse(checked, raw, today)
+
+    monkeypatch.setattr(shapes, "parse_task", watched)
+    policy = Policy(shipped.checked)
+    task: dict[str, Any] = {
+        "region": "220502", "act": "assign_task", "community": "urban", "item": {"lists": []},
+        "assigner": {"kind": "department", "level": "county", "name": "住建局"},
+    }  # fmt: skip
+    answers = {
+        policy.verdict({**task, "facts": {"quota": quota}}, today=DAY) for quota in (True, False, None)
+    }
+    assert len(read) == 1
+    assert {answer.verdict for answer in answers} == {"unlawful"}
+    body = {**task["assigner"], "name": "某局"}
+    assert policy.verdict({**task, "assigner": body}, today=DAY) in answers
+    assert len(read) == 1
+    policy.verdict(task, today=dt.date(2020, 1, 1))
+    assert len(read) == 2
+
+
+def test_a_settled_reading_counts(shipped: Policy) -> None:
+    task = {
+        "region": "220502", "act": "assign_task", "community": "urban", "item": {"lists": []},
+        "assigner": {"kind": "subdistrict_office"},
+    }  # fmt: skip
+    settlement = Settlement("是", "市司法局", DAY, "会议纪要", start=DAY)
+    settled = shipped.with_settings(Settings({"tonghua-ordinance/street-office-bound": settlement}))
+    for policy, day, verdict in (
+        (shipped, DAY, "undetermined"),
+        (settled, DAY, "unlawful"),
+        (settled, DAY - dt.timedelta(days=1), "undetermined"),
+    ):
+        assert policy.verdict(task, today=day).verdict == verdict
