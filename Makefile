@@ -2,7 +2,7 @@
 PYTHON ?= python
 RUN = $(PYTHON) -m
 
-.PHONY: check linters style rules types layers deps test test-full format golden openapi bench
+.PHONY: check linters style rules types layers deps test test-full format golden openapi bench bench-full
 
 check: linters test
 
@@ -44,4 +44,11 @@ openapi:         ## write the OpenAPI document of the HTTP interface anew
 	$(RUN) policylib openapi > api/openapi.json.new && mv api/openapi.json.new api/openapi.json
 
 bench:
+	$(PYTHON) benchmarks/run.py
+
+PEERS ?= /tmp/policylib-peers
+bench-full:      ## the same beside other engines, installed into an environment of their own; docs/performance.md
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install -q -e . -r benchmarks/peers/requirements.txt
+	PYTHONPATH=benchmarks $(PEERS)/bin/python -m peers
 	$(PYTHON) benchmarks/run.py

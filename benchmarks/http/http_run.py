@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
 import socket
 import statistics
@@ -31,6 +30,7 @@ HERE = Path(__file__).parent
 BATCH = 100
 sys.path.insert(0, str(HERE.parent))
 
+import report  # noqa: E402
 from run import TASKS  # noqa: E402
 
 SINGLE = [task for name, task in TASKS.items() if "17 facts" in name or "2 facts" in name]
@@ -79,17 +79,16 @@ def main() -> None:
         chosen = [one for one in chosen if one.app != "fastapi"]
     with tempfile.TemporaryDirectory(prefix="policylib-bench-") as folder, ExitStack() as stack:
         results = measure(chosen, given.rounds, given.seconds, Path(folder), stack)
-    report = {
-        "machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} CPUs",
-        "python": platform.python_version(),
+    results_file = {
+        **report.machine(),
         "rounds": given.rounds,
         "seconds": given.seconds,
         "series": results,
         "targets": targets(results),
     }
-    show(results, report["targets"])
+    show(results, results_file["targets"])
     if given.only is None:
-        (HERE / "results.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        report.save(HERE / "results.json", results_file)
 
 
 def measure(
@@ -207,13 +206,7 @@ def targets(results: Mapping[str, Mapping[str, float]]) -> list[dict[str, Any]]:
         ("S7", "decisions/s in batches of 100", batches and batches * BATCH, 50_000, True),
     ]
     return [
-        {
-            "target": name,
-            "what": what,
-            "wanted": f"{'≥' if at_least else '≤'} {bound:g}",
-            "measured": round(value, 2),
-            "met": value >= bound if at_least else value <= bound,
-        }
+        report.target(name, what, value, bound, at_least=at_least)
         for name, what, value, bound, at_least in rows
         if value is not None
     ]
@@ -221,13 +214,13 @@ def targets(results: Mapping[str, Mapping[str, float]]) -> list[dict[str, Any]]:
 
 def show(results: Mapping[str, Mapping[str, float]], found: list[dict[str, Any]]) -> None:
     """Print both tables."""
-    print(f"{'':32}{'requests/s':>12}{'p50 ms':>10}{'p99 ms':>10}")
-    for name, one in results.items():
-        print(f"{name:32}{one['rps']:12,.0f}{one['p50_ms']:10.2f}{one['p99_ms']:10.2f}")
+    rows = [
+        (name, f"{one['rps']:,.0f}", f"{one['p50_ms']:.2f}", f"{one['p99_ms']:.2f}")
+        for name, one in results.items()
+    ]
+    print(report.table(["", "requests/s", "p50 ms", "p99 ms"], rows))
     print()
-    for row in found:
-        met = "met" if row["met"] else "not met"
-        print(f"{row['target']}  {row['what']:40}{row['wanted']:>10}{row['measured']:>12,}  {met}")
+    print(report.targets_table(found))
 
 
 if __name__ == "__main__":

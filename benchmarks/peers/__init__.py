@@ -1,0 +1,1 @@
+"""The Tonghua ordinance in the languages of other rule engines, measured side by side with policylib."""

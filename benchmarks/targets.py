@@ -1,0 +1,100 @@
+"""The targets of speed, S1 to S10: what was wanted, what was measured, and whether it is met.
+
+Figures come from the last results of each benchmark; of a row for which there are none, it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from report import Results, saved, target
+
+HERE = Path(__file__).parent
+
+# Rows of the comparison with other engines that targets are about.
+VERDICT = "policylib, verdict"
+CHECKED = "policylib, verdict of a checked task"
+JSON_WITHOUT = "policylib, decision as JSON, nothing to remedy"
+JSON_WITH = "policylib, decision as JSON, with remedies"
+ZEN, ZEN_GRAPH, REGO, CEL, CEDAR = (
+    "GoRules, expression",
+    "GoRules, graph",
+    "Rego, regorus RVM",
+    "CEL, Rust",
+    "Cedar, cedarpy",
+)
+PEERS = (ZEN, ZEN_GRAPH, REGO, CEL, CEDAR)
+MSGSPEC = "bound: msgspec.convert"
+POPULATIONS = (7, 17)
+
+# Figures of run.py and growth.py that targets are about.
+BLANK = "blank"
+TWELVE, TWELVE_P95 = "12 relevant unknowns, median", "12 relevant unknowns, 95th percentile"
+STROKE = "a key stroke in 500 rules, p95"
+
+
+def every_target(own: Results) -> list[dict[str, Any]]:
+    """Return all rows: `own` are the results of run.py, those of the other benchmarks are read."""
+    peers = saved(HERE / "peers" / "results.json") or {}
+    http = saved(HERE / "http" / "results.json") or {}
+    growth = saved(HERE / "growth.json") or {}
+    return [
+        *(row for stated in POPULATIONS for row in _against_peers(peers.get(f"{stated} facts", {}), stated)),
+        *_unknowns(own.get("decide, microseconds", {})),
+        target("S4", "warm decision, 10,000 regulations ÷ 10", growth.get("warm, 10,000 ÷ 10"), 1.3),
+        target("S4", "kilobytes a rule, from the bundle", None, 3),
+        target("S5", "columns in, verdicts out ÷ OpenFisca-Core, tasks/s", None, 2, at_least=True),
+        *(http.get("targets") or _http_unmeasured()),
+        target("S8", "s to import and decide from the bundle, beyond bare Python", None, 0.15),
+        target("S9", "ms from a key stroke to diagnostics, 500 rules, p95", _stroke(own), 100),
+        target("S10", "PySpark, 10 million tasks ÷ SQL written by hand, s", None, 1.2),
+    ]
+
+
+def _ratio(over: float | None, under: float | None) -> float | None:
+    return None if over is None or under is None else over / under
+
+
+def _against_peers(one: Results, stated: int) -> list[dict[str, Any]]:
+    times: Mapping[str, float] = one.get("microseconds", {})
+    verdict, checked = times.get(VERDICT), times.get(CHECKED)
+    fastest = min((times[name] for name in PEERS if name in times), default=None)
+    zen, cedar, with_remedies = times.get(ZEN), times.get(CEDAR), times.get(JSON_WITH)
+    rows = [
+        ("S1", "fastest peer ÷ verdict from a dict", _ratio(fastest, verdict), 2, True),
+        ("S1", "regorus ÷ verdict from a dict", _ratio(times.get(REGO), verdict), 5, True),
+        ("S1", "cedarpy ÷ verdict from a dict", _ratio(cedar, verdict), 30, True),
+        ("S1", "verdict from a dict ÷ msgspec.convert", _ratio(verdict, times.get(MSGSPEC)), 3.5, False),
+        ("S1", "fastest peer ÷ verdict of a checked task", _ratio(fastest, checked), 10, True),
+        ("S2", "JSON, with remedies ÷ zen's verdict", _ratio(with_remedies, zen), 8, False),
+        ("S2", "JSON, nothing to remedy ÷ zen's verdict", _ratio(times.get(JSON_WITHOUT), zen), 2.5, False),
+        ("S2", "JSON, with remedies ÷ cedarpy's verdict", _ratio(with_remedies, cedar), 1, False),
+    ]
+    return [
+        target(name, f"{what}, {stated} facts", measured, bound, at_least=at_least)
+        for name, what, measured, bound, at_least in rows
+    ]
+
+
+def _unknowns(decide: Mapping[str, float]) -> list[dict[str, Any]]:
+    known = decide.get("complete, unlawful (17 facts)")
+    median, p95 = (_ratio(decide.get(name), known) for name in (TWELVE, TWELVE_P95))
+    return [
+        target("S3", "12 relevant unknowns, median ÷ everything known", median, 50),
+        target("S3", "12 relevant unknowns, p95 ÷ everything known", p95, 50),
+        target("S3", "µs for a blank task", decide.get(BLANK), 1000),
+    ]
+
+
+def _stroke(own: Results) -> float | None:
+    parsing: Mapping[str, float] = own.get("parse, milliseconds", {})
+    return parsing.get(STROKE)
+
+
+def _http_unmeasured() -> list[dict[str, Any]]:
+    return [
+        target("S6", "decide ÷ typed no-op of the same app", None, 0.9, at_least=True),
+        target("S7", "decide + record ÷ decide, -c16", None, 0.4, at_least=True),
+    ]
