@@ -103,7 +103,7 @@ class Policy:
         is known. Raises SettingsError for a settled reading or answer that does not exist.
         """
         self.checked = checked
-        self._files = files or {}
+        self._files = {} if files is None else files
         self.settings = settings or Settings()
         self.diagnostics = tuple(diagnostics)
         _check_settings(checked, self.settings)
