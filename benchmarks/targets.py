@@ -29,6 +29,11 @@ PEERS = (ZEN, ZEN_GRAPH, REGO, CEL, CEDAR)
 MSGSPEC = "bound: msgspec.convert"
 POPULATIONS = (7, 17)
 
+# Rows of bundles.py.
+BARE_PYTHON = "a Python that does nothing"
+FIRST_DECISION = "a process that decides one task from the bundle"
+LOAD_FOLDER, LOAD_BUNDLE = "load from the folder", "load from the bundle"
+
 # Figures of run.py and growth.py that targets are about.
 BLANK = "blank"
 TWELVE, TWELVE_P95 = "12 relevant unknowns, median", "12 relevant unknowns, 95th percentile"
@@ -44,12 +49,24 @@ def every_target(own: Results) -> list[dict[str, Any]]:
         *(row for stated in POPULATIONS for row in _against_peers(peers.get(f"{stated} facts", {}), stated)),
         *_unknowns(own.get("decide, microseconds", {})),
         target("S4", "warm decision, 10,000 regulations ÷ 10", growth.get("warm, 10,000 ÷ 10"), 1.3),
-        target("S4", "kilobytes a rule, from the bundle", None, 3),
+        *of_bundles(saved(HERE / "bundles.json") or {}),
         target("S5", "columns in, verdicts out ÷ OpenFisca-Core, tasks/s", None, 2, at_least=True),
         *(http.get("targets") or _http_unmeasured()),
-        target("S8", "s to import and decide from the bundle, beyond bare Python", None, 0.15),
         target("S9", "ms from a key stroke to diagnostics, 500 rules, p95", _stroke(own), 100),
         target("S10", "PySpark, 10 million tasks ÷ SQL written by hand, s", None, 1.2),
+    ]
+
+
+def of_bundles(results: Results) -> list[dict[str, Any]]:
+    """Return the rows that bundles.py measures."""
+    seconds: Mapping[str, float] = results.get("seconds", {})
+    size, rules = results.get("bytes"), results.get("rules")
+    beyond = seconds[FIRST_DECISION] - seconds[BARE_PYTHON] if seconds else None
+    faster = _ratio(seconds.get(LOAD_FOLDER), seconds.get(LOAD_BUNDLE))
+    return [
+        target("S4", "kilobytes a rule, from the bundle", _ratio(size, rules and rules * 1000), 3),
+        target("S4", "load from text ÷ load from the bundle", faster, 20, at_least=True),
+        target("S8", "s to import and decide from the bundle, beyond bare Python", beyond, 0.15),
     ]
 
 

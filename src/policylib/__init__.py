@@ -25,7 +25,7 @@ _HOMES = {
     "BundleError": "policylib.bundle.errors",
     "Decision": "policylib.policyset",
     "Diagnostic": "policylib.diagnostics",
-    "FailedCase": "policylib.policyset",
+    "FailedCase": "policylib.render.cases",
     "Finding": "policylib.engine.trace",
     "KeyFileError": "policylib.bundle.errors",
     "LimitError": "policylib.logic.diagram",

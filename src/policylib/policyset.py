@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policylib.analysis.case_results import CaseResult, CaseRunner
 from policylib.check.model import CheckedPolicy
 from policylib.days import SHANGHAI
 from policylib.diagnostics import Diagnostic, PolicyError
@@ -24,13 +23,9 @@ from policylib.engine.task import Task, TaskError, TaskReader, parse_task
 from policylib.engine.trace import Brief, ItemAnswer, Ruling
 from policylib.matching.candidates import MOST_CANDIDATES
 from policylib.nearest import did_you_mean
-from policylib.render.cases import case_lines
-from policylib.render.decision_json import decision_dict
-from policylib.render.decision_text import decision_text
-from policylib.render.items import match_dict, match_lines
-from policylib.render.words import Words
 
 if TYPE_CHECKING:
+    from policylib.render.cases import FailedCase
     from policylib.render.reference import Reference
     from policylib.source import Source
 
@@ -43,10 +38,14 @@ class Decision(Ruling):
 
     def model_dump(self, language: str = "zh") -> dict[str, Any]:
         """Return the decision as plain data, with its sentences in `zh` or `en` (see `decision_schema`)."""
+        from policylib.render.decision_json import decision_dict
+
         return decision_dict(self.policy, self, language)
 
     def text(self, language: str = "zh", width: int = 80) -> str:
         """Return the decision for a reader, in lines of `width` columns (a Han character takes two)."""
+        from policylib.render.decision_text import decision_text
+
         return decision_text(self.policy, self, language, width=width)
 
     def __str__(self) -> str:
@@ -70,22 +69,17 @@ class Match(ItemAnswer):
 
     def model_dump(self, language: str = "zh") -> dict[str, Any]:
         """Return the answer as plain data, with its sentences in `zh` or `en`."""
+        from policylib.render.items import match_dict
+        from policylib.render.words import Words
+
         return match_dict(Words(self.policy.checked, language), self)
 
     def text_lines(self, language: str = "zh", width: int = 80) -> list[str]:
         """Return the answer for a reader, in lines of `width` columns (a Han character takes two)."""
+        from policylib.render.items import match_lines
+        from policylib.render.words import Words
+
         return match_lines(Words(self.policy.checked, language), self, width)
-
-
-@dataclass(frozen=True, slots=True)
-class FailedCase(CaseResult):
-    """A case that did not come out as it expects, together with the policy that knows its words."""
-
-    policy: Policy = field(repr=False, compare=False)
-
-    def text(self, language: str = "zh", width: int = 80) -> str:
-        """Return what was expected, what came out and why, in lines of `width` columns."""
-        return "\n".join(case_lines(Words(self.policy.checked, language), self, width))
 
 
 class Policy:
@@ -182,10 +176,13 @@ class Policy:
 
         A case without a day is one of `today` (absent: today in Asia/Shanghai).
         """
+        from policylib.analysis.case_results import CaseRunner
+        from policylib.render.cases import FailedCase
+
         runner = CaseRunner(self.program, today or current_day())
         results = map(runner.run, self.checked.cases)
         return [
-            FailedCase(result.case, result.mismatches, result.outcome, policy=self)
+            FailedCase(result.case, result.mismatches, result.outcome, checked=self.checked)
             for result in results
             if not result.passed
         ]

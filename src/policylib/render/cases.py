@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from policylib.analysis.case_results import CaseResult, Mismatch
+from policylib.check.model import CheckedPolicy
 from policylib.engine.trace import Ruling
 from policylib.render.decision_json import explanation
 from policylib.render.width import wrap
 from policylib.render.words import Words, split_variable
 
 _VERDICTS = ("verdict", "possible")
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCase(CaseResult):
+    """A case that did not come out as it expects, together with the policy that knows its words."""
+
+    checked: CheckedPolicy = field(repr=False, compare=False)
+
+    def text(self, language: str = "zh", width: int = 80) -> str:
+        """Return what was expected, what came out and why, in lines of `width` columns."""
+        return "\n".join(case_lines(Words(self.checked, language), self, width))
 
 
 def case_lines(words: Words, result: CaseResult, width: int) -> Iterator[str]:
