@@ -1,9 +1,11 @@
-"""The verdict alone: the same as of the full decision, and the same mistakes, however the task is given."""
+"""What is looked up is what is read field by field: the verdict alone, decisions, and mistakes."""
 
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime as dt
+import json
 import random
 from collections.abc import Callable
 from enum import StrEnum
@@ -13,8 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import policylib
 from completing import Task
 from policylib import Settings, Settlement
+from policylib.check.digest import digest
 from policylib.engine import shapes
 from policylib.engine.task import TaskError, parse_task
 from policylib.engine.trace import Brief
@@ -36,13 +40,19 @@ class Spelling(StrEnum):
 
 
 def in_full(policy: Policy, task: object) -> object:
-    """Return what the full decision says in brief, or what is wrong with the task."""
+    """Return what the full decision says in brief, or what is wrong with the task; check that of a task that
+    is given as data, the decision is the same.
+    """
     try:
-        decision = policy.decide(task, decided_on=DAY)
+        read = task if isinstance(task, policylib.Task) else policy.task(task, today=DAY)
+        decision = policy.decide(read, decided_on=DAY)
+        assert (looked_up := policy.decide(task, decided_on=DAY)) == decision
+        assert looked_up.task == decision.task
     except TaskError as error:
         return error.errors
     except LimitError as error:
         return str(error)
+    assert decision.receipt.task == digest(read.model_dump())
     deciding = dict.fromkeys(f.rule for f in (*decision.findings, *decision.advice) if f.deciding)
     return Brief(decision.verdict, decision.allowed, decision.possible, tuple(deciding))
 
@@ -51,6 +61,8 @@ def in_brief(policy: Policy, task: object) -> object:
     try:
         return policy.verdict(task, today=DAY)
     except TaskError as error:
+        with pytest.raises(TaskError):
+            policy.decide(task, decided_on=DAY)
         return error.errors
     except LimitError as error:
         return str(error)
@@ -160,3 +172,40 @@ def test_a_settled_reading_counts(shipped: Policy) -> None:
         (settled, DAY - dt.timedelta(days=1), "undetermined"),
     ):
         assert policy.verdict(task, today=day).verdict == verdict
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_worded_once_is_what_is_worded_afresh(shipped: Policy, language: str) -> None:
+    """Decisions of one pattern share their words; a copy made by `replace` shares none."""
+    for case in shipped.checked.cases[::7]:
+        tasks = [
+            {**case.task, "assigner": {**case.task["assigner"], "name": name}} for name in ("甲局", "乙局")
+        ]
+        for task in (*tasks, *tasks):
+            try:
+                decision = shipped.decide(task, decided_on=DAY)
+            except TaskError:
+                continue
+            afresh = dataclasses.replace(decision)
+            assert decision == afresh
+            answer = decision.model_dump(language)
+            assert answer == afresh.model_dump(language)
+            assert list(answer) == list(afresh.model_dump(language))
+            assert answer["task"]["assigner"]["name"] == task["assigner"]["name"]
+            assert decision.model_dump_json(language) == json.dumps(
+                answer, ensure_ascii=False, separators=(",", ":")
+            )
+            answer["findings"].clear()
+            answer["aspects"].clear()
+            assert decision.model_dump(language) == afresh.model_dump(language)
+
+
+def test_a_ruling_has_no_other_attributes_than_its_fields(shipped: Policy) -> None:
+    decision = shipped.decide(dict(shipped.checked.cases[0].task), decided_on=DAY)
+    with pytest.raises(AttributeError, match="no attribute 'reciept'"):
+        decision.reciept  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        decision.verdict = decision.verdict  # type: ignore[misc]
+    assert copy.copy(decision) == decision
+    assert decision.receipt.decided_on == DAY.isoformat()
+    assert "receipt=Receipt(" in repr(decision)

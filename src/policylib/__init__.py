@@ -22,6 +22,7 @@ from policylib._version import __version__ as __version__
 
 _HOMES = {
     "BadInput": "policylib.inputs.bad_input",
+    "Brief": "policylib.engine.trace",
     "BundleError": "policylib.bundle.errors",
     "Decision": "policylib.policyset",
     "Diagnostic": "policylib.diagnostics",
@@ -52,6 +53,7 @@ _HOMES = {
 
 __all__ = [
     "BadInput",
+    "Brief",
     "BundleError",
     "Decision",
     "Diagnostic",

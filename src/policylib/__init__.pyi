@@ -11,6 +11,7 @@ from policylib.engine.settings import parse_settings as parse_settings
 from policylib.engine.task import Task as Task
 from policylib.engine.task import TaskError as TaskError
 from policylib.engine.task import TaskProblem as TaskProblem
+from policylib.engine.trace import Brief as Brief
 from policylib.engine.trace import Finding as Finding
 from policylib.engine.trace import Verdict as Verdict
 from policylib.inputs.bad_input import BadInput as BadInput
@@ -29,6 +30,7 @@ from policylib.render.diagnostics import diagnostics_text as diagnostics_text
 __version__: str
 __all__ = [
     "BadInput",
+    "Brief",
     "BundleError",
     "Decision",
     "Diagnostic",

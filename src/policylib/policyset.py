@@ -16,7 +16,8 @@ from policylib.check.model import CheckedPolicy
 from policylib.days import SHANGHAI
 from policylib.diagnostics import Diagnostic, PolicyError
 from policylib.engine.compile import Program
-from policylib.engine.decide import decide
+from policylib.engine.decide import decide_prepared
+from policylib.engine.prepare import prepare
 from policylib.engine.settings import Settings, SettingsError, parse_settings
 from policylib.engine.shapes import Shapes
 from policylib.engine.task import Task, TaskError, TaskReader, parse_task
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from policylib.source import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision(Ruling):
     """The answer to a task, together with the policy that knows its words."""
 
@@ -41,6 +42,12 @@ class Decision(Ruling):
         from policylib.render.decision_json import decision_dict
 
         return decision_dict(self.policy, self, language)
+
+    def model_dump_json(self, language: str = "zh") -> str:
+        """Return the same as JSON; of a decision like earlier ones, most of it has been written before."""
+        from policylib.render.decision_json import decision_json
+
+        return decision_json(self.policy, self, language)
 
     def text(self, language: str = "zh", width: int = 80) -> str:
         """Return the decision for a reader, in lines of `width` columns (a Han character takes two)."""
@@ -151,9 +158,9 @@ class Policy:
             LimitError: where so much is not known that no exact answer can be computed.
         """
         day = decided_on or current_day()
-        checked_task = task if isinstance(task, Task) else self.task(task, today=day)
-        make = partial(Decision, policy=self)
-        return decide(self.program, checked_task, decided_on=day, derivation=derivation, make=make)
+        prepared = prepare(self.program, task) if isinstance(task, Task) else self._shapes.read(task, day)
+        make = partial(Decision.made, policy=self)
+        return decide_prepared(self.program, prepared, decided_on=day, derivation=derivation, make=make)
 
     def verdict(self, task: object, *, today: dt.date | None = None) -> Brief:
         """Decide a task as `decide` does, and say the verdict and the rules that made it, but not why: for

@@ -57,7 +57,7 @@ class CaseRunner:
         day = self._day(case.task)
         try:
             task = parse_task(program.checked, case.task, day)
-            ruling = decide(program, task, decided_on=day, make=Ruling)
+            ruling = decide(program, task, decided_on=day)
         except (TaskError, LimitError) as error:
             expected = () if case.verdict is None else (case.verdict,)
             return CaseResult(case, (Mismatch("verdict", expected, None),), error)

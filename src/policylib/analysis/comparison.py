@@ -152,7 +152,7 @@ def _place_of(code: str, own: Iterable[str]) -> str:
 
 def _row(program: Program, place: str | None, task: Task, decided_on: dt.date) -> Row:
     checked = program.checked
-    ruling = decide(program, task, decided_on=decided_on, make=Ruling)
+    ruling = decide(program, task, decided_on=decided_on)
     own = _own(checked, task.region)
     binding = [finding for finding in ruling.findings if checked.rules[finding.rule].regulation in own]
     advice = [finding for finding in ruling.advice if checked.rules[finding.rule].regulation in own]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from policylib.check.model import CheckedPolicy
 from policylib.engine.findings import Findings, all_statuses, deciding, deciding_rules
@@ -20,7 +21,7 @@ _FALSE_AS_IT_STANDS = frozenset((Verdict.UNLAWFUL, Verdict.IMPROPER, Verdict.CUR
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A decision without task, item and receipt."""
+    """A decision without task, item and receipt. `rendered`: as in `Ruling`."""
 
     verdict: Verdict
     allowed: bool | None
@@ -33,6 +34,7 @@ class Analysis:
     assumed: tuple[Assumption, ...]
     worth_checking: tuple[Missing, ...]
     remedies: Remedies
+    rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +103,21 @@ def brief(checked: CheckedPolicy, norm_set: NormSet, masks: Sequence[int]) -> Br
 def analyse(
     checked: CheckedPolicy,
     norm_set: NormSet,
-    known: Mapping[str, Known],
+    pattern: Sequence[Known | None],
     *,
     item_stated: bool,
     derivation: bool,
 ) -> Analysis:
-    """Work out what follows from the known values. With `derivation`, the findings hold every rule that was
-    looked at, also those not triggered. Raises LimitError where too much is not known.
+    """Work out what follows from what is known of each variable. With `derivation`, the findings hold every
+    rule that was looked at, also those not triggered. Raises LimitError where too much is not known.
     """
-    values = norm_set.encode(known)
-    masks = norm_set.masks(known)
+    masks = norm_set.masks(pattern)
+    values = [mask.bit_length() - 1 for mask in masks]
+    known = {
+        variable.name: entry
+        for variable, entry in zip(norm_set.variables, pattern, strict=True)
+        if entry is not None
+    }
     found = _weigh(checked, norm_set, masks, *norm_set.settled(masks))
     findings = Findings(checked, norm_set, values, known, found.statuses).all(
         found.deciding, derivation=derivation

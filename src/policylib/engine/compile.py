@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 
 from policylib.check.digest import policy_digest
@@ -96,10 +96,11 @@ class Program:
         return found
 
     def analyse(
-        self, norm_set: NormSet, known: Mapping[str, Known], *, item_stated: bool, derivation: bool
+        self, norm_set: NormSet, pattern: tuple[Known | None, ...], *, item_stated: bool, derivation: bool
     ) -> Analysis:
-        """Return what follows from the known values; the last answers are kept, since patterns recur."""
-        pattern = tuple([known.get(variable.name) for variable in norm_set.variables])
+        """Return what follows from what is known of each variable; the last answers are kept, since patterns
+        recur.
+        """
         key = (id(norm_set), item_stated, derivation, pattern)
         found = self._analyses.get(key)
         if found is None:
@@ -108,7 +109,7 @@ class Program:
                 key,
                 lambda: (
                     norm_set,
-                    analyse(self.checked, norm_set, known, item_stated=item_stated, derivation=derivation),
+                    analyse(self.checked, norm_set, pattern, item_stated=item_stated, derivation=derivation),
                 ),
             )
         return found[1]

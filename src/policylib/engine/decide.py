@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from policylib.engine.compile import Program
-from policylib.engine.knowledge import know
-from policylib.engine.membership import resolve_item
+from policylib.engine.prepare import Prepared, prepare
 from policylib.engine.receipt import mode, receipt
 from policylib.engine.task import Task
 from policylib.engine.trace import Ruling
@@ -16,26 +16,36 @@ from policylib.engine.trace import Ruling
 Made = TypeVar("Made", bound=Ruling)
 
 
-def decide(
+def decide(program: Program, task: Task, *, decided_on: dt.date) -> Ruling:
+    """Decide a checked task. `decided_on` is today in Asia/Shanghai, an input like all others.
+
+    Raises TaskError where what is stated contradicts a constraint, and LimitError where too much is not
+    known.
+    """
+    return decide_prepared(program, prepare(program, task), decided_on=decided_on, make=Ruling.made)
+
+
+def decide_prepared(
     program: Program,
-    task: Task,
+    prepared: Prepared,
     *,
     decided_on: dt.date,
     make: Callable[..., Made],
     derivation: bool = False,
 ) -> Made:
-    """Decide a checked task. `decided_on` is today in Asia/Shanghai, an input like all others; `make` makes
-    the ruling from its fields.
+    """Decide a task that is ready; `make` makes the ruling from its fields, as `Ruling.made` does.
 
     With `derivation`, the findings hold every rule that was looked at, also those not triggered. Raises
-    TaskError where what is stated contradicts a constraint, and LimitError where too much is not known.
+    LimitError where too much is not known.
     """
-    membership = resolve_item(program.checked, program.list_index, program.entries, task)
-    known = know(program.checked, program.defaults, task, membership)
-    norm_set = program.norm_set(task)
-    found = program.analyse(norm_set, known, item_stated=task.item is not None, derivation=derivation)
+    task, norm_set, membership = prepared.task, prepared.norm_set, prepared.membership
+    found = program.analyse(
+        norm_set, prepared.pattern, item_stated=task.item is not None, derivation=derivation
+    )
     binding_mode = mode(task.date, decided_on, program.settings.tolerance)
     return make(
+        partial(receipt, program.digest, program.settings_digest, task, decided_on),
+        found.rendered,
         task=task,
         verdict=found.verdict,
         allowed=found.allowed,
@@ -54,5 +64,4 @@ def decide(
         item=membership.answer,
         illustrative=membership.illustrative,
         mode="preview" if membership.illustrative and binding_mode == "binding" else binding_mode,
-        receipt=receipt(program.digest, program.settings_digest, task, decided_on),
     )

@@ -74,9 +74,16 @@ class NormSet:
             for variable, codes in zip(self.variables, self._codes, strict=True)
         ]
 
-    def masks(self, known: Mapping[str, Known]) -> list[int]:
+    def pattern(self, known: Mapping[str, Known]) -> tuple[Known | None, ...]:
+        """Return what is known of each variable."""
+        return tuple([known.get(variable.name) for variable in self.variables])
+
+    def masks(self, pattern: Sequence[Known | None]) -> list[int]:
         """Return the mask of the value of each variable, 0 where it is not known."""
-        return [1 << value if value >= 0 else 0 for value in self.encode(known)]
+        return [
+            0 if entry is None else 1 << codes[entry.value]
+            for entry, codes in zip(pattern, self._codes, strict=True)
+        ]
 
     @cached_property
     def source(self) -> str:

@@ -9,21 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from policylib.engine.compile import Program
 from policylib.engine.kept import Kept
-from policylib.engine.knowledge import know
-from policylib.engine.membership import resolve_item
+from policylib.engine.known import CALLER, Known
 from policylib.engine.normset import NormSet
+from policylib.engine.prepare import Prepared, prepare
 from policylib.engine.task import (
     BODY_FIELDS,
     FIELDS,
     ITEM_FIELDS,
     LONGEST_TEXT,
+    Body,
     Task,
     TaskError,
     parse_task,
+    silence_differs,
 )
 from policylib.engine.trace import Brief
 
@@ -38,17 +40,22 @@ _ITEM_FIELDS = frozenset(ITEM_FIELDS)
 _PLAIN = frozenset((bool, str, type(None)))
 _ABSENT = object()
 
-# For each fact, the variable it sets (one past the last where it sets none) and the mask for each value.
-_Table = Mapping[str, tuple[int, Mapping[bool | str | None, int]]]
+# A fact that is not known, where absence means the same, is left out of a task.
+_LEFT_OUT = "-"
+
+# What a fact says: the mask of its value, the same with its origin, and how a task states it.
+_Said = tuple[int, Known | None, str | None]
+# For each fact, the variable it sets (one past the last where it sets none) and what each value says.
+_Table = Mapping[str, tuple[int, Mapping[bool | str | None, _Said]]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What the tasks of a shape have in common. `masks`: of all variables before the facts are looked at, and
-    one more that nothing reads.
+    """What the tasks of a shape have in common. `prepared`: the answer to a task without further facts;
+    `masks`: of all variables before the facts are looked at, and one more that nothing reads.
     """
 
-    norm_set: NormSet
+    prepared: Prepared
     masks: tuple[int, ...]
     table: _Table
 
@@ -60,7 +67,7 @@ class Shapes:
         """Start with none."""
         self._program = program
         self._kept: Kept[Hashable, _Shape] = Kept(KEPT_SHAPES)
-        self._tables: Kept[int, tuple[NormSet, _Table]] = Kept(KEPT_TABLES)
+        self._tables: Kept[tuple[int, str], tuple[NormSet, _Table]] = Kept(KEPT_TABLES)
         pairs = [pair for constraint in program.checked.vocabulary.constraints for pair in constraint.never]
         names = {name.removeprefix("fact:") for name, _ in pairs if name.startswith("fact:")}
         self._tied = tuple(sorted(names))
@@ -81,19 +88,41 @@ class Shapes:
 
         Raises TaskError where what is stated contradicts a constraint, and LimitError.
         """
-        norm_set, masks = self._encoded(task)
-        return self._program.brief(norm_set, masks)
+        prepared = prepare(self._program, task)
+        return self._program.brief(prepared.norm_set, _masks(prepared))
 
-    def _encoded(self, task: Task) -> tuple[NormSet, list[int]]:
-        program = self._program
-        membership = resolve_item(program.checked, program.list_index, program.entries, task)
-        known = know(program.checked, program.defaults, task, membership)
-        norm_set = program.norm_set(task)
-        return norm_set, norm_set.masks(known)
+    def read(self, raw: object, today: dt.date) -> Prepared:
+        """Return a task given as plain data, checked, with what is known of it.
+
+        Raises TaskError with every mistake in the task.
+        """
+        try:
+            found = self._shape_of(raw, today)
+            if found is not None:
+                return _completed(*found, cast("Mapping[str, Any]", raw))
+        except (KeyError, TypeError, AttributeError, UnicodeEncodeError):
+            pass  # as in `brief`
+        return prepare(self._program, parse_task(self._program.checked, raw, today))
 
     def _looked_up(self, raw: object, today: dt.date) -> Brief | None:
         """Return the verdict if every part of a task can be looked up; None, or what a failing lookup raises,
         if not.
+        """
+        found = self._shape_of(raw, today)
+        if found is None:
+            return None
+        shape, facts = found
+        masks = [*shape.masks]
+        table = shape.table
+        for name, value in facts.items():
+            variable, said = table[name]
+            masks[variable] = said[value][0]
+        masks.pop()
+        return self._program.brief(shape.prepared.norm_set, masks)
+
+    def _shape_of(self, raw: object, today: dt.date) -> tuple[_Shape, Mapping[str, bool | str | None]] | None:
+        """Return the shape of a task and its facts, of which the types are right and nothing else is known;
+        None, or what a failing lookup raises, if it cannot be looked up.
         """
         if type(raw) is not dict or not _FIELDS.issuperset(raw):
             return None
@@ -121,32 +150,69 @@ class Shapes:
                 shape = self._kept.make(key, lambda: self._shape(task))
             except TaskError:
                 return None  # there may be more mistakes
-        masks = [*shape.masks]
-        table = shape.table
-        for name, value in facts.items():
-            variable, codes = table[name]
-            masks[variable] = codes[value]
-        masks.pop()
-        return self._program.brief(shape.norm_set, masks)
+        return shape, facts
 
     def _shape(self, task: Task) -> _Shape:
-        norm_set, masks = self._encoded(task)
-        table = self._tables.make(id(norm_set), lambda: (norm_set, self._table(norm_set)))
-        return _Shape(norm_set, (*masks, 0), table[1])
+        prepared = prepare(self._program, task)
+        norm_set = prepared.norm_set
+        # What silence says of a fact hangs on the act, and norm sets may serve several.
+        key = (id(norm_set), task.act)
+        table = self._tables.make(key, lambda: (norm_set, self._table(norm_set, task.act)))
+        return _Shape(prepared, (*_masks(prepared), 0), table[1])
 
-    def _table(self, norm_set: NormSet) -> _Table:
+    def _table(self, norm_set: NormSet, act: str) -> _Table:
         """Return where each fact goes. A tied one is part of the shape and goes where nothing is read."""
         places = {variable.name: index for index, variable in enumerate(norm_set.variables)}
         table = {}
         for name, fact in self._program.checked.vocabulary.facts.items():
             index = len(places) if name in self._tied else places.get(f"fact:{name}", len(places))
-            codes: dict[bool | str | None, int] = (
-                {option.id: 1 << i for i, option in enumerate(fact.options)}
+            values: Mapping[bool | str, str] = (
+                {option.id: option.id for option in fact.options}
                 if fact.options
-                else {False: 0b01, True: 0b10}
+                else {False: "false", True: "true"}
             )
-            table[name] = (index, {**codes, None: 0})
+            said: dict[bool | str | None, _Said] = {
+                value: (1 << i, Known.of(stated, CALLER), stated)
+                for i, (value, stated) in enumerate(values.items())
+            }
+            said[None] = (0, None, None if silence_differs(fact, act) else _LEFT_OUT)
+            table[name] = (index, said)
         return table
+
+
+def _masks(prepared: Prepared) -> list[int]:
+    return prepared.norm_set.masks(prepared.pattern)
+
+
+def _completed(shape: _Shape, facts: Mapping[str, bool | str | None], raw: Mapping[str, Any]) -> Prepared:
+    """Return what is known of a task of a shape; raises what a failing lookup raises."""
+    known: list[Known | None] = [*shape.prepared.pattern, None]
+    stated = {}
+    table = shape.table
+    for name, value in facts.items():
+        variable, values = table[name]
+        _, known[variable], said = values[value]
+        if said is not _LEFT_OUT:
+            stated[name] = said
+    known.pop()
+    first = shape.prepared.task
+    task = Task(
+        first.region,
+        first.date,
+        _named(first.assigner, raw["assigner"]),
+        first.act,
+        first.on_behalf_of and _named(first.on_behalf_of, raw["on_behalf_of"]),
+        first.community,
+        first.item,
+        stated,
+    )
+    return Prepared(task, shape.prepared.norm_set, shape.prepared.membership, tuple(known))
+
+
+def _named(body: Body, raw: Mapping[str, Any]) -> Body:
+    """Return the body with the name that this task gives it."""
+    name = raw.get("name")
+    return body if body.name == name else Body(body.kind, body.level, body.region, name)
 
 
 def _body(raw: Any) -> Hashable:

@@ -382,7 +382,7 @@ class TaskReader:
                 )
             elif value is not None:
                 result[name] = self.fact(fact, value)
-            elif fact.not_part and act not in fact.asked_for:
+            elif silence_differs(fact, act):
                 result[name] = None
         return result
 
@@ -400,6 +400,11 @@ class TaskReader:
             f"expected true, false or null (not known), got {_en(value)}",
         )
         return None
+
+
+def silence_differs(fact: FactWord, act: str | None) -> bool:
+    """Say whether silence about a fact means that it is not part of the task, not that it is not known."""
+    return fact.not_part and act not in fact.asked_for
 
 
 def _values_of(words: Mapping[str, Word]) -> Text:

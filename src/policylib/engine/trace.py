@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 
 from policylib.check.model import Citation
 from policylib.engine.task import Task
@@ -226,11 +227,12 @@ class Brief:
     deciding: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ruling:
     """What is decided on a task. Order of everything is fixed; see `docs/meaning.md` for each field.
 
-    `hopeless`: no change, however the unknowns turn out, makes it lawful. Two rulings are compared without
+    `hopeless`: no change, however the unknowns turn out, makes it lawful. `rendered`: room for what is made
+    of it in words and does not hang on the task. Two rulings are compared without
     their tasks: the receipt holds the hash.
     """
 
@@ -253,3 +255,22 @@ class Ruling:
     illustrative: tuple[str, ...]
     mode: str
     receipt: Receipt
+    rendered: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @classmethod
+    def made(cls, receipt: Callable[[], Receipt], rendered: dict[str, Any], **fields: Any) -> Self:
+        """Return a ruling with all `fields` but the receipt, which is written when first asked for: that
+        takes longer than to decide once more. `rendered`: shared by all rulings of a pattern.
+        """
+        made = cls.__new__(cls)
+        vars(made).update(fields, rendered=rendered, _receipt=receipt)
+        return made
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Receipt:
+            """Write the receipt. (Python asks here for what an instance does not have.)"""
+            if name != "receipt" or "_receipt" not in vars(self):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            found = vars(self)["receipt"] = vars(self)["_receipt"]()
+            return found

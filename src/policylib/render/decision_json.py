@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import marshal
 import re
 from typing import Any
 
@@ -40,11 +42,73 @@ def decision_dict(policy: Rulebook, decision: Ruling, language: str = "zh") -> d
         exact words of the source in its own language.
     """
     words = Words(policy.checked, language)
+    shared = _shared(words, decision)
+    explained = shared.pop("explanation")
+    return {**_before(words, decision), **shared, **_after(words, decision, explained)}
+
+
+def decision_json(policy: Rulebook, decision: Ruling, language: str = "zh") -> str:
+    """Return what `decision_dict` gives as JSON: what all decisions of a pattern share is written once."""
+    words = Words(policy.checked, language)
+    written = decision.rendered.get(f"{language}.json")
+    if written is None:
+        shared = _shared(words, decision)
+        explained = shared.pop("explanation")
+        written = (_json(shared)[1:-1], explained)
+        if _is_shared(decision):
+            decision.rendered[f"{language}.json"] = written
+    text, explained = written
+    before, after = _json(_before(words, decision)), _json(_after(words, decision, explained))
+    return f"{before[:-1]},{text},{after[1:]}"
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def _before(words: Words, decision: Ruling) -> dict[str, Any]:
     answer: dict[str, Any] = {}
     if decision.illustrative:
         answer["banner"] = words.say("banner", lists=words.join(list_titles(words, decision.illustrative)))
-    answer |= {
-        "task": decision.task.model_dump(),
+    return {**answer, "task": decision.task.model_dump()}
+
+
+def _after(words: Words, decision: Ruling, explained: str) -> dict[str, Any]:
+    receipt = decision.receipt
+    return {
+        "item": _item(words, decision.item),
+        "explanation": explained,
+        "mode": decision.mode,
+        "receipt": {
+            "policy": receipt.policy,
+            "settings": receipt.settings,
+            "engine": receipt.engine,
+            "task": receipt.task,
+            "date": receipt.date,
+            "decided_on": receipt.decided_on,
+        },
+    }
+
+
+def _is_shared(decision: Ruling) -> bool:
+    """Say whether no sentence names what the item may be, which differs from task to task."""
+    asked = (*decision.missing, *decision.worth_checking)
+    return decision.item is None or ("item", ITEM) not in {(one.kind, one.name) for one in asked}
+
+
+def _shared(words: Words, decision: Ruling) -> dict[str, Any]:
+    """Return what all decisions of a pattern share: as new data each time, but worded once."""
+    known = decision.rendered.get(words.language)
+    if known is None:
+        known = marshal.dumps(json.loads(_json(_worded(words, decision))))
+        if _is_shared(decision):
+            decision.rendered[words.language] = known
+    # The quickest copy of plain data; these bytes never leave the process.
+    shared: dict[str, Any] = marshal.loads(known)
+    return shared
+
+
+def _worded(words: Words, decision: Ruling) -> dict[str, Any]:
+    return {
         "verdict": decision.verdict.value,
         "allowed": decision.allowed,
         "possible": [verdict.value for verdict in decision.possible],
@@ -70,19 +134,8 @@ def decision_dict(policy: Rulebook, decision: Ruling, language: str = "zh") -> d
             }
             for governing in decision.governed_by
         ],
-        "item": _item(words, decision.item),
         "explanation": explanation(words, decision),
-        "mode": decision.mode,
-        "receipt": {
-            "policy": decision.receipt.policy,
-            "settings": decision.receipt.settings,
-            "engine": decision.receipt.engine,
-            "task": decision.receipt.task,
-            "date": decision.receipt.date,
-            "decided_on": decision.receipt.decided_on,
-        },
     }
-    return answer
 
 
 def explanation(words: Words, decision: Ruling) -> str:
