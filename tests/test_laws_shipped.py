@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +32,19 @@ def with_reading(name: str, answer: str, others: tuple[tuple[str, str], ...] = (
     return settled(shipped(), dict([*others, (name, answer)]))
 
 
+def items(policy: Policy, task: Task, question: Missing) -> Iterator[dict[str, Any]]:
+    """Yield what the task may be about: on which lists it is, or, where that was said, which entry of theirs."""
+    item = task.get("item") or {}
+    if question.kind == "item" and item.get("lists") is not None:
+        having = [each for each in policy.checked.lists if question.name in {one.id for one in each.items}]
+        identities = {one.id: None for each in having for one in each.items}
+        yield from ({"id": identity, "lists": item["lists"]} for identity in identities)
+        return
+    kinds = list(policy.checked.vocabulary.list_kinds)
+    for size in range(len(kinds) + 1):
+        yield from ({**item, "lists": list(on)} for on in combinations(kinds, size))
+
+
 def answers(policy: Policy, task: Task, question: Missing) -> Iterator[tuple[Policy, Task]]:
     """Yield the task with a question answered, in every way. Lists are stated all together."""
     vocabulary = policy.checked.vocabulary
@@ -39,16 +53,8 @@ def answers(policy: Policy, task: Task, question: Missing) -> Iterator[tuple[Pol
         before = tuple((n, s.answer) for n, s in policy.settings.readings.items())
         for answer in policy.checked.readings[question.name].answers:
             yield with_reading(question.name, answer, before), task
-    elif question.kind == "item" and (task.get("item") or {}).get("lists") is not None:
-        # On which lists it is has been said; which entry of theirs remains to be said.
-        having = [each for each in policy.checked.lists if question.name in {one.id for one in each.items}]
-        for identity in {one.id: None for each in having for one in each.items}:
-            yield policy, {**task, "item": {"id": identity, "lists": task["item"]["lists"]}}
     elif question.kind in ("list", "item"):
-        kinds = list(vocabulary.list_kinds)
-        for size in range(len(kinds) + 1):
-            for on in combinations(kinds, size):
-                yield policy, {**task, "item": {**(task.get("item") or {}), "lists": list(on)}}
+        yield from ((policy, {**task, "item": item}) for item in items(policy, task, question))
     elif question.name.endswith(".region"):
         body = question.name.partition(".")[0]
         for region in REGION_OF_TYPE.values():
