@@ -33,7 +33,7 @@ def with_reading(name: str, answer: str, others: tuple[tuple[str, str], ...] = (
 
 
 def items(policy: Policy, task: Task, question: Missing) -> Iterator[dict[str, Any]]:
-    """Yield what the task may be about: on which lists it is, or, where that was said, which entry of theirs."""
+    """Yield what it may be about: on which lists it is, or, where that was said, which entry of theirs."""
     item = task.get("item") or {}
     if question.kind == "item" and item.get("lists") is not None:
         having = [each for each in policy.checked.lists if question.name in {one.id for one in each.items}]
