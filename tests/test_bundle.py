@@ -67,8 +67,8 @@ def test_places_and_wording_are_those_of_the_files(shipped: policylib.Policy, sh
         assert str(rule.span) == str(shipped.checked.rules[name].span)
     cases = zip(policy.checked.cases, shipped.checked.cases, strict=True)
     assert all(str(one.span) == str(other.span) for one, other in cases)
-    rule = "tonghua-ordinance/18-3-1"
-    assert policy.rule_as_written(rule) == shipped.rule_as_written(rule) != []
+    one = "tonghua-ordinance/18-3-1"
+    assert policy.rule_as_written(one) == shipped.rule_as_written(one) != []
 
 
 @pytest.mark.parametrize("task", [TASK, LAWFUL])
@@ -104,6 +104,7 @@ def test_a_policy_of_a_bundle_can_be_copied(small: bytes, tmp_path: Path) -> Non
     rule = next(iter(policylib.load(path).checked.rules.values()))
     copied = pickle.loads(pickle.dumps(rule))
     assert copied == rule
+    assert rule.span is not None
     assert copied.span.text == rule.span.text != ""
 
 
@@ -398,13 +399,13 @@ def test_commands_take_a_bundle_for_a_folder(shipped_bundle: Path) -> None:
     for command in ("decide", "explain"):
         asked = (command, file, "--decided-on", "2026-01-05")
         assert run(*asked, "--policy", shipped_bundle).stdout == run(*asked).stdout
-    for asked in (
+    for words in (
         ("show", "rule", "tonghua-ordinance/18-3-1"),
         ("show", "article", "tonghua-ordinance/第十八条第三款"),
         ("law", "220502", "2026-01-05"),
         ("readings",),
     ):
-        assert run(*asked, "--policy", shipped_bundle).stdout == run(*asked).stdout != ""
+        assert run(*words, "--policy", shipped_bundle).stdout == run(*words).stdout != ""
 
 
 def test_cases_and_coverage_of_a_bundle(small: bytes, tmp_path: Path) -> None:
