@@ -51,4 +51,5 @@ bench-full:      ## the same beside other engines, installed into an environment
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/pip install -q -e . -r benchmarks/peers/requirements.txt
 	PYTHONPATH=benchmarks $(PEERS)/bin/python -m peers
+	$(PYTHON) benchmarks/growth.py
 	$(PYTHON) benchmarks/run.py

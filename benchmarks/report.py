@@ -40,25 +40,25 @@ def in_turns(calls: Mapping[str, Callable[[], float]], rounds: int) -> dict[str,
 
 def microseconds(call: Callable[[Any], object], inputs: Sequence[Any], seconds: float = 0.3) -> float:
     """Return the mean microseconds of a call over different inputs, all of them or as many as fit into so
-    many seconds.
+    many seconds: processor time, since others may use the machine.
     """
     count, spent = 0, 0.0
     chunk = max(1, len(inputs) // 20)
     while spent < seconds and count < len(inputs):
         some = inputs[count : count + chunk]
-        start = time.perf_counter()
+        start = time.process_time()
         for one in some:
             call(one)
-        spent += time.perf_counter() - start
+        spent += time.process_time() - start
         count += len(some)
     return spent / count * 1e6
 
 
 def microseconds_of_each(call: Callable[[], object], count: int) -> float:
-    """Return the microseconds that one call takes for each of `count` inputs that it has at once."""
-    start = time.perf_counter()
+    """Return the same of one call for each of `count` inputs that it has at once."""
+    start = time.process_time()
     call()
-    return (time.perf_counter() - start) / count * 1e6
+    return (time.process_time() - start) / count * 1e6
 
 
 def target(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 import report
+from growth import table as growth_table
 from peers import languages, rules
+from peers.page import page
 from peers.rego import rego
 from peers.rules import Answer, Answers, Rules
 from peers.tasks import needed, random_tasks
@@ -99,3 +103,25 @@ def test_columns_of_a_table_stand_under_each_other() -> None:
         "| S1     | 条例 | ≤ 2    | not measured |     |",
         "| S10    | zen  | ≤ 2    | 1,234.57     | no  |",
     ]
+
+
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+
+
+def test_results_of_the_page_are_those_measured() -> None:
+    """`UPDATE_GOLDEN=1` writes them anew after a measurement."""
+    folder = Path(report.__file__).parent
+    peers, growth = (report.saved(folder / name) for name in ("peers/results.json", "growth.json"))
+    assert peers is not None
+    assert growth is not None
+    tables = {"peers": page(peers), "growth": growth_table(growth["regulations"])}
+    text = expected = PAGE.read_text("utf-8")
+    for name, table in tables.items():
+        block = f"<!-- {name} -->\n{table}\n<!-- end -->"
+        before, _, rest = expected.partition(f"<!-- {name} -->")
+        expected = before + block + rest.partition("<!-- end -->")[2]
+        assert block in expected
+    if os.environ.get("UPDATE_GOLDEN"):
+        PAGE.write_text(expected, "utf-8")
+    else:
+        assert text == expected

@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -21,11 +21,12 @@ from typing import Any
 
 import orjson
 import report
-from targets import CHECKED, JSON_WITH, JSON_WITHOUT, PEERS, POPULATIONS, VERDICT
+from targets import CHECKED, JSON_WITH, JSON_WITHOUT, POPULATIONS, VERDICT
 
 from peers import languages
 from peers.bounds import bounds
 from peers.engines import Engine, OpenFisca, engines
+from peers.page import page
 from peers.rego import rego
 from peers.rules import DAY, Answer, Answers, Rules, briefly, decided, shipped, translate
 from peers.tasks import Task, needed, random_tasks
@@ -147,31 +148,6 @@ def ours(
         (JSON_WITHOUT, partial(decision_as_json, whole), remedied[False]),
         (JSON_WITH, partial(decision_as_json, whole), remedied[True]),
     ]
-
-
-def page(results: Mapping[str, Any]) -> str:
-    """Return the tables of all populations, as they stand in docs/performance.md."""
-    parts = [
-        f"{results['machine']}, Python {results['python']}, {results['rounds']} rounds; "
-        + ", ".join(results["versions"])
-        + "."
-    ]
-    for stated in POPULATIONS:
-        one = results[f"{stated} facts"]
-        verdicts = ", ".join(f"{count} {verdict}" for verdict, count in one["verdicts"].items())
-        parts.append(
-            f"{stated} stated facts: {one['tasks']:,} tasks; all engines agree on the verdict and the "
-            f"deciding rules of each ({one['answers']} different answers; {verdicts})."
-        )
-        times = one["microseconds"]
-        fastest = min(times[name] for name in times if name in PEERS)
-        parts.append(
-            report.table(
-                ["", "µs a task", "÷ fastest peer"],
-                [(name, f"{value:,.2f}", f"{value / fastest:.2f}") for name, value in times.items()],
-            )
-        )
-    return "\n\n".join(parts)
 
 
 if __name__ == "__main__":
