@@ -280,6 +280,36 @@ def test_show(kind: str, name: str, told: str) -> None:
     assert run("show", kind, name, "--lang", "en").exit_code == 0
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_generated_function_is_shown_with_what_it_stands_for(shipped: Policy, lang: str) -> None:
+    given = ("--place", "220502", "--act", "assign_task", "--date", "2024-03-01", "--lang", lang)
+    result = run("show", "program", *given)
+    assert result.exit_code == 0
+    task = shipped.task(
+        {
+            "region": "220502",
+            "act": "assign_task",
+            "date": "2024-03-01",
+            "assigner": {"kind": "department", "level": "county"},
+        }
+    )
+    norm_set = shipped.program.norm_set(task)
+    lines = result.stdout.splitlines()
+    assert [line.partition("  # ")[0] for line in lines[-len(norm_set.source.splitlines()) :]] == (
+        norm_set.source.splitlines()
+    )
+    assert f"  v{len(norm_set.variables) - 1}" in result.stdout
+    for number, instance in enumerate(norm_set.instances):
+        assert any(
+            line.startswith(f"    s{number} = ") and line.endswith(f"# {instance.rule.id}") for line in lines
+        )
+    refused = run("show", "program", *given, "--assigner", "departmen:county")
+    assert refused.exit_code == 2
+    assert "department" in refused.stderr
+    assert run("show", "program", "--act", "assign_task").exit_code == 2
+    assert run("show", "rule").exit_code == 2
+
+
 def test_a_rule_is_shown_with_all_that_is_written_in_it() -> None:
     text = run("show", "rule", "tonghua-ordinance/18-3-1").stdout
     for told in (

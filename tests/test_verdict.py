@@ -178,9 +178,8 @@ def test_a_settled_reading_counts(shipped: Policy) -> None:
 def test_what_is_worded_once_is_what_is_worded_afresh(shipped: Policy, language: str) -> None:
     """Decisions of one pattern share their words; a copy made by `replace` shares none."""
     for case in shipped.checked.cases[::7]:
-        tasks = [
-            {**case.task, "assigner": {**case.task["assigner"], "name": name}} for name in ("甲局", "乙局")
-        ]
+        given: dict[str, Any] = dict(case.task)
+        tasks = [{**given, "assigner": {**given["assigner"], "name": name}} for name in ("甲局", "乙局")]
         for task in (*tasks, *tasks):
             try:
                 decision = shipped.decide(task, decided_on=DAY)

@@ -403,6 +403,26 @@ MESSAGES: Mapping[str, Text] = {
     "case.error": Text("任务有错误", "the task has errors"),
     "case.nothing": Text("（无）", "(none)"),
     "case.line": Text("{label}：{text}", "{label}: {text}"),
+    # the generated function of a norm set
+    "program.variables": Text(
+        "变量（一个值一个位；未知时，全 0 与全 1 各算一遍，两遍相同就是定论）：",
+        "Variables (a bit for each value; what is not known is run with no bit and with all: where both runs "
+        "agree, that is the answer):",
+    ),
+    "program.rules": Text(
+        "规则（a 适用，x 有例外，b 违反，u 欠缺，p 准许，s 状态）：",
+        "Rules (a applies, x excepted, b breached, u unmet, p permits, s status):",
+    ),
+    "program.statuses": Text("状态：{statuses}", "Statuses: {statuses}"),
+    "program.scopes": Text(
+        "返回：先是全案、再是各方面（{aspects}）的结果，禁止优先和准许优先各一；然后是各规则的状态。"
+        "SIDES 由七项（违反法律、违反政策、法律上欠缺、政策上欠缺、有依据、准许优先时仍违反法律、仍违反政策）"
+        "查出结果。",
+        "Returned: the outcome of the whole, then of each aspect ({aspects}), with prohibitions prevailing "
+        "and with permissions prevailing; then the status of each rule. SIDES looks outcomes up by seven "
+        "flags: breach in law, in policy, lack in law, in policy, ground, breach in law and in policy that "
+        "remains if permissions prevail.",
+    ),
     # explanation in one paragraph
     "because.rules": Text("依据：{rules}。", "Ground: {rules}."),
     "because.missing": Text("先要查清：{questions}", "To find out first: {questions}"),
