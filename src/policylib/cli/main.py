@@ -12,6 +12,7 @@ import click
 from policylib import __version__
 from policylib.cli.build import build
 from policylib.cli.bundle import bundle
+from policylib.cli.audit import audit
 from policylib.cli.check import check
 from policylib.cli.cite import cite
 from policylib.cli.compare import compare
@@ -42,6 +43,7 @@ def cli() -> None:
 COMMANDS = (
     decide,
     explain,
+    audit,
     check,
     test,
     coverage,

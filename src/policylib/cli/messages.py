@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policylib.cli.bundle_messages import BUNDLE_MESSAGES
+from policylib.cli.audit_messages import AUDIT_MESSAGES
 from policylib.cli.cite_messages import CITE_MESSAGES
 from policylib.cli.lists_messages import LISTS_MESSAGES
 from policylib.cli.map_messages import MAP_MESSAGES
@@ -148,6 +149,7 @@ MESSAGES: Mapping[str, Text] = {
     "from": Text("{start} 起", "from {start}"),
     "line": Text("{label}：{text}", "{label}: {text}"),
     **BUNDLE_MESSAGES,
+    **AUDIT_MESSAGES,
     **LISTS_MESSAGES,
     **CITE_MESSAGES,
     **MAP_MESSAGES,

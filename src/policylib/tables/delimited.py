@@ -21,7 +21,7 @@ def read_delimited(name: str, data: bytes, limits: Limits) -> Table:
         TableError: its encoding is not known, it has no header row, or that is wrong.
     """
     decoded = decode(data)
-    delimiter = _delimiter(decoded.text)
+    delimiter = delimiter_of(decoded.text)
     rows = _rows(decoded.text, delimiter)
     headers = headers_of(rows, limits)
     blank: list[int] = []
@@ -36,7 +36,7 @@ def read_delimited(name: str, data: bytes, limits: Limits) -> Table:
     )
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Return what parts the fields: of the marks known, the one that the first line has most of. Where it
     has none, it may be a title, and the second line counts.
     """

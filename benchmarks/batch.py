@@ -1,0 +1,116 @@
+"""Measure audits of files: rows a second and peak memory, on tasks like those of a province's year.
+
+    python benchmarks/batch.py [ROWS…]        # default: 1000000
+
+The tasks are made, not real: so many kinds of matters, each with the act, the body and the circumstances
+that it usually has, of which one row in a hundred states one otherwise; places are communities of two
+prefectures, days those of one year. What an audit costs follows the patterns among the rows.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import polars as pl
+
+from policylib.policyset import load
+
+MATTERS = 400
+STRETCH = 500_000
+DAY = "2026-01-15"
+
+
+def make(path: Path, rows: int) -> None:
+    """Write a Parquet file of tasks."""
+    draw = random.Random(5)
+    checked = load().checked
+    vocabulary = checked.vocabulary
+    titles = sorted({name for each in checked.lists for item in each.items for name in item.names})
+    facts = [fact.id for fact in vocabulary.facts.values() if not fact.options]
+    profiles = []
+    for number in range(MATTERS):
+        title = draw.choice(titles) if number % 2 else f"第{number}项专项工作"
+        stated = {fact: draw.choice(["true", "false"]) for fact in draw.sample(facts, 16)}
+        kind, level = draw.choice(
+            [("department", "county"), ("department", "city"), ("subdistrict_office", None)]
+        )
+        profiles.append(
+            (f"关于{title}的通知", draw.choice(["assign_task", "entrust_matter"]), kind, level, stated)
+        )
+    places = [f"2205{draw.randint(2, 3):02}{i % 9 + 1:03}{i % 97 + 1:03}" for i in range(2000)]
+    places += [f"620702{i % 9 + 1:03}{i % 97 + 1:03}" for i in range(1000)]
+    days = [f"2025-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
+    parts = []
+    for start in range(0, rows, STRETCH):
+        count = min(STRETCH, rows - start)
+        chosen = draw.choices(profiles, k=count)
+        columns: dict[str, list[str | None]] = {
+            "key": [str(start + i) for i in range(count)],
+            "region": list(draw.choices(places, k=count)),
+            "date": list(draw.choices(days, k=count)),
+            "item_text": [each[0] for each in chosen],
+            "act": [each[1] for each in chosen],
+            "assigner_kind": [each[2] for each in chosen],
+            "assigner_level": [each[3] for each in chosen],
+            "assigner_name": [f"单位{draw.randrange(500)}" for _ in range(count)],
+        }
+        for fact in facts:
+            columns[fact] = [each[4].get(fact) for each in chosen]
+        for row in draw.sample(range(count), count // 100):
+            columns[draw.choice(facts)][row] = draw.choice(["true", "false", None])
+        parts.append(path.with_suffix(f".{start}"))
+        pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).write_parquet(
+            parts[-1], row_group_size=100_000
+        )
+    pl.scan_parquet(parts).sink_parquet(path, row_group_size=100_000)
+    for part in parts:
+        part.unlink()
+
+
+def main() -> None:
+    """Print a line of JSON for each number of rows."""
+    for rows in [int(each) for each in sys.argv[1:]] or [1_000_000]:
+        with tempfile.TemporaryDirectory() as folder:
+            path, out = Path(folder) / "tasks.parquet", Path(folder) / "out"
+            subprocess.run([sys.executable, __file__, "--make", path, str(rows)], check=True)
+            start = time.perf_counter()
+            command: list[str | Path] = [
+                sys.executable,
+                "-m",
+                "policylib",
+                "audit",
+                path,
+                "--out",
+                out,
+                "--decided-on",
+                DAY,
+            ]
+            subprocess.run(
+                [*command, "--decided-on", DAY, "--format", "json"], check=False, stdout=subprocess.DEVNULL
+            )
+            seconds = time.perf_counter() - start
+            summary = json.loads((out / "summary.json").read_text("utf-8"))
+            figures = {
+                "rows": summary["read"],
+                "decided": summary["decided"],
+                "rejected": summary["rejected"],
+                "seconds": round(seconds, 1),
+                "rows a second": round(rows / seconds),
+                "file MB": round(path.stat().st_size / 1e6),
+                "peak MB": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
+            }
+            print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--make"]:
+        make(Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main()

@@ -1,0 +1,182 @@
+"""Values that no decision can tell apart: each cell becomes the number of its class.
+
+A class stands for all that the engine looks at: of a place the laws and lists that reach it, of a day the law
+of that day, of a title the entries it names. So a decision for one member holds for every other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from policylib.batch.values import UNKNOWN, Bad, Reader, Value, readers
+from policylib.check.model import CheckedPolicy, DateTest
+from policylib.check.variables import conditions_of, tests_of
+from policylib.days import ONE_DAY
+from policylib.diagnostics import Text
+from policylib.engine.compile import Program
+from policylib.engine.lists import ListIndex
+from policylib.engine.task import LONGEST_TEXT
+from policylib.matching.frame import forms
+from policylib.matching.normalise import normalise
+from policylib.regions import ancestor_at, place_type, region_groups
+
+ABSENT = 0
+# So many cells of a column are remembered; classes are always.
+KEPT_CELLS = 500_000
+# Bits of the class numbers of a column whose classes are not known beforehand: places that law or lists
+# tell apart, entries, titles that name one. A policy with a million of them would be another program.
+_OPEN_BITS = 20
+
+
+@dataclass(slots=True)
+class Classes:
+    """The classes of one column. Number 0 is the empty cell; `members`: one value of each class;
+    `values`: what the cells seen mean.
+    """
+
+    read: Reader
+    kind_of: Callable[[Value], Hashable]
+    bits: int = _OPEN_BITS
+    unknown_is_absent: bool = False
+    members: list[Value] = field(default_factory=lambda: [None])
+    values: dict[str, Value] = field(default_factory=dict)
+    _numbers: dict[Hashable, int] = field(default_factory=dict)
+    _cells: dict[str, int] = field(default_factory=dict)
+    _bad: dict[str, Bad] = field(default_factory=dict)
+
+    def number(self, cell: str) -> int | None:
+        """Return the class of a cell that is not empty; None where it cannot be read."""
+        found = self._cells.get(cell)
+        return self._new(cell) if found is None and cell not in self._bad else found
+
+    def forget(self) -> None:
+        """Forget cells, not classes, where there are many. Call it between stretches only: within one, what
+        cells mean is still asked for.
+        """
+        if len(self._cells) + len(self._bad) > KEPT_CELLS:
+            self._cells.clear()
+            self._bad.clear()
+            self.values.clear()
+
+    def problem(self, cell: str) -> Text:
+        """Return why a cell cannot be read; ask only where `number` just gave None."""
+        return self._bad[cell].message
+
+    def _new(self, cell: str) -> int | None:
+        if self.unknown_is_absent and cell.casefold() in UNKNOWN:
+            self._cells[cell] = ABSENT
+            return ABSENT
+        value = self.read(cell)
+        if isinstance(value, Bad):
+            self._bad[cell] = value
+            return None
+        number = self._numbers.setdefault(self.kind_of(value), len(self.members))
+        if number == len(self.members):
+            self.members.append(value)
+        self._cells[cell] = number
+        self.values[cell] = value
+        return number
+
+
+def classes_of(program: Program) -> dict[str, Classes]:
+    """Return the classes of every column that a decision looks at."""
+    checked = program.checked
+    vocabulary = checked.vocabulary
+    days = changes(program)
+    places = _PlaceKinds.of(checked)
+    result = {name: Classes(read, _itself) for name, read in readers(checked).items()}
+    for name in ("region", "assigner_region", "on_behalf_of_region"):
+        result[name].kind_of = places.kind
+    result["date"].kind_of = partial(_epoch, days)
+    result["date"].bits = (len(days) + 2).bit_length()
+    result["item_text"] = Classes(_text, _TextKinds(program.list_index).kind)
+    # Nothing of a name matters but that there is one: who acts for a body must say what kind it is.
+    for name in ("assigner_name", "on_behalf_of_name"):
+        result[name] = Classes(_text, lambda _: True, bits=1)
+    for name, fact in vocabulary.facts.items():
+        result[name].bits = (len(fact.options or (True, False)) + 2).bit_length()
+    for name in set(result) - set(vocabulary.facts) - {"item_text", "region"}:
+        result[name].unknown_is_absent = not name.endswith("_name")
+    return result
+
+
+def changes(program: Program) -> list[dt.date]:
+    """Return every day on which the answer to the same task can change, the first day of each new state."""
+    checked = program.checked
+    found = set(_starts(checked)) | {last + ONE_DAY for last in _ends(checked) if last < dt.date.max}
+    found |= {one.start for one in program.settings.readings.values() if one.start is not None}
+    return sorted(found)
+
+
+def _starts(checked: CheckedPolicy) -> Iterator[dt.date]:
+    for regulation in checked.regulations.values():
+        yield regulation.start
+    for rule in checked.rules.values():
+        yield from (day for day in (rule.start, rule.ended) if day is not None)
+        for condition in conditions_of(rule):
+            yield from (test.date for test in tests_of(condition) if isinstance(test, DateTest))
+    for each in checked.lists:
+        yield each.start
+        yield from (item.start for item in each.items if item.start is not None)
+
+
+def _ends(checked: CheckedPolicy) -> Iterator[dt.date]:
+    for each in checked.lists:
+        yield from (day for day in (each.until, *(item.until for item in each.items)) if day is not None)
+    for regulation in checked.regulations.values():
+        yield from (day for day in (regulation.until, regulation.lapsed) if day is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _PlaceKinds:
+    """Tells places apart by what reaches them, and by what kinds of places they lie in."""
+
+    checked: CheckedPolicy
+    named: frozenset[tuple[str, ...]]
+
+    @staticmethod
+    def of(checked: CheckedPolicy) -> _PlaceKinds:
+        codes = [code for each in checked.regulations.values() for code in each.regions]
+        codes += [each.region for each in checked.lists]
+        return _PlaceKinds(checked, frozenset(map(region_groups, codes)))
+
+    def kind(self, code: Value) -> Hashable:
+        assert isinstance(code, str)
+        groups = region_groups(code)
+        above = tuple(groups[:i] for i in range(len(groups) + 1) if groups[:i] in self.named)
+        places = self.checked.places
+        types = []
+        for level in self.checked.vocabulary.levels:
+            ancestor = ancestor_at(places, code, level)
+            types.append((ancestor is None, ancestor and place_type(places, ancestor)))
+        return above, tuple(types)
+
+
+@dataclass(frozen=True, slots=True)
+class _TextKinds:
+    """Tells titles apart by the names of entries, of whatever list, that they are once their frame is off."""
+
+    index: ListIndex
+
+    def kind(self, text: Value) -> Hashable:
+        assert isinstance(text, str)
+        return tuple(form for form in forms(normalise(text)) if form in self.index.by_name)
+
+
+def _epoch(days: Sequence[dt.date], day: Value) -> Hashable:
+    assert isinstance(day, dt.date)
+    return bisect_right(days, day)
+
+
+def _itself(value: Value) -> Hashable:
+    return type(value), value
+
+
+def _text(cell: str) -> Value | Bad:
+    if len(cell) > LONGEST_TEXT:
+        return Bad(Text(f"文本超过 {LONGEST_TEXT} 个字符", f"text longer than {LONGEST_TEXT} characters"))
+    return cell

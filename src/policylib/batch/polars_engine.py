@@ -1,0 +1,313 @@
+"""Polars as the column engine: cells to class numbers, numbers to patterns, patterns to decisions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from policylib.batch.classes import ABSENT
+from policylib.batch.engine import Counts, Part, Reject
+from policylib.batch.fields import KEY, Fields
+from policylib.batch.plan import Answer, Plan, Refusal
+from policylib.batch.reading import BadRow, Cells, Input, rows_of
+from policylib.diagnostics import Text
+from policylib.tables.model import TableError, TableProblem, refuse
+
+# Rows that are decided together: enough for the columns to pay, and little memory.
+ROWS = 100_000
+_LOOKED_AT = 1000
+_ROW = "__row"
+_LISTS = ("possible", "deciding", "missing")
+_MANY = pl.List(pl.String)
+_ANSWERS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "verdict": pl.String,
+    "allowed": pl.Boolean,
+    **dict.fromkeys(_LISTS, _MANY),
+    "illustrative": pl.Boolean,
+    "refused": pl.Boolean,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Rows of a file: a column of text for every field, their numbers; and those that are no rows."""
+
+    frame: pl.DataFrame
+    bad: Sequence[tuple[int, BadRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class PolarsEngine:
+    """Audits with Polars, so many rows at a time."""
+
+    rows: int = ROWS
+
+    def columns(self, source: Input) -> tuple[Sequence[str], int]:
+        """Return the headers of a Parquet file and the number of its rows."""
+        try:
+            scan = pl.scan_parquet(source.path)
+            return scan.collect_schema().names(), int(scan.select(pl.len()).collect().item())
+        except pl.exceptions.PolarsError as error:
+            reason = str(error).splitlines()[0]
+            zh, en = f"不是完好的 Parquet 文件（{reason}）", f"this is no sound Parquet file ({reason})"
+            raise refuse("damaged", None, zh, en) from None
+
+    def look(self, source: Input, fields: Fields, plan: Plan) -> None:
+        """Look at the first rows of a file. Raises TableError for a column of which no cell can be read."""
+        first = next(_stretches(source, fields, _LOOKED_AT), None)
+        if first is None or (first.frame.is_empty() and not first.bad):
+            raise refuse("empty", None, "表头下面没有任务", "there is no task under the headers")
+        found = []
+        for name in plan.fields:
+            cells = first.frame[name].drop_nulls().unique(maintain_order=True).to_list()
+            if cells and all(plan.classes[name].number(cell) is None for cell in cells):
+                header = fields.headers[name]
+                message = plan.classes[name].problem(cells[0])
+                zh = f"列“{header}”的值都读不了，例如{message.zh}"
+                en = f"no cell of the column `{header}` can be read, for example: {message.en}"
+                found.append(TableProblem("bad_column", None, Text(zh, en)))
+        if found:
+            raise TableError(found)
+
+    def parts(
+        self, source: Input, fields: Fields, plan: Plan, first: int, where: Callable[[int], Path | None]
+    ) -> Iterator[Part | None]:
+        """Go through a file in stretches (see `ColumnEngine`)."""
+        for number, stretch in enumerate(_stretches(source, fields, self.rows), first):
+            path = where(number)
+            yield None if path is None else _decided(stretch, number, source, fields, plan, path)
+
+    def join(self, parts: Sequence[Path], out: Path) -> None:
+        """Write the decisions of all stretches into one file, in their order."""
+        pl.scan_parquet(list(parts)).sink_parquet(out, row_group_size=self.rows)
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def _stretches(source: Input, fields: Fields, size: int) -> Iterator[_Stretch]:
+    if source.kind == "parquet":
+        yield from _parquet(source, fields, size)
+        return
+    columns = {field: source.headers.index(header) for field, header in fields.headers.items()}
+    rows = rows_of(source, fields)
+    while batch := list(islice(rows, size)):
+        good: list[tuple[int, Cells]] = []
+        bad: list[tuple[int, BadRow]] = []
+        for number, row in batch:
+            if isinstance(row, BadRow):
+                bad.append((number, row))
+            else:
+                good.append((number, row))
+        yield _Stretch(_frame(good, columns), bad)
+
+
+def _frame(rows: Sequence[tuple[int, Cells]], columns: dict[str, int]) -> pl.DataFrame:
+    cells = list(zip(*(row for _, row in rows), strict=True)) or [()] * (max(columns.values()) + 1)
+    frame = pl.DataFrame(
+        [
+            pl.Series(_ROW, [number for number, _ in rows], pl.UInt64),
+            *(pl.Series(field, cells[at], pl.String) for field, at in columns.items()),
+        ]
+    )
+    stated = frame.select(pl.exclude(_ROW)).select(
+        pl.any_horizontal(_trimmed(pl.col(name)).is_not_null() for name in columns).alias("stated")
+    )["stated"]
+    return frame.with_columns(_trimmed(pl.col(name)) for name in columns).filter(stated)
+
+
+def _trimmed(column: pl.Expr) -> pl.Expr:
+    text = column.str.strip_chars()
+    return pl.when(text != "").then(text)
+
+
+def _parquet(source: Input, fields: Fields, size: int) -> Iterator[_Stretch]:
+    scan = pl.scan_parquet(source.path).select(
+        *(pl.col(header).alias(field) for field, header in fields.headers.items())
+    )
+    schema = scan.collect_schema()
+    texts = scan.with_row_index(_ROW, 1).with_columns(_as_text(name, schema[name]) for name in fields.headers)
+    for offset in range(0, source.rows, size):
+        yield _Stretch(texts.slice(offset, size).collect().with_columns(pl.col(_ROW).cast(pl.UInt64)), ())
+
+
+def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
+    """Return a column of a Parquet file as the text that a table would have."""
+    column = pl.col(name)
+    if isinstance(kind, pl.List):
+        joined = column.cast(_MANY).list.join(";")
+        return pl.when(column.list.len() == 0).then(pl.lit("[]")).otherwise(joined).alias(name)
+    if isinstance(kind, pl.Datetime):
+        return column.dt.date().cast(pl.String)
+    if kind.is_float():
+        whole = column.cast(pl.Int64, strict=False)
+        text = pl.when(whole.cast(pl.Float64) == column).then(whole.cast(pl.String))
+        return text.otherwise(column.cast(pl.String)).alias(name)
+    return _trimmed(column.cast(pl.String)).alias(name)
+
+
+# --- deciding ----------------------------------------------------------------------------------
+
+
+def _decided(stretch: _Stretch, number: int, source: Input, fields: Fields, plan: Plan, path: Path) -> Part:
+    frame = stretch.frame
+    numbers = _numbers(frame, plan)
+    readable = numbers.select(pl.all_horizontal(pl.all().is_not_null()).alias("readable"))["readable"]
+    rejects = [Reject(row, None, bad.message, bad.original) for row, bad in stretch.bad]
+    rejects += _unreadable(frame.filter(~readable), numbers.filter(~readable), fields, plan)
+    frame, numbers = frame.filter(readable), numbers.filter(readable)
+    answered = pl.concat([frame, _answers(numbers, plan)], how="horizontal")
+    refused = answered.filter(pl.col("refused"))
+    rejects += _refused(refused, fields, plan)
+    decisions = _decisions(answered.filter(~pl.col("refused")), source, plan)
+    decisions.write_parquet(path)
+    rejects.sort(key=lambda reject: (reject.row, reject.column or ""))
+    read = stretch.frame.height + len(stretch.bad)
+    return Part(number, read, decisions.height, rejects, _counts(decisions))
+
+
+def _numbers(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """Return the class number of every cell; null where one cannot be read."""
+    columns = []
+    for name in plan.fields:
+        classes = plan.classes[name]
+        classes.forget()
+        numbers = _mapped(frame[name], classes.number, pl.UInt64)
+        absent = pl.lit(ABSENT, pl.UInt64)
+        columns.append(pl.select(pl.when(frame[name].is_null()).then(absent).otherwise(numbers).alias(name)))
+    return pl.concat(columns, how="horizontal")
+
+
+def _mapped(cells: pl.Series, meaning: Callable[[str], object], kind: type[pl.DataType]) -> pl.Series:
+    """Return what cells mean, each distinct one asked for once; null where they are empty."""
+    distinct = cells.drop_nulls().unique()
+    if distinct.is_empty():
+        return pl.Series(cells.name, [None] * len(cells), kind)
+    meanings = pl.Series([meaning(cell) for cell in distinct.to_list()], dtype=kind)
+    return cells.replace_strict(distinct, meanings, default=None, return_dtype=kind)
+
+
+def _answers(numbers: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """Return the answer to every row; each pattern among them is asked for once."""
+    words = [f"w{i}" for i in range(plan.words)]
+    packed = numbers.select(
+        pl.sum_horizontal(
+            pl.col(slot.field) * pl.lit(1 << slot.shift, pl.UInt64) for slot in plan.slots if slot.word == i
+        ).alias(word)
+        for i, word in enumerate(words)
+    )
+    patterns = packed.unique(maintain_order=True)
+    found = pl.Series("answer", [plan.answer(row) for row in patterns.iter_rows()], pl.UInt32)
+    rows = packed.join(patterns.with_columns(found), on=words, how="left", maintain_order="left")
+    table = pl.DataFrame([_row(each) for each in plan.answers], schema=_ANSWERS, orient="row")
+    return table[rows["answer"]].with_columns(rows["answer"])
+
+
+def _row(answer: Answer | Refusal) -> tuple[object, ...]:
+    if isinstance(answer, Refusal):
+        return None, None, [], [], [], False, True
+    return (
+        answer.verdict,
+        answer.allowed,
+        list(answer.possible),
+        list(answer.deciding),
+        list(answer.missing),
+        answer.illustrative,
+        False,
+    )
+
+
+def _decisions(answered: pl.DataFrame, source: Input, plan: Plan) -> pl.DataFrame:
+    """Return the columns of the file of decisions."""
+    day = _values(answered, "date", plan, pl.Date).fill_null(plan.decided_on)
+    ahead = pl.col("date") - pl.lit(plan.decided_on)
+    tolerance = pl.duration(days=plan.policy.settings.tolerance)
+    mode = (
+        pl.when(ahead < pl.duration(days=0))
+        .then(pl.lit("replay"))
+        .when((ahead > tolerance) | pl.col("illustrative"))
+        .then(pl.lit("preview"))
+        .otherwise(pl.lit("binding"))
+    )
+    names = answered["assigner_name"] if "assigner_name" in answered.columns else None
+    kinds = _values(answered, "assigner_kind", plan, pl.String)
+    return (
+        answered.select(
+            pl.lit(source.path.name).alias("file"),
+            pl.col(_ROW).alias("row"),
+            (pl.col(KEY) if KEY in answered.columns else pl.lit(None, pl.String)).alias(KEY),
+            day.alias("date"),
+            _values(answered, "region", plan, pl.String).alias("region"),
+            (kinds if names is None else names.fill_null(kinds)).alias("department"),
+            "verdict",
+            "allowed",
+            *_LISTS,
+            "illustrative",
+        )
+        .with_columns(mode.alias("mode"))
+        .drop("illustrative")
+    )
+
+
+def _values(frame: pl.DataFrame, name: str, plan: Plan, kind: type[pl.DataType]) -> pl.Series:
+    """Return what the cells of a column mean, null where they are empty."""
+    if name not in frame.columns:
+        return pl.Series(name, [None] * frame.height, kind)
+    return _mapped(frame[name], plan.classes[name].values.get, kind)
+
+
+# --- what was not decided ----------------------------------------------------------------------
+
+
+def _unreadable(frame: pl.DataFrame, numbers: pl.DataFrame, fields: Fields, plan: Plan) -> Iterator[Reject]:
+    for row, found in zip(frame.iter_rows(named=True), numbers.iter_rows(named=True), strict=True):
+        original = _original(row, fields)
+        for name, number in found.items():
+            if number is None:
+                message = plan.classes[name].problem(row[name])
+                yield Reject(row[_ROW], fields.headers[name], message, original)
+
+
+def _refused(frame: pl.DataFrame, fields: Fields, plan: Plan) -> Iterator[Reject]:
+    for row in frame.iter_rows(named=True):
+        refusal = plan.answers[row["answer"]]
+        assert isinstance(refusal, Refusal)
+        original = _original(row, fields)
+        for problem in refusal.problems:
+            name = problem.path.removeprefix("facts.").replace(".", "_")
+            yield Reject(row[_ROW], fields.headers.get(name, name) or None, problem.message, original)
+
+
+def _original(row: dict[str, object], fields: Fields) -> str:
+    stated = {header: row[field] for field, header in fields.headers.items() if row[field] is not None}
+    return json.dumps(stated, ensure_ascii=False)
+
+
+# --- counting ----------------------------------------------------------------------------------
+
+
+def _counts(decisions: pl.DataFrame) -> Counts:
+    by = {
+        "verdict": decisions.select(name=pl.lit("all"), verdict="verdict"),
+        "mode": decisions.select(name="mode", verdict="verdict"),
+        "place": decisions.select(name="region", verdict="verdict"),
+        "department": decisions.select(name="department", verdict="verdict"),
+        "month": decisions.select(name=pl.col("date").dt.strftime("%Y-%m"), verdict="verdict"),
+        "rule": decisions.select("deciding", "verdict")
+        .explode("deciding")
+        .drop_nulls()
+        .select(name="deciding", verdict="verdict"),
+    }
+    return {what: _count(frame) for what, frame in by.items()}
+
+
+def _count(frame: pl.DataFrame) -> dict[str, dict[str, int]]:
+    result: dict[str, dict[str, int]] = {}
+    for name, verdict, count in frame.group_by("name", "verdict").len().sort("name", "verdict").iter_rows():
+        result.setdefault(name, {})[verdict] = count
+    return result

@@ -1,0 +1,46 @@
+"""Every sentence of `policylib audit`, in Chinese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policylib.diagnostics import Text
+
+AUDIT_MESSAGES: Mapping[str, Text] = {
+    "audit.title": Text("任务审计", "audit of tasks"),
+    "audit.about": Text(
+        "判断日期 {decided_on}；读入 {read} 行，判断 {decided} 行，退回 {rejected} 行",
+        "decided on {decided_on}; rows read: {read}, decided: {decided}, rejected: {rejected}",
+    ),
+    "audit.receipt": Text(
+        "凭证：规则库 {policy}，设置 {settings}，引擎 {engine}",
+        "receipt: policy {policy}, settings {settings}, engine {engine}",
+    ),
+    "audit.by.verdict": Text("结论", "verdict"),
+    "audit.by.mode": Text("性质", "mode"),
+    "audit.by.place": Text("地域", "place"),
+    "audit.by.department": Text("单位", "department"),
+    "audit.by.rule": Text("起决定作用的规则", "deciding rule"),
+    "audit.by.month": Text("月份", "month"),
+    "audit.all": Text("合计", "all"),
+    "audit.mode.binding": Text("当日的判断", "binding"),
+    "audit.mode.replay": Text("回看", "replay"),
+    "audit.mode.preview": Text("预看", "preview"),
+    "audit.named": Text("{title}（{id}）", "{title} ({id})"),
+    "audit.hidden": Text(
+        "另有 {count} 行没有列出，见 summary.json", "{count} more lines are not shown, see summary.json"
+    ),
+    "audit.written": Text("结果在 {out}", "the results are in {out}"),
+    "audit.rejects": Text("退回的行及原因在 {path}", "the rejected rows and the reasons are in {path}"),
+    "audit.progress": Text("判断", "deciding"),
+    "audit.interrupted": Text(
+        "已中断，做完的部分保留着；加上 --resume 继续",
+        "interrupted, what is done is kept; go on with --resume",
+    ),
+    "audit.refused": Text("没有做完：共 {count} 个错误", "not done (errors: {count})"),
+    "audit.unwritable": Text("写不了 {path}（{reason}）", "cannot write `{path}` ({reason})"),
+    "audit.unreadable": Text("读不了 {path}（{reason}）", "cannot read `{path}` ({reason})"),
+    "audit.not_installed": Text(
+        "审计要先安装：pip install 'policylib[batch]'", "to audit files run: pip install 'policylib[batch]'"
+    ),
+}
