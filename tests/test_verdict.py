@@ -159,6 +159,12 @@ def test_a_shape_is_read_once(shipped: Policy, monkeypatch: pytest.MonkeyPatch) 
     assert len(read) == 2
 
 
+def test_a_task_of_another_vocabulary(shipped: Policy) -> None:
+    task = shipped.task(dict(shipped.checked.cases[0].task), today=DAY)
+    other = dataclasses.replace(task, facts={**task.facts, "no_such_fact": "true"})
+    assert shipped.verdict(other) == shipped.verdict(task)
+
+
 def test_a_settled_reading_counts(shipped: Policy) -> None:
     task = {
         "region": "220502", "act": "assign_task", "community": "urban", "item": {"lists": []},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from policylib.engine.compile import Program
@@ -51,13 +51,15 @@ _Table = Mapping[str, tuple[int, Mapping[bool | str | None, _Said]]]
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What the tasks of a shape have in common. `prepared`: the answer to a task without further facts;
-    `masks`: of all variables before the facts are looked at, and one more that nothing reads.
+    """What the tasks of a shape have in common. `prepared`: a task without further facts; `masks`: of all
+    variables before the facts are looked at, and one more that nothing reads; `table`: of facts as they come
+    in; `stated`: of facts as a checked task states them.
     """
 
     prepared: Prepared
     masks: tuple[int, ...]
     table: _Table
+    stated: _Table
 
 
 class Shapes:
@@ -67,7 +69,7 @@ class Shapes:
         """Start with none."""
         self._program = program
         self._kept: Kept[Hashable, _Shape] = Kept(KEPT_SHAPES)
-        self._tables: Kept[tuple[int, str], tuple[NormSet, _Table]] = Kept(KEPT_TABLES)
+        self._tables: Kept[tuple[int, str], tuple[NormSet, _Table, _Table]] = Kept(KEPT_TABLES)
         pairs = [pair for constraint in program.checked.vocabulary.constraints for pair in constraint.never]
         names = {name.removeprefix("fact:") for name, _ in pairs if name.startswith("fact:")}
         self._tied = tuple(sorted(names))
@@ -88,8 +90,26 @@ class Shapes:
 
         Raises TaskError where what is stated contradicts a constraint, and LimitError.
         """
-        prepared = prepare(self._program, task)
-        return self._program.brief(prepared.norm_set, _masks(prepared))
+        body, other, facts = task.assigner, task.on_behalf_of, task.facts
+        key = (
+            task.region,
+            task.date,
+            task.act,
+            task.community,
+            task.item,
+            (body.kind, body.level, body.region),
+            None if other is None else (other.kind, other.level, other.region),
+            *[facts.get(name, _ABSENT) for name in self._tied],
+        )
+        shape = self._kept.get(key)
+        if shape is None:
+            tied = {name: facts[name] for name in self._tied if name in facts}
+            shape = self._kept.make(key, lambda: self._shape(replace(task, facts=tied)))
+        try:
+            return self._brief(shape, shape.stated, facts)
+        except KeyError:  # a fact of another vocabulary says nothing here
+            prepared = prepare(self._program, task)
+            return self._program.brief(prepared.norm_set, _masks(prepared))
 
     def read(self, raw: object, today: dt.date) -> Prepared:
         """Return a task given as plain data, checked, with what is known of it.
@@ -112,8 +132,10 @@ class Shapes:
         if found is None:
             return None
         shape, facts = found
+        return self._brief(shape, shape.table, facts)
+
+    def _brief(self, shape: _Shape, table: _Table, facts: Mapping[str, bool | str | None]) -> Brief:
         masks = [*shape.masks]
-        table = shape.table
         for name, value in facts.items():
             variable, said = table[name]
             masks[variable] = said[value][0]
@@ -157,27 +179,29 @@ class Shapes:
         norm_set = prepared.norm_set
         # What silence says of a fact hangs on the act, and norm sets may serve several.
         key = (id(norm_set), task.act)
-        table = self._tables.make(key, lambda: (norm_set, self._table(norm_set, task.act)))
-        return _Shape(prepared, (*_masks(prepared), 0), table[1])
+        tables = self._tables.make(key, lambda: (norm_set, *self._both_tables(norm_set, task.act)))
+        return _Shape(prepared, (*_masks(prepared), 0), *tables[1:])
 
-    def _table(self, norm_set: NormSet, act: str) -> _Table:
-        """Return where each fact goes. A tied one is part of the shape and goes where nothing is read."""
+    def _both_tables(self, norm_set: NormSet, act: str) -> tuple[_Table, _Table]:
+        """Return where each fact goes, as it comes in and as it is stated. A tied one is part of the shape
+        and goes where nothing is read.
+        """
         places = {variable.name: index for index, variable in enumerate(norm_set.variables)}
-        table = {}
+        incoming, stated = {}, {}
         for name, fact in self._program.checked.vocabulary.facts.items():
             index = len(places) if name in self._tied else places.get(f"fact:{name}", len(places))
-            values: Mapping[bool | str, str] = (
-                {option.id: option.id for option in fact.options}
-                if fact.options
-                else {False: "false", True: "true"}
-            )
-            said: dict[bool | str | None, _Said] = {
-                value: (1 << i, Known.of(stated, CALLER), stated)
-                for i, (value, stated) in enumerate(values.items())
+            nothing: _Said = (0, None, None if silence_differs(fact, act) else _LEFT_OUT)
+            values = tuple(option.id for option in fact.options) or ("false", "true")
+            texts: dict[bool | str | None, _Said] = {
+                value: (1 << i, Known.of(value, CALLER), value) for i, value in enumerate(values)
             }
-            said[None] = (0, None, None if silence_differs(fact, act) else _LEFT_OUT)
-            table[name] = (index, said)
-        return table
+            texts[None] = nothing
+            stated[name] = (index, texts)
+            flags: dict[bool | str | None, _Said] = texts
+            if not fact.options:
+                flags = {False: texts["false"], True: texts["true"], None: nothing}
+            incoming[name] = (index, flags)
+        return incoming, stated
 
 
 def _masks(prepared: Prepared) -> list[int]:
