@@ -10,9 +10,9 @@ from io import TextIOWrapper
 import click
 
 from policylib import __version__
+from policylib.cli.audit import audit
 from policylib.cli.build import build
 from policylib.cli.bundle import bundle
-from policylib.cli.audit import audit
 from policylib.cli.check import check
 from policylib.cli.cite import cite
 from policylib.cli.compare import compare

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policylib.cli.bundle_messages import BUNDLE_MESSAGES
 from policylib.cli.audit_messages import AUDIT_MESSAGES
+from policylib.cli.bundle_messages import BUNDLE_MESSAGES
 from policylib.cli.cite_messages import CITE_MESSAGES
 from policylib.cli.lists_messages import LISTS_MESSAGES
 from policylib.cli.map_messages import MAP_MESSAGES
