@@ -1,8 +1,8 @@
 """`Idempotency-Key`: a request that is sent again gets the answer that was given, and nothing is done twice.
 
 A key belongs to its caller and to one request: method, address, language, If-Policy and body. It is
-remembered for `idempotency_hours`. Only answers that were recorded are remembered: a request that was refused may be sent
-again with the same key.
+remembered for `idempotency_hours`. Only answers that were recorded are remembered: a request that was
+refused may be sent again with the same key.
 """
 
 from __future__ import annotations
