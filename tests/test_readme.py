@@ -50,7 +50,7 @@ def test_exactly_two_commands_install() -> None:
     exit_code, output = output_of(first.rpartition("&& ")[2])
     assert exit_code == 0
     assert "\n结论：合法" in output
-    assert second.rstrip().endswith("-m pytest")
+    assert second.rstrip().endswith("-m pytest -n auto")
 
 
 @pytest.mark.parametrize("block", blocks("sh"), ids=lambda block: block.split("\n")[0])
