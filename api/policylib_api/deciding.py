@@ -6,6 +6,8 @@ import datetime as dt
 import re
 import time
 
+import orjson
+
 from policylib import Decision, LimitError, Policy, TaskError
 from policylib.days import SHANGHAI
 from policylib_api.auth.assigners import refuse_others
@@ -74,3 +76,12 @@ def json_pointer(path: str) -> str:
     # What is wrong with the whole has the path `task` or `$`.
     parts = [] if path == "task" else re.findall(r"[^.\[\]]+", path.removeprefix("$"))
     return pointer_to(*parts)
+
+
+def answer_of(decision: Decision, language: str, identity: str | None) -> bytes:
+    """Return the JSON of an answer. `identity`: of its record; None: it is not recorded.
+
+    The decision is JSON already: what it shares with earlier ones was written with them.
+    """
+    head = orjson.dumps({"id": identity, "recorded": identity is not None})
+    return head[:-1] + b"," + decision.model_dump_json(language).encode()[1:]

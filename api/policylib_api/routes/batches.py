@@ -12,7 +12,7 @@ import orjson
 from starlette.responses import Response, StreamingResponse
 
 from policylib_api.call import Call, Operation, Scope
-from policylib_api.deciding import decide
+from policylib_api.deciding import answer_of, decide
 from policylib_api.idempotent import forget, once
 from policylib_api.openapi.parts import IDEMPOTENCY_KEY, RECORD, an_object, answer, array, body, problem, ref
 from policylib_api.recording import entry_of, record
@@ -118,11 +118,11 @@ def _decided(call: Call, task: Any, wanted: bool, has_room: bool) -> _Result:
     except ProblemError as error:
         return _Refused(error.status, orjson.dumps(error.document(call.language)))
     if not wanted:
-        given = orjson.dumps({"id": None, "recorded": False, **decision.model_dump(call.language)})
+        given = answer_of(decision, call.language, None)
         return _Unrecorded(given, False) if has_room else _Unrecorded(pack_body([given]), True)
     moment = call.milliseconds()
     identity = call.service.recorder.new_id(moment)
-    given = orjson.dumps({"id": identity, "recorded": True, **decision.model_dump(call.language)})
+    given = answer_of(decision, call.language, identity)
     return call.service.recorder.prepare(entry_of(call, decision, identity, moment, given))
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import orjson
 from starlette.responses import Response
 
 from policylib_api.call import Call, Operation, Scope
-from policylib_api.deciding import decide
+from policylib_api.deciding import answer_of, decide
 from policylib_api.idempotent import once
 from policylib_api.openapi.parts import IDEMPOTENCY_KEY, LOCATION, RECORD, answer, body, problem, ref
 from policylib_api.recording import entry_of, record
@@ -22,10 +21,10 @@ async def create_decision(call: Call) -> Response:
             return request.answer
         decision = decide(call, await parse_body(sent))
         if not wanted:
-            return call.respond({"id": None, "recorded": False, **decision.model_dump(call.language)})
+            return call.respond(answer_of(decision, call.language, None))
         moment = call.milliseconds()
         identity = call.service.recorder.new_id(moment)
-        given = orjson.dumps({"id": identity, "recorded": True, **decision.model_dump(call.language)})
+        given = answer_of(decision, call.language, identity)
         location = address_of(identity)
         entry = entry_of(call, decision, identity, moment, given)
         await record(call, [entry], request.remembering(201, [given], location))
