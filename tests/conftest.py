@@ -36,6 +36,6 @@ def shipped_policy_is_loaded_once(shipped: Policy, monkeypatch: pytest.MonkeyPat
     def cached(folder: str | None, *, settings: Settings | None = None, lists: Sequence[str] = ()) -> Policy:
         if folder is not None or lists:
             return load(folder, settings=settings, lists=lists)
-        return shipped if settings is None else Policy(shipped.checked, settings)
+        return shipped if settings is None else shipped.with_settings(settings)
 
     monkeypatch.setattr(loading, "load", cached)

@@ -20,6 +20,7 @@ from policylib_api.policies.loading import (
 )
 from policylib_api.policies.reload import Reloader
 from policylib_api.policies.trial import try_cases
+from policylib_api.records.moments import milliseconds
 from policylib_api.webhooks.outbox import Outbox
 
 # For another policy that is being loaded.
@@ -80,7 +81,7 @@ def _load(reloader: Reloader, archive: Archive) -> Active:
 def _enter(reloader: Reloader, outbox: Outbox, archive: Archive, publisher: Publisher, wanted: Active) -> int:
     """Enter an activation into the log, with what is told of it; return its number."""
     policy = wanted.policy
-    now = int(wanted.since.timestamp() * 1000)
+    now = milliseconds(wanted.since)
     new = NewActivation(
         policy=None if archive.files is None else policy.digest,
         settings=None if archive.settings is None else policy.settings_digest,

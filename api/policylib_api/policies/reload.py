@@ -22,6 +22,7 @@ from policylib_api.policies.holder import Active, Failure, PolicyHolder
 from policylib_api.policies.loading import PolicyRefusedError, load_wanted
 from policylib_api.policies.trial import try_cases
 from policylib_api.policies.watching import Watch
+from policylib_api.records.moments import milliseconds
 from policylib_api.records.recorder import Recorder
 from policylib_api.records.store import RecordsUnavailableError
 from policylib_api.wire.words import Words
@@ -146,7 +147,7 @@ class Reloader:
 
     def keep(self, tried: Active) -> None:
         """Keep a policy that was tried: it must be kept before it decides. Raises RecordsUnavailableError."""
-        now = int(self.clock().timestamp() * 1000)
+        now = milliseconds(self.clock())
         self.recorder.keep(tried.policy, now)
         add_trial(self.recorder.store, tried.policy.digest, tried.policy.settings_digest, now)
 
