@@ -163,8 +163,8 @@ class Policy:
         return decide_prepared(self.program, prepared, decided_on=day, derivation=derivation, make=make)
 
     def verdict(self, task: object, *, today: dt.date | None = None) -> Brief:
-        """Decide a task as `decide` does, and say the verdict and the rules that made it, but not why: for
-        callers that ask before every assignment. The task is checked as fully.
+        """Decide a task as `decide` does, and say the verdict, the rules that made it and what it hangs on,
+        but not why: for callers that ask before every assignment. The task is checked as fully.
 
         Args:
             task: as for `decide`.

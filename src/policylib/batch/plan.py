@@ -103,15 +103,12 @@ class Plan:
     def _decide(self, raw: Mapping[str, object]) -> Answer | Refusal:
         try:
             brief = self.policy.verdict(raw, today=self.decided_on)
-            # Only what is open has anything missing, and only the whole decision says what.
-            open_ = len(brief.possible) > 1
-            missing = self.policy.decide(raw, decided_on=self.decided_on).missing if open_ else ()
             return Answer(
                 str(brief.verdict),
                 brief.allowed,
                 tuple(map(str, brief.possible)),
                 brief.deciding,
-                tuple(f"{one.kind}:{one.name}" for one in missing),
+                brief.missing,
                 self._is_illustrative(raw),
             )
         except TaskError as error:

@@ -83,8 +83,9 @@ def _weigh(
     )
 
 
-def brief(checked: CheckedPolicy, norm_set: NormSet, masks: Sequence[int]) -> Brief:
-    """Return the verdict and the rules that made it, from the masks of the values (0: not known).
+def brief(checked: CheckedPolicy, norm_set: NormSet, masks: Sequence[int], *, item_stated: bool) -> Brief:
+    """Return the verdict, the rules that made it and what it hangs on, from the masks of the values (0: not
+    known).
 
     Raises LimitError where too much is not known.
     """
@@ -93,7 +94,9 @@ def brief(checked: CheckedPolicy, norm_set: NormSet, masks: Sequence[int]) -> Br
     def work() -> Brief:
         found = _weigh(checked, norm_set, masks, seen[:1], codes)
         rules = deciding_rules(checked, norm_set, found.statuses, found.deciding)
-        return Brief(found.verdict, found.allowed, found.possible, rules)
+        questions = _questions(checked, norm_set, found, item_stated=item_stated)
+        names = tuple(f"{question.kind}:{question.name}" for question in questions)
+        return Brief(found.verdict, found.allowed, found.possible, rules, names)
 
     # Where all is settled, nothing else counts, and far fewer combinations come up than of values.
     settled = (seen[0], *codes)
@@ -134,15 +137,21 @@ def analyse(
         ),
         findings=tuple(finding for finding in findings if finding.binding),
         advice=tuple(finding for finding in findings if not finding.binding),
-        missing=()
-        if found.open is None
-        else missing(checked, norm_set, found.open, found.open_variables, item_stated=item_stated),
+        missing=_questions(checked, norm_set, found, item_stated=item_stated),
         assumed=assumed(norm_set, values, known),
         worth_checking=worth_checking(checked, norm_set, values, known) if adverse else (),
         remedies=Remedies()
         if found.allowed
         else remedies(checked, norm_set, values, known, citations_of(norm_set, found.statuses)),
     )
+
+
+def _questions(
+    checked: CheckedPolicy, norm_set: NormSet, found: _Weighed, *, item_stated: bool
+) -> tuple[Missing, ...]:
+    if found.open is None:
+        return ()
+    return missing(checked, norm_set, found.open, found.open_variables, item_stated=item_stated)
 
 
 def _summary(outcomes: Iterable[int]) -> tuple[Verdict, tuple[Verdict, ...]]:

@@ -64,7 +64,7 @@ class Program:
         self._contexts: Kept[tuple[Context, tuple[str, ...]], NormSet] = Kept(KEPT_CONTEXTS)
         self._norm_sets: Kept[tuple[Context, tuple[str, ...]], NormSet] = Kept(KEPT_NORM_SETS)
         self._analyses: Kept[_Pattern, tuple[NormSet, Analysis]] = Kept(KEPT_ANALYSES)
-        self._briefs: Kept[tuple[int, tuple[int, ...]], tuple[NormSet, Brief]] = Kept(KEPT_BRIEFS)
+        self._briefs: Kept[tuple[int, bool, tuple[int, ...]], tuple[NormSet, Brief]] = Kept(KEPT_BRIEFS)
 
     def with_settings(self, settings: Settings) -> Program:
         """Return the same policy under other settings; what is compiled depends on none and is shared."""
@@ -114,14 +114,16 @@ class Program:
             )
         return found[1]
 
-    def brief(self, norm_set: NormSet, masks: Sequence[int]) -> Brief:
-        """Return the verdict and the rules that made it, from the mask of the value of each variable (0: not
-        known). Raises LimitError where too much is not known.
+    def brief(self, norm_set: NormSet, masks: Sequence[int], *, item_stated: bool) -> Brief:
+        """Return the verdict, the rules that made it and what it hangs on, from the mask of the value of each
+        variable (0: not known). Raises LimitError where too much is not known.
         """
-        key = (id(norm_set), tuple(masks))
+        key = (id(norm_set), item_stated, tuple(masks))
         found = self._briefs.get(key)
         if found is None:
-            found = self._briefs.make(key, lambda: (norm_set, brief(self.checked, norm_set, masks)))
+            found = self._briefs.make(
+                key, lambda: (norm_set, brief(self.checked, norm_set, masks, item_stated=item_stated))
+            )
         return found[1]
 
     def _compiled(self, context: Context, rules: Iterable[Rule]) -> NormSet:

@@ -109,7 +109,9 @@ class Shapes:
             return self._brief(shape, shape.stated, facts)
         except KeyError:  # a fact of another vocabulary says nothing here
             prepared = prepare(self._program, task)
-            return self._program.brief(prepared.norm_set, _masks(prepared))
+            return self._program.brief(
+                prepared.norm_set, _masks(prepared), item_stated=task.item is not None
+            )
 
     def read(self, raw: object, today: dt.date) -> Prepared:
         """Return a task given as plain data, checked, with what is known of it.
@@ -140,7 +142,8 @@ class Shapes:
             variable, said = table[name]
             masks[variable] = said[value][0]
         masks.pop()
-        return self._program.brief(shape.prepared.norm_set, masks)
+        prepared = shape.prepared
+        return self._program.brief(prepared.norm_set, masks, item_stated=prepared.task.item is not None)
 
     def _shape_of(self, raw: object, today: dt.date) -> tuple[_Shape, Mapping[str, bool | str | None]] | None:
         """Return the shape of a task and its facts, of which the types are right and nothing else is known;

@@ -218,13 +218,15 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class Brief:
     """A decision without its reasons. `deciding`: the ids of the rules that made the verdict, each once, in
-    the order of the findings.
+    the order of the findings. `missing`: `kind:name` of the unknowns on which it hangs, the one to ask first
+    before the others, as in the whole decision.
     """
 
     verdict: Verdict
     allowed: bool | None
     possible: tuple[Verdict, ...]
     deciding: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
