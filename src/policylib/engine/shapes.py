@@ -109,9 +109,7 @@ class Shapes:
             return self._brief(shape, shape.stated, facts)
         except KeyError:  # a fact of another vocabulary says nothing here
             prepared = prepare(self._program, task)
-            return self._program.brief(
-                prepared.norm_set, _masks(prepared), item_stated=task.item is not None
-            )
+            return self._program.brief(prepared.norm_set, _masks(prepared), item_stated=task.item is not None)
 
     def read(self, raw: object, today: dt.date) -> Prepared:
         """Return a task given as plain data, checked, with what is known of it.
