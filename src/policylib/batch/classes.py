@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from policylib.analysis.periods import changes
 from policylib.batch.values import UNKNOWN, Bad, Reader, Value, readers
-from policylib.check.model import CheckedPolicy, DateTest
-from policylib.check.variables import conditions_of, tests_of
-from policylib.days import ONE_DAY
+from policylib.check.model import CheckedPolicy
 from policylib.diagnostics import Text
 from policylib.engine.compile import Program
 from policylib.engine.lists import ListIndex
@@ -102,33 +101,6 @@ def classes_of(program: Program) -> dict[str, Classes]:
     for name in set(result) - set(vocabulary.facts) - {"item_text", "region"}:
         result[name].unknown_is_absent = not name.endswith("_name")
     return result
-
-
-def changes(program: Program) -> list[dt.date]:
-    """Return every day on which the answer to the same task can change, the first day of each new state."""
-    checked = program.checked
-    found = set(_starts(checked)) | {last + ONE_DAY for last in _ends(checked) if last < dt.date.max}
-    found |= {one.start for one in program.settings.readings.values() if one.start is not None}
-    return sorted(found)
-
-
-def _starts(checked: CheckedPolicy) -> Iterator[dt.date]:
-    for regulation in checked.regulations.values():
-        yield regulation.start
-    for rule in checked.rules.values():
-        yield from (day for day in (rule.start, rule.ended) if day is not None)
-        for condition in conditions_of(rule):
-            yield from (test.date for test in tests_of(condition) if isinstance(test, DateTest))
-    for each in checked.lists:
-        yield each.start
-        yield from (item.start for item in each.items if item.start is not None)
-
-
-def _ends(checked: CheckedPolicy) -> Iterator[dt.date]:
-    for each in checked.lists:
-        yield from (day for day in (each.until, *(item.until for item in each.items)) if day is not None)
-    for regulation in checked.regulations.values():
-        yield from (day for day in (regulation.until, regulation.lapsed) if day is not None)
 
 
 @dataclass(frozen=True, slots=True)
