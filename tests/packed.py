@@ -40,7 +40,8 @@ def _lines(diagnostic: Diagnostic) -> Iterable[str]:
     for label in diagnostic.labels:
         yield f"  see {_place(label.span)}: {label.text.zh} / {label.text.en}"
     if diagnostic.fix is not None:
-        yield f"  fix {_place(diagnostic.fix.span)}: {diagnostic.fix.replacement}"
+        for edit in diagnostic.fix.edits:
+            yield f"  fix {_place(edit.span)}: {edit.replacement}"
 
 
 def _place(span: Span) -> str:

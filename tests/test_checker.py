@@ -13,7 +13,7 @@ from packed import GOLDEN, RULE, described, unpack
 from policylib.check import model
 from policylib.check.checker import check
 from policylib.check.model import CheckedPolicy
-from policylib.diagnostics import Severity
+from policylib.diagnostics import Severity, edited
 from policylib.source import Source
 
 FILES = sorted(GOLDEN.glob("good/*.txt")) + sorted(GOLDEN.glob("bad/*.txt"))
@@ -48,8 +48,8 @@ def test_a_fix_puts_its_mistake_right(path: Path) -> None:
     for diagnostic in found:
         if diagnostic.fix is None:
             continue
-        span = diagnostic.fix.span
-        text = span.source.text[: span.start] + diagnostic.fix.replacement + span.source.text[span.end :]
+        span = diagnostic.fix.edits[0].span
+        text = edited(span.source.text, diagnostic.fix.edits)
         mended = [Source(f.name, text) if f.name == span.source.name else f for f in files]
         again = {(d.code, d.span.source.name, d.span.start) for d in check(mended)[1]}
         assert (diagnostic.code, span.source.name, diagnostic.span.start) not in again

@@ -244,10 +244,8 @@ def render(diagnostic: Diagnostic) -> str:
     if diagnostic.help:
         lines += [f"  > {diagnostic.help.zh}", f"  > {diagnostic.help.en}"]
     lines += [f"  @ {each.span} {each.text.zh} / {each.text.en}" for each in diagnostic.labels]
-    if diagnostic.fix:
-        lines.append(
-            f"  ! {diagnostic.fix.span} {diagnostic.fix.span.text!r} -> {diagnostic.fix.replacement!r}"
-        )
+    edits = diagnostic.fix.edits if diagnostic.fix else ()
+    lines += [f"  ! {each.span} {each.span.text!r} -> {each.replacement!r}" for each in edits]
     return "\n".join(lines)
 
 

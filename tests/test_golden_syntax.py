@@ -103,7 +103,8 @@ def shown(found: Diagnostic) -> Iterator[str]:
         yield f"    {found.help.zh}"
         yield f"    {found.help.en}"
     if found.fix:
-        yield f"    fix {_place(found.fix.span)} {found.fix.replacement!r}"
+        for edit in found.fix.edits:
+            yield f"    fix {_place(edit.span)} {edit.replacement!r}"
 
 
 def _plain(value: object) -> str:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lexicon_fixture import lexicon, small_lexicon
-from policylib.diagnostics import Diagnostic, Severity
+from policylib.diagnostics import Diagnostic, Severity, edited
 from policylib.source import Source
 from policylib.syntax import ast, layout
 from policylib.syntax.clashes import lexicon_clashes
@@ -193,8 +193,7 @@ def test_fixes_lead_to_fewer_mistakes(path: Path) -> None:
         assert found.severity is Severity.ERROR
         assert 0 <= found.span.start <= found.span.end <= len(text)
         if found.fix:
-            fixed = text[: found.fix.span.start] + found.fix.replacement + text[found.fix.span.end :]
-            left = read(fixed)[1]
+            left = read(edited(text, found.fix.edits))[1]
             assert len(left) < len(diagnostics) or all(other.message != found.message for other in left)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from policylib.codes import CODES
-from policylib.diagnostics import Diagnostic, Fix, Label, Text
+from policylib.diagnostics import Diagnostic, Label, Text, replacing
 from policylib.render.diagnostics import diagnostics_json, diagnostics_text, summary
 from policylib.render.width import display_width, wrap
 from policylib.source import Source
@@ -59,7 +59,7 @@ def test_parts_of_a_diagnostic() -> None:
         "已书面委托书",
         help=Text("是不是“已书面委托”?", "did you mean `written entrustment given`?"),
         labels=(Label(other.span(6, 7), Text("在这里声明", "declared here")),),
-        fix=Fix(SOURCE.span(0, 1), "已书面委托"),
+        fix=replacing(SOURCE.span(0, 1), "已书面委托"),
     )
     chinese, english = (diagnostics_text([found], language) for language in ("zh", "en"))
     assert chinese.splitlines()[0] == f"错误 {CODE}：没有这个词"
@@ -93,7 +93,7 @@ def test_summary_counts() -> None:
 
 
 def test_blanks_of_a_fix_are_counted() -> None:
-    blanks = replace(made("且"), fix=Fix(SOURCE.span(0, 1), "    "))
+    blanks = replace(made("且"), fix=replacing(SOURCE.span(0, 1), "    "))
     assert "可改为：4 个半角空格" in diagnostics_text([blanks])
     assert "may be changed to: 4 plain spaces" in diagnostics_text([blanks], "en")
 

@@ -45,11 +45,48 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Fix:
-    """A change that a tool can apply: put `replacement` where `span` is."""
+class Edit:
+    """One change of a text: put `replacement` where `span` is."""
 
     span: Span
     replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that a tool can apply: its edits, all of them or none. They are of one file, do not overlap
+    and stand in order.
+
+    `safe`: nothing else can have been meant, so a tool need not ask. Otherwise somebody has to read it.
+    """
+
+    edits: tuple[Edit, ...]
+    safe: bool = False
+
+    @property
+    def replacement(self) -> str | None:
+        """What a fix of one edit puts in its place; None for a fix of several."""
+        return self.edits[0].replacement if len(self.edits) == 1 else None
+
+
+def replacing(span: Span, replacement: str, *, safe: bool = False) -> Fix:
+    """Return the fix of one edit."""
+    return Fix((Edit(span, replacement),), safe)
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with edits applied to it; they must not overlap.
+
+    >>> from policylib.source import Source
+    >>> source = Source("x", "甲乙丙")
+    >>> edited(source.text, [Edit(source.span(0, 1), "丁"), Edit(source.span(2, 3), "")])
+    '丁乙'
+    """
+    parts, at = [], 0
+    for edit in sorted(edits, key=lambda one: (one.span.start, one.span.end)):
+        parts += [text[at : edit.span.start], edit.replacement]
+        at = edit.span.end
+    return "".join([*parts, text[at:]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
@@ -9,6 +10,13 @@ from policylib.diagnostics import Text
 
 _ENOUGH = 0.5
 _MOST = 3
+# One wrong character in four, and no other word half as near.
+_SLIP = 0.75
+_CLEARLY = 0.1
+# What turns a word into its opposite or into another one of its kind; no slip of the hand touches it.
+_TELLING = re.compile(
+    r"[没未无不非勿]|\b(?:no|not|non|without)\b|[0-9〇零一二三四五六七八九十百]+", re.IGNORECASE
+)
 
 
 def nearest(word: str, known: Iterable[str], enough: float = _ENOUGH) -> list[tuple[float, str]]:
@@ -24,6 +32,26 @@ def nearest(word: str, known: Iterable[str], enough: float = _ENOUGH) -> list[tu
             found.append((matcher.ratio(), candidate))
     likely = [(ratio, candidate) for ratio, candidate in found if ratio >= enough]
     return sorted(likely, key=lambda pair: (-pair[0], pair[1]))[:_MOST]
+
+
+def slip_of(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that `word` mistypes beyond doubt, or None.
+
+    Numbers and denials must be the same in both, and so must the first letter of Latin words.
+
+    >>> slip_of("街道受清单的束", ["街道受清单约束", "开发区受清单约束"])
+    '街道受清单约束'
+    >>> slip_of("未书面委托", ["已书面委托"]), slip_of("18-3", ["18-2"])
+    (None, None)
+    """
+    near = nearest(word, known)
+    if not near or near[0][0] < _SLIP or (len(near) > 1 and near[1][0] > near[0][0] - _CLEARLY):
+        return None
+    meant_word = near[0][1]
+    latin = word[:1].isascii() or meant_word[:1].isascii()
+    if _TELLING.findall(word) != _TELLING.findall(meant_word) or (latin and word[:1] != meant_word[:1]):
+        return None
+    return meant_word
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Text | None:

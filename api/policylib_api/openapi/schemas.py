@@ -279,7 +279,11 @@ _DIAGNOSTICS = an_object(
                     "message": _BOTH,
                     "help": or_null(_BOTH),
                     "labels": array(an_object({**_POSITION, "text": _BOTH})),
-                    "fix": or_null(an_object({**_POSITION, "replacement": TEXT})),
+                    "fix": or_null(
+                        an_object(
+                            {"safe": FLAG, "edits": array(an_object({**_POSITION, "replacement": TEXT}))}
+                        )
+                    ),
                 }
             )
         ),

@@ -10,7 +10,7 @@ from policylib.check.model import Citation, Provision
 from policylib.check.passages import can_replace, nearest_passage, places_of
 from policylib.check.report import inside, label, nearest, problem
 from policylib.check.texts import TextIndex, one_line, texts_at, times_quoted
-from policylib.diagnostics import Diagnostic, Fix, Text
+from policylib.diagnostics import Diagnostic, Text, replacing
 from policylib.nearest import meant
 from policylib.pinpoint import Pinpoint
 from policylib.source import Span
@@ -138,7 +138,7 @@ def _unknown(name: ast.Name, texts: Library) -> Diagnostic:
     )
     fix = None
     if near is not None:
-        fix = Fix(inside(name.span, name.text), near)
+        fix = replacing(inside(name.span, name.text), near)
         title = texts.by_title[near][0].title
         advice = meant([title])
     return problem(
@@ -254,7 +254,7 @@ def _elsewhere(
         f"the quote does not stand in `{target.title}` {node.at}, it stands in {en}",
         advice=advice,
         labels=labels,
-        fix=Fix(written, str(places[0])) if sure else None,
+        fix=replacing(written, str(places[0])) if sure else None,
     )
 
 
@@ -268,7 +268,7 @@ def _not_found(
         likeness, passage = near
         advice = Text(f"条文此处是：“{passage}”", f"the provision reads here: `{passage}`")
         if likeness >= _SURE and place.text == quote and can_replace(quote, passage):
-            fix = Fix(place, passage)
+            fix = replacing(place, passage)
     labels = [
         label(p.span, "条文在此", "the provision is here") for p in provisions[:1] if p.span is not None
     ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from policylib.diagnostics import Diagnostic, Fix, Label, Text
+from policylib.diagnostics import Diagnostic, Fix, Label, Text, replacing
 from policylib.source import Source, Span
 
 MAX_CHARACTERS = 4_000_000
@@ -347,7 +347,7 @@ def _broken(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     place = source.span(offset, min(offset + 1, len(source.text)))
     if "mapping values" in problem and (fix := _fix(source, number - 1)) is not None:
         # Without its colon a key is a word that goes on in the next line, where the reader stumbles.
-        return Diagnostic("D201", fix.span, _NO_COLON, _hint(source.line(number - 1)), fix=fix)
+        return Diagnostic("D201", fix.edits[0].span, _NO_COLON, _hint(source.line(number - 1)), fix=fix)
     return Diagnostic("D201", place, message, _hint(source.line(number)), fix=_fix(source, number))
 
 
@@ -376,4 +376,4 @@ def _fix(source: Source, number: int) -> Fix | None:
     if match is None:
         return None
     start = source.line_starts[number - 1]
-    return Fix(source.span(start + match.start(1), start + match.end(1)), ": ")
+    return replacing(source.span(start + match.start(1), start + match.end(1)), ": ", safe=True)

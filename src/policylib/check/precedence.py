@@ -13,7 +13,7 @@ from policylib.check.names import Index, Unit
 from policylib.check.report import did_you_mean, heading, inside, label, problem
 from policylib.check.rules import citer_of
 from policylib.check.texts import SAME_SLUG
-from policylib.diagnostics import Diagnostic, Fix, Label, Text
+from policylib.diagnostics import Diagnostic, Fix, Label, Text, replacing
 from policylib.nearest import meant, nearest
 from policylib.source import Span
 from policylib.syntax import ast
@@ -146,7 +146,7 @@ def _unknown_rule(reference: ast.Reference, unit: Unit, index: Index) -> Diagnos
             f"本文件没有法规，规则须写全：法规代号/{reference.id}",
             f"this file has no regulation, so a rule is named in full: regulation/{reference.id}",
             advice=meant([same]) if same else None,
-            fix=Fix(inside(span, reference.id), same) if same else None,
+            fix=replacing(inside(span, reference.id), same) if same else None,
         )
     if unit.regulation is not None and reference.regulation in (None, unit.regulation.slug):
         own = [*unit.rules, *known] if reference.regulation is None else known

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from policylib.diagnostics import Diagnostic, Fix, Label, Text
-from policylib.nearest import meant
+from policylib.diagnostics import Diagnostic, Fix, Label, Text, replacing
+from policylib.nearest import meant, slip_of
 from policylib.nearest import nearest as nearest_words
 from policylib.source import Span
 from policylib.syntax import ast
@@ -63,7 +63,8 @@ def did_you_mean(span: Span, word: str, options: Iterable[str]) -> tuple[Text | 
     near = nearest(word, known)
     if near is not None:
         place = inside(span, word)
-        fix = Fix(place, near) if place.text == word else None
+        safe = slip_of(word, known) == near
+        fix = replacing(place, near, safe=safe) if place.text == word else None
         return meant([near]), fix
     if 0 < len(known) <= 8:
         return Text(f"可写：{'、'.join(known)}", f"choose one of: {', '.join(known)}"), None

@@ -19,7 +19,8 @@ from typing import Any
 from policylib._resources import policy_root
 from policylib.check.data import ListNode, MapNode, Node, TextNode, read_yaml
 from policylib.check.report import nearest, problem
-from policylib.diagnostics import Diagnostic, Fix, Text
+from policylib.diagnostics import Diagnostic, Text, replacing
+from policylib.nearest import slip_of
 from policylib.source import Source
 
 # A check takes a node, the key it stands under ("" for the whole file), and where to put what it finds.
@@ -166,7 +167,8 @@ def _unknown_key(key: str, near: str | None, node: MapNode, properties: Mapping[
     advice = Text(f"这里可写：{'、'.join(properties)}", f"what can stand here: {', '.join(properties)}")
     if near is not None:
         advice = Text(f"是不是“{near}”？{advice.zh}", f"did you mean `{near}`? {advice.en}")
-    fix = Fix(span, near) if near is not None and span.text == key else None
+    slip = slip_of(key, properties) is not None
+    fix = replacing(span, near, safe=slip) if near is not None and span.text == key else None
     return problem(
         "D205", span, f"这里没有“{key}”这个键", f"there is no key `{key}` here", advice=advice, fix=fix
     )
@@ -234,7 +236,9 @@ def _check_enum(schema: Schema, _root: Schema) -> Check:
             return
         meant = next((value for value, label in labels.items() if label == node.text), None)
         near = meant or nearest(node.text, values)
-        fix = Fix(node.span, near) if near is not None and node.span.text == node.text else None
+        safe = near is not None and near in (meant, slip_of(node.text, values))
+        whole = near is not None and node.span.text == node.text
+        fix = replacing(node.span, near, safe=safe) if near is not None and whole else None
         if near is not None:
             choice = Text(f"是不是“{near}”？{choice.zh}", f"did you mean `{near}`? {choice.en}")
         zh, en = f"“{node.text}”不是{_zh(name)}的值", f"`{node.text}` is no value of {_en(name)}"

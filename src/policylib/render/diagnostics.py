@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from policylib.codes import CODES
-from policylib.diagnostics import Diagnostic, Severity, Text
+from policylib.diagnostics import Diagnostic, Fix, Severity, Text
 from policylib.render.messages import say
 from policylib.render.width import display_width, wrap
 from policylib.source import Span
@@ -52,8 +52,13 @@ def _diagnostic_dict(one: Diagnostic) -> dict[str, Any]:
         "message": _text_dict(one.message),
         "help": _text_dict(one.help) if one.help else None,
         "labels": [{**_span_dict(label.span), "text": _text_dict(label.text)} for label in one.labels],
-        "fix": {**_span_dict(one.fix.span), "replacement": one.fix.replacement} if one.fix else None,
+        "fix": _fix_dict(one.fix) if one.fix else None,
     }
+
+
+def _fix_dict(fix: Fix) -> dict[str, Any]:
+    edits = [{**_span_dict(edit.span), "replacement": edit.replacement} for edit in fix.edits]
+    return {"safe": fix.safe, "edits": edits}
 
 
 def _span_dict(span: Span) -> dict[str, Any]:
@@ -83,12 +88,16 @@ def _diagnostic_lines(one: Diagnostic, language: str, width: int) -> list[str]:
         lines += _place_lines(label.span, label.text.in_language(language), "-", width)
     if one.help is not None:
         lines += wrap(say("help", language, help=one.help.in_language(language)), width, "  = ")
-    if one.fix is not None and one.fix.replacement:
-        lines += wrap(_fix(one.fix.replacement, language), width, "  = ")
+    if one.fix is not None and (words := fix_words(one.fix, language)) is not None:
+        lines += wrap(words, width, "  = ")
     return lines
 
 
-def _fix(replacement: str, language: str) -> str:
+def fix_words(fix: Fix, language: str) -> str | None:
+    """Return what a fix puts where the mistake is; None where that is nothing, or several things."""
+    replacement = fix.replacement
+    if not replacement:
+        return None
     if not replacement.strip(" "):  # blanks cannot be seen
         return say("fix.blank", language, count=len(replacement))
     return say("fix", language, replacement=replacement)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lark import Token, Tree
 
 from policylib.diagnostics import Text
-from policylib.nearest import meant, nearest
+from policylib.nearest import meant, nearest, slip_of
 from policylib.syntax.expected import expected_words, expects
 from policylib.syntax.grammar import Grammar
 from policylib.syntax.languages import foreign_problem, foreign_word
@@ -128,6 +128,7 @@ def _incomplete(grammar: Grammar, code: str, at: int, accepted: frozenset[str]) 
         Text("这一行没有写完", "this line is not complete"),
         expects(grammar, accepted),
         (at, at, ":") if colon else None,
+        safe=colon,
     )
     return Failure(problem, _row(code, max(at - 1, 0)))
 
@@ -159,7 +160,8 @@ def _unfit(
         if denied := _denied(grammar, accepted, run):
             return Problem("P110", run.start, end, message, meant([denied]), (run.start, end, denied))
         fix = (run.start, end, run.near[0][1]) if run.is_sure else None
-        return Problem("P110", run.start, end, message, _advice(grammar, accepted, run), fix)
+        safe = slip_of(run.text, (word for _, word in run.near)) is not None
+        return Problem("P110", run.start, end, message, _advice(grammar, accepted, run), fix, safe)
     message = Text(f"“{run.text}”不能写在这里", f"`{run.text}` cannot stand here")
     if not code[code.rfind("\n", 0, at) + 1 : at].strip():
         message = Text(f"这个声明里没有“{run.text}”这一行", f"`{run.text}` is not a line of this declaration")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from policylib.diagnostics import Diagnostic, Fix, Text
+from policylib.diagnostics import Diagnostic, Text, replacing
 from policylib.source import Source
 from policylib.syntax.strings import STRING
 
@@ -16,7 +16,7 @@ _STRING = re.compile(STRING)
 class Problem:
     """A diagnostic that is not yet tied to a file, so that it can be kept with the text of a declaration.
 
-    `fix`: start, end and replacement.
+    `fix`: start, end and replacement; `safe`: nothing else can have been meant (`diagnostics.Fix`).
     """
 
     code: str
@@ -25,13 +25,14 @@ class Problem:
     message: Text
     help: Text | None = None
     fix: tuple[int, int, str] | None = None
+    safe: bool = False
 
     def at(self, source: Source, offset: int) -> Diagnostic:
         """Return the diagnostic for a declaration that starts at `offset` of `source`."""
         fix = None
         if self.fix:
             start, end, replacement = self.fix
-            fix = Fix(source.span(offset + start, offset + end), replacement)
+            fix = replacing(source.span(offset + start, offset + end), replacement, safe=self.safe)
         span = source.span(offset + self.start, offset + self.end)
         return Diagnostic(self.code, span, self.message, self.help, (), fix)
 
@@ -93,6 +94,7 @@ def bad_indentation(start: int, lead: str) -> Problem | None:
             f"the indentation holds {found.en}, only ordinary spaces may indent",
         ),
         fix=(start, start + len(lead), spaces),
+        safe=True,
     )
 
 
@@ -151,6 +153,7 @@ def bad_character(at: int, char: str) -> Problem:
         at + 1,
         Text(f"这里不能有字符 {name}", f"the character {name} cannot stand here"),
         fix=(at, at + 1, ""),
+        safe=True,
     )
 
 
