@@ -10,12 +10,12 @@ from typing import Any
 from policylib.analysis.coverage import AtomCoverage, Coverage, ProvisionCoverage, RuleCoverage
 from policylib.check.atoms import Atom, Atoms
 from policylib.check.model import CheckedPolicy
+from policylib.cli.atoms import atom_words
 from policylib.cli.messages import say
 from policylib.cli.sheet import Sheet
 from policylib.cli.sheets import title_of
 from policylib.render.messages import say as say_rendered
 from policylib.render.width import wrap
-from policylib.render.words import split_variable
 
 
 def coverage_dict(coverage: Coverage) -> dict[str, Any]:
@@ -95,17 +95,7 @@ class _Sheet(Sheet):
 
     def atom(self, atom: Atom) -> str:
         """Return an atom as words with its name."""
-        return self.say("atom", label=self._label(atom), name=atom.name)
-
-    def _label(self, atom: Atom) -> str:
-        if atom.affirmed is None:
-            return self.say("date", date=atom.name.partition(":")[2])
-        kind, name = split_variable(atom.variable)
-        label = self.words.name(kind, name)
-        if "=" not in atom.name and kind != "reading":
-            return label
-        values = [self.words.value(kind, name, value) for value in sorted(atom.affirmed)]
-        return self.say("is", name=label, values=self.words.join(values))
+        return self.say("atom", label=atom_words(self.words, atom), name=atom.name)
 
     def provision(self, one: ProvisionCoverage) -> Iterator[str]:
         """Say what a provision became."""

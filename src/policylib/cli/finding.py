@@ -16,14 +16,14 @@ def find(checked: CheckedPolicy, sheets: Sheets, kind: str, name: str) -> list[S
     """Return the sheets of everything of a kind that a name means; empty when there is nothing."""
     match kind:
         case "rule":
-            return [sheets.rule(rule) for rule in checked.rules.values() if _means(name, rule.id, rule.title)]
+            return [sheets.rule(rule) for rule in checked.rules.values() if means(name, rule.id, rule.title)]
         case "reading":
-            return [sheets.reading(r) for r in checked.readings.values() if _means(name, r.id, r.title)]
+            return [sheets.reading(r) for r in checked.readings.values() if means(name, r.id, r.title)]
         case "list":
             return [
                 sheets.item_list(one)
                 for one in checked.lists
-                if name == one.kind or _means(name, one.id, one.title)
+                if name == one.kind or means(name, one.id, one.title)
             ]
         case "fact":
             return [
@@ -55,7 +55,8 @@ def _ids(checked: CheckedPolicy, kind: str) -> Iterable[str]:
             return [f"{regulation}/{at}" for regulation, at in checked.provisions]
 
 
-def _means(name: str, identity: str, title: str) -> bool:
+def means(name: str, identity: str, title: str) -> bool:
+    """Whether a name is an id, the end of one, or a title."""
     return name in (identity, title) or identity.endswith(f"/{name}")
 
 

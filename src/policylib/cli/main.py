@@ -23,6 +23,7 @@ from policylib.cli.fmt import fmt
 from policylib.cli.law import law
 from policylib.cli.lists import lists
 from policylib.cli.match import match
+from policylib.cli.mutate import mutate
 from policylib.cli.options import INTERRUPTED, NO, REFUSED
 from policylib.cli.plugins import Commands
 from policylib.cli.readings import readings
@@ -47,6 +48,7 @@ COMMANDS = (
     check,
     test,
     coverage,
+    mutate,
     compare,
     law,
     fmt,

@@ -20,8 +20,8 @@ MAP_MESSAGES: Mapping[str, Text] = {
     "coverage.value.true": Text("成立", "true"),
     "coverage.value.false": Text("不成立", "false"),
     "coverage.value.unknown": Text("不清楚", "unknown"),
-    "coverage.date": Text("日期不早于 {date}", "day from {date}"),
-    "coverage.is": Text("{name}：{values}", "{name}: {values}"),
+    "atom.date": Text("日期不早于 {date}", "day from {date}"),
+    "atom.is": Text("{name}：{values}", "{name}: {values}"),
     "coverage.idle": Text(
         "{rule}：coverage.yaml 说看不到{value}，其实有案例显示了，请删去：{atom}",
         "{rule}: coverage.yaml says that {value} cannot be seen, but cases show it; take it out: {atom}",

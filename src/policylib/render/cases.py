@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from policylib.analysis.case_results import CaseResult, Mismatch
 from policylib.check.model import CheckedPolicy
 from policylib.engine.trace import Ruling
-from policylib.render.decision_json import explanation
+from policylib.render.explanation import explanation
 from policylib.render.width import wrap
 from policylib.render.words import Words, split_variable
 
@@ -60,12 +59,11 @@ def case_dict(words: Words, result: CaseResult) -> dict[str, Any]:
     }
 
 
-def cases_json(words: Words, results: Iterable[CaseResult]) -> str:
-    """Return what became of cases as a JSON document."""
+def cases_dict(words: Words, results: Iterable[CaseResult]) -> dict[str, Any]:
+    """Return what became of cases as plain data."""
     listed = [case_dict(words, result) for result in results]
     failed = sum(not result["passed"] for result in listed)
-    document = {"passed": len(listed) - failed, "failed": failed, "cases": listed}
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return {"passed": len(listed) - failed, "failed": failed, "cases": listed}
 
 
 def _why(words: Words, result: CaseResult) -> str:
