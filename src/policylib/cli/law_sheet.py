@@ -10,8 +10,8 @@ from policylib.analysis.standing import Standing
 from policylib.check.model import CheckedPolicy
 from policylib.cli.messages import say
 from policylib.cli.sheet import Sheet
-from policylib.cli.sheets import period
 from policylib.regions import place_name
+from policylib.render.periods import period
 from policylib.render.width import wrap
 
 

@@ -10,8 +10,8 @@ from policylib.cli.cite_messages import CITE_MESSAGES
 from policylib.cli.lists_messages import LISTS_MESSAGES
 from policylib.cli.map_messages import MAP_MESSAGES
 from policylib.cli.match_messages import MATCH_MESSAGES
-from policylib.cli.mutation_messages import MUTATION_MESSAGES
 from policylib.diagnostics import Text
+from policylib.render.record_messages import RECORD_MESSAGES
 
 MESSAGES: Mapping[str, Text] = {
     # folders and settings
@@ -50,18 +50,6 @@ MESSAGES: Mapping[str, Text] = {
     "case.summary": Text(
         "{passed} 个案例通过，{failed} 个未通过（{where}）。",
         "{passed} cases passed, {failed} failed ({where})",
-    ),
-    "test.coverage": Text(
-        "案例齐全的规则 {complete} 条，共 {rules} 条（{percent}%）。",
-        "rules of which the cases show everything: {complete} of {rules} ({percent}%)",
-    ),
-    "test.lacking": Text(
-        "不齐全的：{rules}（见 policylib coverage）", "lacking: {rules} (see `policylib coverage`)"
-    ),
-    "test.waiting": Text("等待文件改动，Ctrl-C 结束", "waiting for a file to change, Ctrl-C ends it"),
-    "test.watch_json": Text("--watch 只输出文字", "`--watch` prints text only"),
-    "test.watch_not_installed": Text(
-        "--watch 要先安装：pip install 'policylib[watch]'", "for --watch run: pip install 'policylib[watch]'"
     ),
     "none": Text("（无）", "(none)"),
     # formatting
@@ -104,20 +92,8 @@ MESSAGES: Mapping[str, Text] = {
     "show.list": Text("清单", "list"),
     "show.reading": Text("解释", "reading"),
     "show.fact": Text("事实", "fact"),
-    "label.regulation": Text("法规", "regulation"),
-    "label.rank": Text("效力", "rank"),
-    "label.region": Text("地域", "region"),
-    "label.in_force": Text("时间", "in force"),
-    "label.citation": Text("依据", "citation"),
-    "label.consequence": Text("责任", "consequence"),
-    "label.overrides": Text("优先于", "prevails over"),
     "label.place": Text("位置", "where"),
-    "label.note": Text("说明", "note"),
     "label.rules": Text("引用它的规则", "rules that cite it"),
-    "label.question": Text("问题", "question"),
-    "label.answers": Text("答案", "answers"),
-    "label.default": Text("默认", "default"),
-    "label.open": Text("未定", "open"),
     "label.settled": Text("已定", "settled"),
     "label.moves": Text("影响的规则", "rules it moves"),
     "moves.addressee": Text(
@@ -142,32 +118,14 @@ MESSAGES: Mapping[str, Text] = {
         "{rule}「{title}」：答“{answers}”时责任条款可能适用",
         "{rule} “{title}”: its liability can apply if the answer is {answers}",
     ),
-    "label.options": Text("选项", "options"),
-    "label.who": Text("问谁", "who knows"),
-    "label.changed_by": Text("谁能改变", "who can change it"),
-    "label.absent": Text("不写明时", "when not stated"),
-    "absent.unknown": Text("视为不清楚", "not known"),
-    "absent.not_part": Text("视为没有", "taken not to be part of the task"),
-    "status.official": Text("正式公布", "official"),
-    "status.derived": Text("由条文整理", "derived from the text"),
-    "status.illustrative": Text("仅供示意", "an illustration"),
-    "label.kind": Text("种类", "kind"),
-    "label.status": Text("性质", "status"),
-    "label.complete": Text("是否完整", "complete"),
-    "label.items": Text("条目", "entries"),
     "aliases": Text("（又名：{names}）", " (also: {names})"),
-    "yes": Text("是", "yes"),
-    "no": Text("否", "no"),
-    "from_to": Text("{start} 至 {until}", "{start} to {until}"),
-    "from": Text("{start} 起", "from {start}"),
-    "line": Text("{label}：{text}", "{label}: {text}"),
+    **RECORD_MESSAGES,
     **BUNDLE_MESSAGES,
     **AUDIT_MESSAGES,
     **LISTS_MESSAGES,
     **CITE_MESSAGES,
     **MAP_MESSAGES,
     **MATCH_MESSAGES,
-    **MUTATION_MESSAGES,
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,9 +9,9 @@ from policylib.analysis.moves import Move, moves
 from policylib.authoring.writing import rule_as_written
 from policylib.check.model import CheckedPolicy, Citation, FactWord, ItemList, Provision, Reading, Rule
 from policylib.cli.messages import say
-from policylib.days import ONE_DAY
 from policylib.policyset import Policy
 from policylib.render.messages import say as say_rendered
+from policylib.render.periods import period, period_of
 from policylib.render.width import wrap
 from policylib.render.words import Words
 
@@ -38,10 +37,7 @@ class Sheets:
         yield from self._line("regulation", regulation.title)
         yield from self._line("rank", self.words.rank(regulation.rank))
         yield from self._line("region", self.words.join(list(regulation.regions)))
-        start, until = rule.start or regulation.start, regulation.until
-        if rule.ended is not None:
-            until = rule.ended - ONE_DAY
-        yield from self._line("in_force", period(self.language, start, until))
+        yield from self._line("in_force", period(self.language, *period_of(checked, rule)))
         for line in rule_as_written(checked, rule, self.language):
             blanks = " " * (2 + len(line) - len(line.lstrip()))
             yield from wrap(line.lstrip(), self.width, blanks, f"{blanks}  ")
@@ -151,10 +147,3 @@ def title_of(checked: CheckedPolicy, slug: str) -> str:
     if slug in checked.regulations:
         return checked.regulations[slug].title
     return checked.sources[slug].title if slug in checked.sources else slug
-
-
-def period(language: str, start: dt.date, until: dt.date | None) -> str:
-    """Return from when on and until when something is in force."""
-    if until is None:
-        return say("from", language, start=start.isoformat())
-    return say("from_to", language, start=start.isoformat(), until=until.isoformat())
