@@ -80,7 +80,7 @@ def audit(policy: Policy, wanted: Wanted, engine: ColumnEngine, progress: Progre
         TableError: what is wrong with the folder.
         OSError: a file cannot be read, the folder cannot be written.
     """
-    sources = [_open(path, wanted.sheet, engine) for path in wanted.files]
+    sources = [opened(path, wanted.sheet, engine) for path in wanted.files]
     plans = _plans(policy, wanted, sources, engine)
     work = Work(wanted.out)
     result = Audit(_identity(policy, wanted, sources))
@@ -128,7 +128,13 @@ def _where(work: Work, number: int) -> Path | None:
     return work.path(number) if work.done(number) is None else None
 
 
-def _open(path: Path, sheet: str | None, engine: ColumnEngine) -> Input:
+def opened(path: Path, sheet: str | None, engine: ColumnEngine) -> Input:
+    """Look at a file of tasks.
+
+    Raises:
+        FileError: it cannot be read.
+        OSError: it cannot be opened.
+    """
     try:
         source = open_input(path, sheet)
         if source.kind == "parquet":

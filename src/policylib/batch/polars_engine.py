@@ -90,6 +90,18 @@ class PolarsEngine:
 # --- reading -----------------------------------------------------------------------------------
 
 
+def text_rows(source: Input, fields: Fields) -> Iterator[tuple[int, Cells | BadRow]]:
+    """Yield the rows of a file of any kind with their numbers: a cell for every field, in their order, None
+    where it is empty. Rows that cannot be read come before the others of their stretch.
+
+    Raises TableError where the rest of the file cannot be read.
+    """
+    for stretch in _stretches(source, fields, ROWS):
+        yield from stretch.bad
+        for number, *cells in stretch.frame.select(_ROW, *fields.headers).iter_rows():
+            yield number, cells
+
+
 def _stretches(source: Input, fields: Fields, size: int) -> Iterator[_Stretch]:
     if source.kind == "parquet":
         yield from _parquet(source, fields, size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,7 +16,7 @@ from policylib.check.folder import BESIDES, PolicyFolderError, read_lists
 from policylib.cli.messages import say
 from policylib.cli.options import mistake, refuse_as, refuse_with
 from policylib.diagnostics import PolicyError, Severity, Text
-from policylib.engine.settings import SettingsError
+from policylib.engine.settings import Settings, SettingsError
 from policylib.inputs.bad_input import BadInput
 from policylib.policyset import Policy, load, load_files, read_settings
 from policylib.render.diagnostics import diagnostics_text
@@ -28,16 +28,18 @@ def load_policy(
     language: str,
     output: str = "text",
     lists: Sequence[str] = (),
+    make: Callable[[Settings | None], Policy] | None = None,
 ) -> Policy:
-    """Return a policy; without a folder, the one that comes with the library. `lists`: further lists.
+    """Return a policy; without a folder, the one that comes with the library. `lists`: further lists; `make`:
+    what makes it where it is neither folder nor bundle (`folder` then only names it).
 
     Where there is none to return, the command ends, and says why in the form of its output.
     """
-    if folder is None or not is_bundle(folder):
+    if make is None and (folder is None or not is_bundle(folder)):
         check_folder(folder, language, output)
     try:
         settings = None if settings_file is None else read_settings(settings_file)
-        return load(folder, settings=settings, lists=lists)
+        return load(folder, settings=settings, lists=lists) if make is None else make(settings)
     except PolicyError as error:
         _refuse_policy(error, folder or "policy", language, output)
     except BundleError as error:
@@ -94,7 +96,8 @@ def _refuse_policy(error: PolicyError, folder: str, language: str, output: str) 
     ]
     if output != "json":
         click.echo(diagnostics_text(errors[:1], language), err=True)
-    message = say("policy.broken", language, path=folder, count=len(errors))
+    key = "policy.broken" if Path(folder).exists() else "diff.broken"
+    message = say(key, language, path=folder, count=len(errors))
     refuse_as(output, problems, message, language)
 
 

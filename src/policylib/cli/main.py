@@ -20,6 +20,7 @@ from policylib.cli.coverage import coverage
 from policylib.cli.decide import decide
 from policylib.cli.explain import explain
 from policylib.cli.fmt import fmt
+from policylib.cli.impact import impact
 from policylib.cli.law import law
 from policylib.cli.lists import lists
 from policylib.cli.match import match
@@ -50,6 +51,7 @@ COMMANDS = (
     coverage,
     mutate,
     compare,
+    impact,
     law,
     fmt,
     show,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from policylib.cli.audit_messages import AUDIT_MESSAGES
 from policylib.cli.bundle_messages import BUNDLE_MESSAGES
 from policylib.cli.cite_messages import CITE_MESSAGES
+from policylib.cli.diff_messages import DIFF_MESSAGES
 from policylib.cli.lists_messages import LISTS_MESSAGES
 from policylib.cli.map_messages import MAP_MESSAGES
 from policylib.cli.match_messages import MATCH_MESSAGES
@@ -122,6 +123,7 @@ MESSAGES: Mapping[str, Text] = {
     **RECORD_MESSAGES,
     **BUNDLE_MESSAGES,
     **AUDIT_MESSAGES,
+    **DIFF_MESSAGES,
     **LISTS_MESSAGES,
     **CITE_MESSAGES,
     **MAP_MESSAGES,
