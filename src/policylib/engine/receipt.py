@@ -6,6 +6,7 @@ import datetime as dt
 
 from policylib._version import __version__
 from policylib.check.digest import digest
+from policylib.engine.canonical import task_digest
 from policylib.engine.settings import Settings
 from policylib.engine.task import Task
 from policylib.engine.trace import Receipt
@@ -22,7 +23,7 @@ def receipt(policy: str, settings: str, task: Task, decided_on: dt.date) -> Rece
         policy,
         settings,
         __version__,
-        digest(task.model_dump()),
+        task_digest(task),
         task.date.isoformat(),
         decided_on.isoformat(),
     )

@@ -187,6 +187,7 @@ def _nothing() -> tuple[ResolvedEntry, ...]:
 class ItemAnswer:
     """What became of the item: `resolved` entries, or `candidates` (never chosen) for unresolved text;
     `overruled`: what the caller asserted of its lists, but the lists refute; `near` finds the candidates.
+    `rendered`: room for what is made of it in words.
     """
 
     text: str | None
@@ -194,6 +195,7 @@ class ItemAnswer:
     unresolved: bool
     overruled: tuple[Overruled, ...] = ()
     near: Callable[[], Sequence[ResolvedEntry]] = field(default=_nothing, compare=False, repr=False)
+    rendered: dict[str, bytes] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def candidates(self) -> tuple[ResolvedEntry, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from policylib.engine.trace import ItemAnswer, ResolvedEntry
+from policylib.engine.trace import ItemAnswer, Overruled, ResolvedEntry
 from policylib.matching.candidates import Evidence
+from policylib.render.findings import list_source
+from policylib.render.questions import asserted
 from policylib.render.width import one_line, wrap
 from policylib.render.words import Words
 
@@ -32,6 +34,14 @@ def match_dict(words: Words, item: ItemAnswer) -> dict[str, Any]:
         "resolved": [entry_dict(words, entry) for entry in item.resolved],
         "candidates": [entry_dict(words, entry) for entry in item.candidates],
     }
+
+
+def item_dict(words: Words, item: ItemAnswer | None) -> dict[str, Any] | None:
+    """Return what became of the item of a task as plain data."""
+    if item is None:
+        return None
+    overruled = [_overruled(words, one) for one in item.overruled]
+    return {**match_dict(words, item), "overruled": overruled}
 
 
 def match_lines(words: Words, item: ItemAnswer, width: int) -> list[str]:
@@ -78,6 +88,16 @@ def match_text(words: Words, match: Evidence) -> str:
         return words.say("match.words", name=match.name, words=common)
     framed = ".framed" if match.framed else ""
     return words.say(f"match.{match.how}{framed}", name=match.name)
+
+
+def _overruled(words: Words, overruled: Overruled) -> dict[str, Any]:
+    claim = asserted(words, "list", overruled.kind, overruled.value)
+    return {
+        "kind": overruled.kind,
+        "asserted": overruled.value == "on",
+        "source": overruled.source,
+        "text": words.say("item.overruled", what=claim, source=list_source(words, overruled.source)),
+    }
 
 
 def _match_dict(words: Words, match: Evidence) -> dict[str, Any]:

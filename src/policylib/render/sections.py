@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from policylib.engine.trace import Ruling
-from policylib.render.decision_json import asserted, decision_dict
+from policylib.render.decision_json import decision_dict
+from policylib.render.questions import asserted
 from policylib.render.task_words import task_lines
 from policylib.render.ways import without_special_ways
 from policylib.render.width import one_line

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from policylib.check.model import CheckedPolicy, Citation, Word
 from policylib.pinpoint import Pinpoint
@@ -20,6 +21,10 @@ class Rulebook(Protocol):
     @property
     def checked(self) -> CheckedPolicy:
         """The policy as checked."""
+
+    @property
+    def rendered(self) -> dict[str, Any]:
+        """Room for what is written of its decisions, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,11 @@ class Words:
     def label(self, word: Word) -> str:
         """Return the name of a word of the vocabulary."""
         return word.label.in_language(self.language)
+
+    def lists(self, ids: Iterable[str]) -> str:
+        """Return the titles of lists, by id, as a list."""
+        titles = {one.id: one.title for one in self.checked.lists}
+        return self.join([titles[one] for one in ids])
 
     def list_kind(self, kind: str) -> str:
         """Return the name of a kind of list."""
