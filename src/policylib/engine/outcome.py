@@ -75,13 +75,6 @@ class Flags:
         )
 
 
-def _side(
-    breached_law: bool, breached_policy: bool, unmet_law: bool, unmet_policy: bool, ground: bool
-) -> int:
-    flags = (breached_law, breached_policy, unmet_law, unmet_policy, ground, True)
-    return flags.index(True)
-
-
 def _join(minus: int, plus: int) -> int:
     """Return the outcome of prohibitions prevailing (`minus`) and permissions prevailing (`plus`)."""
     if _SIDES[minus][0] is _SIDES[plus][0]:
@@ -89,12 +82,16 @@ def _join(minus: int, plus: int) -> int:
     return _CONFLICTS[_SIDES[minus][1] or "law", plus == _LAWFUL]
 
 
+# Each side is the first of these flags that holds: prohibitions prevailing, permissions prevailing.
+FLAGS_OF_SIDES = ((0, 1, 2, 3, 4), (5, 6, 2, 3, 4))
+
+
 def _sides(flags: int) -> tuple[int, int]:
-    law, policy, unmet_law, unmet_policy, ground, plus_law, plus_policy = (
-        bool(flags >> i & 1) for i in range(7)
+    minus, plus = (
+        next((side for side, flag in enumerate(order) if flags >> flag & 1), _UNGOVERNED)
+        for order in FLAGS_OF_SIDES
     )
-    minus = _side(law, policy, unmet_law, unmet_policy, ground)
-    return minus, _side(plus_law, plus_policy, unmet_law, unmet_policy, ground)
+    return minus, plus
 
 
 # Both sides, by flags (bit i is flag i of `Flags.roots`), and the outcome of both sides. What is true of the
