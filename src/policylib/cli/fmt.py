@@ -33,7 +33,8 @@ def fmt(files: tuple[str, ...], only_check: bool, lang: str | None) -> None:
     1  --check 发现格式不规范的文件，或者文件有错误 · --check found differences, or a file has errors
     2  文件读不了 · a file cannot be read
     """
-    from policylib.cli.formatting import FormatProblem, format_text, lexicon_for
+    from policylib.authoring.formatting import FormatProblem, format_text
+    from policylib.cli.formatting import lexicon_for
     from policylib.inputs.tasks import LARGEST_YAML, read_text
     from policylib.render.diagnostics import diagnostics_text
 
