@@ -136,4 +136,9 @@ CODES: dict[str, Code] = {
     "L408": Code("warning", "idle-exception"),
     "L409": Code("warning", "idle-requirement"),
     "L410": Code("warning", "provision-unaccounted"),
+    "L411": Code("warning", "number-of-another-article"),
+    "L412": Code("warning", "clause-order"),
+    "L413": Code("warning", "overlong-rule"),
+    "L414": Code("warning", "double-negation"),
+    "L415": Code("warning", "mixed-wording"),
 }

@@ -204,6 +204,17 @@ def first(node: ast.Declaration, kind: type[ClauseType]) -> ClauseType | None:
     return next(every(node, kind), None)
 
 
+def conditions(node: ast.Declaration) -> Iterator[ast.Condition]:
+    """Yield the conditions of a declaration as they are written, in the order of its clauses."""
+    for clause in node.clauses:
+        match clause:
+            case ast.When() | ast.Unless() | ast.Scope() | ast.Modality() | ast.Binds():
+                if clause.condition is not None:
+                    yield clause.condition
+            case _:
+                pass
+
+
 def words(node: ast.Declaration, key: str) -> str | None:
     """Return the text of a clause in 「…」, or None."""
     return next((c.text for c in every(node, ast.Words) if c.key == key), None)

@@ -94,9 +94,9 @@ def _diagnostic_lines(one: Diagnostic, language: str, width: int) -> list[str]:
 
 
 def fix_words(fix: Fix, language: str) -> str | None:
-    """Return what a fix puts where the mistake is; None where that is nothing, or several things."""
+    """Return what a fix puts where the mistake is; None where one line cannot show it."""
     replacement = fix.replacement
-    if not replacement:
+    if not replacement or "\n" in replacement:
         return None
     if not replacement.strip(" "):  # blanks cannot be seen
         return say("fix.blank", language, count=len(replacement))

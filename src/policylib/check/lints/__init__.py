@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from policylib.check.lints.clause_order import clauses_out_of_order
 from policylib.check.lints.dead_rule import dead_rules
+from policylib.check.lints.double_negation import double_negations
 from policylib.check.lints.idle_exception import idle_exceptions
 from policylib.check.lints.idle_requirement import idle_requirements
+from policylib.check.lints.mixed_wording import mixed_wordings
+from policylib.check.lints.number_of_another_article import numbers_of_other_articles
+from policylib.check.lints.overlong_rule import overlong_rules
 from policylib.check.lints.provision_unaccounted import unaccounted_provisions
 from policylib.check.lints.rule_without_case import rules_without_case
 from policylib.check.lints.subject import Subject
@@ -28,6 +33,11 @@ LINTS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     idle_exceptions,
     idle_requirements,
     unaccounted_provisions,
+    numbers_of_other_articles,
+    clauses_out_of_order,
+    overlong_rules,
+    double_negations,
+    mixed_wordings,
 )
 
 __all__ = ["LINTS", "Subject"]

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from policylib.check.holding import Holding
 from policylib.check.model import CheckedPolicy, Rule
 from policylib.check.names import Index
+from policylib.check.vocabulary import lexicon_of
 from policylib.syntax import ast
+from policylib.syntax.wording import Wording, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,16 @@ class Subject:
     checked: CheckedPolicy
     index: Index
     holding: Holding
+
+    def declarations(self) -> Iterator[tuple[ast.File, ast.Declaration]]:
+        """Yield every declaration with its file."""
+        for unit in self.index.units:
+            for node in unit.file.declarations:
+                yield unit.file, node
+
+    def words(self, file: ast.File) -> Wording:
+        """Return how things are written in the language of a file."""
+        return wording(lexicon_of(self.checked.vocabulary, self.checked.ranks), file.language)
 
     def rules(self) -> Iterator[tuple[Rule, ast.RuleDecl]]:
         """Yield every rule with its declaration."""

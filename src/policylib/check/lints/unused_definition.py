@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylib.check.clauses import every
+from policylib.check.clauses import conditions
 from policylib.check.lints.subject import Subject
 from policylib.check.report import heading, problem
 from policylib.check.types import leaves
@@ -29,9 +29,5 @@ def unused_definitions(subject: Subject) -> Iterator[Diagnostic]:
 
 def _names_in(node: ast.Declaration) -> Iterator[str]:
     """Yield the names in the conditions of a declaration."""
-    conditions = [clause.condition for clause in every(node, ast.When)]
-    conditions += [clause.condition for clause in every(node, ast.Unless)]
-    conditions += [c.condition for c in every(node, ast.Modality) if c.condition is not None]
-    conditions += [c.condition for c in every(node, ast.Binds) if c.condition is not None]
-    for condition in conditions:
+    for condition in conditions(node):
         yield from (leaf.name.text for leaf in leaves(condition) if isinstance(leaf, ast.Named))
