@@ -29,13 +29,13 @@ def terms(node: ast.Node) -> Iterator[tuple[ast.Term, str | None]]:
 
 def _options(node: ast.Node) -> Iterator[tuple[ast.Term, str | None]]:
     match node:
-        case ast.OptionIs(fact=fact, options=options):
+        case ast.OptionIs(fact=fact, options=options) | ast.Setting(value=(ast.Term() as fact, *options)):
+            yield fact, None
+            for each in options:
+                if isinstance(each, ast.Term):
+                    yield each, fact.id
+        case _:
             pass
-        case ast.Setting(value=(ast.Term() as fact, ast.Term() as option)):
-            options = (option,)
-    yield fact, None
-    for each in options:
-        yield each, fact.id
 
 
 @cache
