@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
+from typing import Any
 
 from policylib.syntax import ast
 
@@ -14,7 +15,7 @@ _HOLDS_NO_TERM = frozenset({"span", "before", "behind", "complete"})
 
 def terms(node: ast.Node) -> Iterator[tuple[ast.Term, str | None]]:
     """Yield the terms in a node; with each option, the id of the fact that it is an option of."""
-    kind = type(node)
+    kind: Any = type(node)
     if kind is ast.OptionIs or (kind is ast.Setting and getattr(node, "key", None) == "option"):
         yield from _options(node)
         return
@@ -39,5 +40,5 @@ def _options(node: ast.Node) -> Iterator[tuple[ast.Term, str | None]]:
 
 
 @cache
-def _names(kind: type[ast.Node]) -> tuple[str, ...]:
+def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name not in _HOLDS_NO_TERM)
