@@ -68,6 +68,70 @@ class Span:
         """Return the span from the start of this one to the end of `other`."""
         return Span(self.source, self.start, max(self.end, other.end))
 
+    def part(self, start: int, end: int) -> Span:
+        """Return the span of a part of it; `start` and `end` are offsets in the source."""
+        return self.source.span(start, end)
+
+    def settled(self) -> Span:
+        """Return the span as one that stays where it is."""
+        return self
+
     def __str__(self) -> str:
         """`file:line:column`."""
         return f"{self.source.name}:{self.line}:{self.column}"
+
+
+@dataclass(slots=True, eq=False)
+class Anchor:
+    """Where a stretch of text stands now that may be moved: in which source, and from which offset."""
+
+    source: Source
+    start: int
+
+
+class AnchoredSpan(Span):
+    """A span that goes along when the stretch of text that it lies in is moved."""
+
+    __slots__ = ("_anchor", "_first", "_last")
+    _anchor: Anchor
+    _first: int
+    _last: int
+
+    def __init__(self, anchor: Anchor, first: int, last: int) -> None:
+        """Keep the anchor; `first` and `last` are offsets from it."""
+        object.__setattr__(self, "_anchor", anchor)
+        object.__setattr__(self, "_first", first)
+        object.__setattr__(self, "_last", last)
+
+    @property
+    def source(self) -> Source:
+        """The source it lies in now."""
+        return self._anchor.source
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character now."""
+        return self._anchor.start + self._first
+
+    @property
+    def end(self) -> int:
+        """Offset behind its last character now."""
+        return self._anchor.start + self._last
+
+    def part(self, start: int, end: int) -> Span:
+        """Return the span of a part of it, which goes along too."""
+        origin = self._anchor.start
+        return AnchoredSpan(self._anchor, start - origin, max(start, end) - origin)
+
+    def settled(self) -> Span:
+        """Return the span where it is now, as one that stays there."""
+        return Span(self.source, self.start, self.end)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AnchoredSpan) and self._place() == other._place()
+
+    def __hash__(self) -> int:
+        return hash(self._place())
+
+    def _place(self) -> tuple[int, int, int]:
+        return id(self._anchor), self._first, self._last

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 
-from policylib.check.clauses import first, words
+from policylib.check.changes import check_possible
+from policylib.check.clauses import every, first, words
+from policylib.check.keeping import Keep
 from policylib.check.model import Case
 from policylib.check.precedence import find_rule
 from policylib.check.report import heading, label, problem
 from policylib.check.settings import Bench, read_settings
-from policylib.check.types import Scope, entry_exists, find_reading
+from policylib.check.types import Scope, entry_exists, find_reading, readings_named
 from policylib.diagnostics import Diagnostic, Text
 from policylib.syntax import ast
 
@@ -22,6 +25,40 @@ _REQUIRED = {
     "assigner": Text("单位", "assigner"),
     "act": Text("行为", "act"),
 }
+
+
+def made_case(node: ast.CaseDecl, bench: Bench) -> Case | None:
+    """Return a case as `build_case` does, or as it did in an earlier check; report what cannot be."""
+    unit, scope = bench.unit, bench.scope
+    found = bench.found
+
+    def make() -> tuple[Case | None, bool]:
+        before = len(found)
+        case = build_case(node, bench)
+        if case is not None:
+            found.extend(check_possible(case, scope.vocabulary))
+        return case, case is not None and len(found) == before
+
+    titles, references = scope.keep.of_node("names", node, (), lambda: _names_in(node))
+    regions = bench.regulation.regions if bench.regulation else None
+    named = [readings_named(title, scope) for title in titles]
+    rules = [find_rule(reference, unit, scope.index, []) for reference in references]
+    made_of = (scope.words, regions, unit.home, unit.damaged(node), *named, *rules)
+    return scope.keep.of_node("case", node, made_of, make, lambda made: made[1])[0]
+
+
+def _names_in(node: ast.CaseDecl) -> tuple[tuple[str, ...], tuple[ast.Reference, ...]]:
+    """Return the readings that a case names, and the rules."""
+    named: list[object] = []
+    for given in every(node, ast.Given):
+        named += [
+            setting.value[0]
+            for setting in given.settings
+            if isinstance(setting.value, tuple) and setting.value
+        ]
+    named += [term for missing in every(node, ast.ExpectMissing) for term in missing.terms]
+    references = tuple(one for expect in every(node, ast.Expect) for one in expect.references)
+    return tuple(name.text for name in named if isinstance(name, ast.Name)), references
 
 
 def build_case(node: ast.CaseDecl, bench: Bench) -> Case | None:
@@ -148,7 +185,7 @@ def _contradiction(clause: ast.Line, zh: str, en: str) -> Diagnostic:
 # --- cases together ----------------------------------------------------------------------------
 
 
-def check_together(cases: Sequence[Case]) -> list[Diagnostic]:
+def check_together(cases: Sequence[Case], keep: Keep) -> list[Diagnostic]:
     """Report two cases of one name, and two of the same task that expect different answers."""
     found = []
     by_id: dict[str, Case] = {}
@@ -165,7 +202,7 @@ def check_together(cases: Sequence[Case]) -> list[Diagnostic]:
                     f"the case title `{case.title}` is used twice",
                 )
             )
-        same = by_task.setdefault(json.dumps([case.task, case.readings], sort_keys=True), case)
+        same = by_task.setdefault(keep.of_node("task", case, (), partial(_task_of, case)), case)
         if same is not case and _answer(same) != _answer(case):
             found.append(
                 _pair(
@@ -177,6 +214,10 @@ def check_together(cases: Sequence[Case]) -> list[Diagnostic]:
                 )
             )
     return [diagnostic for diagnostic in found if diagnostic is not None]
+
+
+def _task_of(case: Case) -> str:
+    return json.dumps([case.task, case.readings], sort_keys=True)
 
 
 def _answer(case: Case) -> object:

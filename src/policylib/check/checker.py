@@ -7,26 +7,36 @@ at whole policies only: they run once nothing is wrong.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from policylib.check.cases import build_case, check_together
-from policylib.check.changes import check_possible, check_requirement
+from policylib.check.cases import check_together, made_case
 from policylib.check.citations import Citable, Library, cites, library
 from policylib.check.clashes import check_spellings
 from policylib.check.clauses import check_clauses, every
 from policylib.check.data_files import DataFiles, check_data_files, load_data_files
 from policylib.check.holding import Holding
+from policylib.check.keeping import Keep
 from policylib.check.lints import LINTS, Subject
-from policylib.check.model import Case, CheckedPolicy, RankWord, Reading, Regulation, Rule, Vocabulary
+from policylib.check.model import (
+    Case,
+    CheckedPolicy,
+    Citation,
+    RankWord,
+    Reading,
+    Regulation,
+    Rule,
+    Vocabulary,
+)
 from policylib.check.names import Index, Unit, build_index
 from policylib.check.precedence import Ordering, order_rules
 from policylib.check.register import check_register
 from policylib.check.regulations import build_regulation, check_titles
-from policylib.check.rules import Workshop, build_liability, build_reading, build_rule
+from policylib.check.rules import Workshop, build_liability, build_reading, made, made_rule
 from policylib.check.settings import Bench
 from policylib.check.texts import index_texts
-from policylib.check.types import Scope, check_definitions
+from policylib.check.types import Scope, check_definitions, meanings
 from policylib.check.unseen import load_unseen
 from policylib.check.uses import uses_of
 from policylib.check.variables import item_ids
@@ -64,34 +74,49 @@ class Job:
     complete: bool
     found: list[Diagnostic]
     scopes: Mapping[str, Scope]
+    keep: Keep
+
+
+Parse = Callable[[Source, Lexicon], tuple[ast.File, tuple[Diagnostic, ...]]]
 
 
 def check(
-    files: Sequence[Source], lists: Sequence[Source] = ()
+    files: Sequence[Source],
+    lists: Sequence[Source] = (),
+    *,
+    keep: Keep | None = None,
+    parse: Parse = parse,
 ) -> tuple[CheckedPolicy | None, tuple[Diagnostic, ...]]:
     """Check the files of a policy folder, named by their paths relative to the folder.
 
     Args:
         files: the rule and data files of the folder.
         lists: files of lists that are loaded besides.
+        keep: what earlier checks of the folder came to (see `Workspace`).
+        parse: how a rule file is parsed.
 
     Returns:
         The checked policy, or None where there is an error; and everything found, in the order of
         files and places.
     """
-    data, found = load_data_files(files, lists)
+    keep = keep or Keep()
+    data, found_in_data = read_data_files(files, lists, keep)
+    found = list(found_in_data)
     if data.vocabulary is None or data.ranks is None or data.places is None:
         return None, _in_order(found)
     words = Words(data.vocabulary, data.ranks, data.places)
-    lexicon = lexicon_of(words.vocabulary, words.ranks)
+    lexicon = words_of(words.vocabulary, words.ranks, keep)
     unclear = [each for file in files if file.name == VOCABULARY for each in check_spellings(file, lexicon)]
     if unclear:
         return None, _in_order([*found, *unclear])
     readable = not _has_errors(found)
-    index = _parse(files, lexicon, found)
-    ids = item_ids(data.lists) if readable else None
-    scopes = {unit.path: Scope(unit, index, words.vocabulary, found, ids) for unit in index.units}
-    checked = _build(Job(words, data, index, readable and not index.broken, found, scopes))
+    index = _parse(files, lambda source: parse(source, lexicon), found, keep)
+    ids = keep.result("entries", (data.lists,), lambda: item_ids(data.lists)) if readable else None
+    stamp = keep.result("words", (words.vocabulary, words.ranks, words.places, ids), object)
+    scopes = {
+        unit.path: Scope(unit, index, words.vocabulary, found, ids, keep, stamp) for unit in index.units
+    }
+    checked = _build(Job(words, data, index, readable and not index.broken, found, scopes, keep))
     if _has_errors(found):
         return None, _in_order(found)
     unseen, reported = load_unseen(files, checked)
@@ -103,6 +128,20 @@ def check(
     for lint in LINTS:
         found += lint(subject)
     return checked, _in_order(found)
+
+
+def read_data_files(
+    files: Iterable[Source], lists: Iterable[Source], keep: Keep
+) -> tuple[DataFiles, list[Diagnostic]]:
+    """Return what the data files hold, as `load_data_files` does."""
+    data_files = tuple(file for file in files if not file.name.endswith(RULES))
+    besides = tuple(lists)
+    return keep.result("data", (data_files, besides), lambda: load_data_files(data_files, besides))
+
+
+def words_of(vocabulary: Vocabulary, ranks: Mapping[str, RankWord], keep: Keep) -> Lexicon:
+    """Return the words of rule files."""
+    return keep.result("lexicon", (vocabulary, ranks), lambda: lexicon_of(vocabulary, ranks))
 
 
 def _in_order(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -117,14 +156,19 @@ def _has_errors(found: Sequence[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
 
 
-def _parse(files: Sequence[Source], lexicon: Lexicon, found: list[Diagnostic]) -> Index:
+def _parse(
+    files: Sequence[Source],
+    read: Callable[[Source], tuple[ast.File, tuple[Diagnostic, ...]]],
+    found: list[Diagnostic],
+    keep: Keep,
+) -> Index:
     """Parse the rule files and collect their names and clauses."""
     trees = []
     errors: dict[str, tuple[Span, ...]] = {}
     for source in sorted(files, key=lambda each: each.name):
         if not source.name.endswith(RULES):
             continue
-        tree, reported = parse(source, lexicon)
+        tree, reported = read(source)
         found += reported
         errors[source.name] = tuple(d.span for d in reported if d.severity is Severity.ERROR)
         trees.append(tree)
@@ -132,7 +176,8 @@ def _parse(files: Sequence[Source], lexicon: Lexicon, found: list[Diagnostic]) -
     found += reported_names
     for unit in index.units:
         for node in unit.file.declarations:
-            found += check_clauses(node, damaged=unit.damaged(node))
+            damaged = unit.damaged(node)
+            found += keep.of_node("clauses", node, (damaged,), partial(check_clauses, node, damaged=damaged))
     return index
 
 
@@ -153,8 +198,11 @@ def _build(job: Job) -> CheckedPolicy:
         shop = Workshop(regulation, scope, texts)
         readings.update(_readings(unit, shop))
         rules.update(_rules(unit, shop))
-    ordered = order_rules(Ordering(job.index, job.words.ranks, regulations, rules, texts, job.found))
-    compared = check_data_files(job.data, {slug: (r.start, r.until) for slug, r in regulations.items()})
+    ordered = order_rules(
+        Ordering(job.index, job.words.ranks, regulations, rules, texts, job.found, job.scopes)
+    )
+    periods = {slug: (each.start, each.until) for slug, each in regulations.items()}
+    compared = job.keep.result("compared", (job.data, periods), lambda: check_data_files(job.data, periods))
     known = job.complete and len(regulations) == len(job.index.regulations)
     job.found.extend(d for d in compared if known or d.code not in _NEEDS_ALL_REGULATIONS)
     return CheckedPolicy(
@@ -178,13 +226,25 @@ def _regulations(job: Job) -> dict[str, Regulation]:
     built = {}
     for slug, unit in job.index.regulations.items():
         assert unit.regulation is not None
-        regulation = build_regulation(unit.regulation, job.scopes[unit.path], job.words.places)
+        regulation = _regulation(unit.regulation, job.scopes[unit.path], job.words.places)
         if regulation is not None:
             built[slug] = regulation
             source = job.data.sources.get(slug)
             if source is not None:
                 job.found.extend(check_register(unit.regulation, regulation, source))
     return built
+
+
+def _regulation(node: ast.RegulationDecl, scope: Scope, places: Places) -> Regulation | None:
+    """Build a regulation, or take the one of an earlier check."""
+
+    def make() -> tuple[Regulation | None, bool]:
+        before = len(scope.found)
+        built = build_regulation(node, scope, places)
+        return built, built is not None and len(scope.found) == before
+
+    made_of = (scope.words, *meanings(node, scope))
+    return scope.keep.of_node("regulation", node, made_of, make, lambda built: built[1])[0]
 
 
 def _library(job: Job, regulations: Mapping[str, Regulation]) -> Library:
@@ -201,7 +261,10 @@ def _library(job: Job, regulations: Mapping[str, Regulation]) -> Library:
         for source in job.data.sources.values()
     }
     misnamed = {slug: stem for stem, slug in job.index.misnamed.items() if slug is not None}
-    provisions = dict(index_texts(job.data.provisions.values()))
+    by_text = job.keep.result(
+        "provisions", (job.data.provisions,), lambda: index_texts(job.data.provisions.values())
+    )
+    provisions = dict(by_text)
     for slug, each in regulations.items():
         stem = misnamed.get(slug, slug)
         entered = citable.get(slug) or citable.pop(stem, None)
@@ -215,26 +278,42 @@ def _library(job: Job, regulations: Mapping[str, Regulation]) -> Library:
     unread = {slug if slug in citable else None for slug in job.data.unread_texts}
     named = citable.keys() | misnamed.values()
     unread |= {None for slug in provisions if slug not in named}  # texts of a slug that is misspelt
-    return library(citable.values(), provisions, complete=declared and job.complete, unread=frozenset(unread))
+    all_texts = (tuple(citable.values()), job.data.provisions, misnamed, unread)
+    return library(
+        citable.values(),
+        provisions,
+        complete=declared and job.complete,
+        unread=frozenset(unread),
+        stamp=job.keep.result("texts", all_texts, object),
+    )
 
 
 def _readings(unit: Unit, shop: Workshop) -> dict[str, Reading]:
-    built = (build_reading(node, shop) for node in unit.readings.values())
+    built = (
+        made("reading", node, (), lambda node: build_reading(node, shop), shop)
+        for node in unit.readings.values()
+    )
     return {reading.id: reading for reading in built if reading is not None}
 
 
 def _rules(unit: Unit, shop: Workshop) -> dict[str, Rule]:
     """Build the liabilities and rules of a file, and look at the citations of its definitions."""
     for definition in unit.definitions.values():
-        cites(every(definition, ast.Cite), shop.citer, shop.texts, shop.found)
-    liabilities = {name: build_liability(node, shop) for name, node in unit.liabilities.items()}
+        made("basis", definition, (), partial(_basis, shop=shop), shop)
+    liabilities = {
+        name: made("liability", node, (), lambda node: build_liability(node, shop), shop)
+        for name, node in unit.liabilities.items()
+    }
     built = {}
     for node in unit.rules.values():
-        rule = build_rule(node, shop, liabilities)
+        rule = made_rule(node, shop, liabilities)
         if rule is not None:
             built[rule.id] = rule
-            shop.found.extend(check_requirement(node, rule, shop.scope.vocabulary))
     return built
+
+
+def _basis(definition: ast.DefinitionDecl, shop: Workshop) -> tuple[Citation, ...]:
+    return cites(every(definition, ast.Cite), shop.citer, shop.texts, shop.found)
 
 
 def _cases(job: Job, regulations: Mapping[str, Regulation]) -> tuple[Case, ...]:
@@ -243,9 +322,8 @@ def _cases(job: Job, regulations: Mapping[str, Regulation]) -> tuple[Case, ...]:
         regulation = regulations.get(unit.home or "")
         bench = Bench(unit, job.scopes[unit.path], job.words.places, regulation)
         for node in unit.cases:
-            case = build_case(node, bench)
+            case = made_case(node, bench)
             if case is not None:
                 built.append(case)
-                job.found.extend(check_possible(case, job.words.vocabulary))
-    job.found.extend(check_together(built))
+    job.found.extend(check_together(built, job.keep))
     return tuple(sorted(built, key=lambda case: case.id))

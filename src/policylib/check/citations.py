@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from policylib.check.model import Citation, Provision
 from policylib.check.passages import can_replace, nearest_passage, places_of
 from policylib.check.report import inside, label, nearest, problem
 from policylib.check.texts import TextIndex, one_line, texts_at, times_quoted
+from policylib.check.types import Scope
 from policylib.diagnostics import Diagnostic, Text, replacing
 from policylib.nearest import meant
 from policylib.pinpoint import Pinpoint
 from policylib.source import Span
 from policylib.syntax import ast
+
+T = TypeVar("T")
 
 STATE_PREFIX = "中华人民共和国"
 
@@ -44,13 +48,15 @@ class Library:
 
     `complete`: every file could be read, so a text that is not here does not exist.
     `unread`: the texts whose words could not be read, None where it is not known whose they are.
-    `cited` is filled with each citation that is looked up, under its place.
+    `cited` is filled with each citation that is looked up, under its place. `stamp` stands for all texts,
+    the same object while they are the same.
     """
 
     citable: Mapping[str, Citable]
     provisions: TextIndex
     complete: bool = True
     unread: frozenset[str | None] = frozenset()
+    stamp: object = None
     by_title: dict[str, list[Citable]] = field(default_factory=dict)
     cited: dict[Span, Citation] = field(default_factory=dict)
 
@@ -85,10 +91,48 @@ def library(
     *,
     complete: bool = True,
     unread: frozenset[str | None] = frozenset(),
+    stamp: object = None,
 ) -> Library:
     """Arrange what can be cited."""
     by_slug = {each.slug: each for each in citable}
-    return Library(by_slug, index, complete, unread)
+    return Library(by_slug, index, complete, unread, stamp)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was made of a part of a rule file, with the citations in it. `sound`: nothing was to be said of
+    it, and every citation was found.
+    """
+
+    value: Any
+    cited: tuple[tuple[Span, Citation], ...]
+    sound: bool
+
+
+def made_with(
+    kind: str,
+    node: ast.Node,
+    citations: Iterable[ast.Cite],
+    made_of: tuple[object, ...],
+    make: Callable[[], T],
+    scope: Scope,
+    texts: Library,
+) -> T:
+    """Return what is made of a part of a rule file that holds citations; the same as in an earlier check
+    where it is made of the same and nothing was to be said of it. `made_of` names all but the texts.
+    """
+
+    def made() -> _Made:
+        before = len(scope.found)
+        value = make()
+        spans = [each.span for each in citations]
+        cited = tuple((span, texts.cited[span]) for span in spans if span in texts.cited)
+        sound = value is not None and len(scope.found) == before and len(cited) == len(spans)
+        return _Made(value, cited, sound)
+
+    kept = scope.keep.of_node(kind, node, (texts.stamp, *made_of), made, lambda one: one.sound)
+    texts.cited.update(kept.cited)
+    return kept.value  # type: ignore[no-any-return]
 
 
 # --- which text --------------------------------------------------------------------------------

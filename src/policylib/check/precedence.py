@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from policylib.check.citations import Library, cites
+from policylib.check.citations import Citer, Library, cites, made_with
 from policylib.check.clauses import every
 from policylib.check.graphs import cycles
-from policylib.check.model import RankWord, Regulation, Rule
+from policylib.check.keeping import Keep
+from policylib.check.model import Citation, RankWord, Regulation, Rule
 from policylib.check.names import Index, Unit
 from policylib.check.report import did_you_mean, heading, inside, label, problem
 from policylib.check.rules import citer_of
 from policylib.check.texts import SAME_SLUG
+from policylib.check.types import Scope
 from policylib.diagnostics import Diagnostic, Fix, Label, Text, replacing
 from policylib.nearest import meant, nearest
 from policylib.source import Span
@@ -29,6 +31,7 @@ class Ordering:
     rules: Mapping[str, Rule]
     texts: Library
     found: list[Diagnostic]
+    scopes: Mapping[str, Scope]
 
     def rank_of(self, regulation: str) -> str | None:
         """Return the rank of a text, encoded or only named in sources.yaml; None where it is not known."""
@@ -58,14 +61,19 @@ def order_rules(ordering: Ordering) -> dict[str, Rule]:
             overrides, saves = _order_of(node, unit, ordering)
             places[rule_id] = dict(overrides)
             _check_carve_outs(node, unit, ordering)
-            if rule_id in ordered:
-                ordered[rule_id] = replace(
-                    ordered[rule_id],
-                    overrides=frozenset(o for o in overrides if o in ordering.rules and o not in saves),
-                    saves=frozenset(s for s in saves if s in ordering.rules),
-                )
+            if rule_id in ordered and (overrides or saves):
+                above = frozenset(o for o in overrides if o in ordering.rules and o not in saves)
+                beside = frozenset(s for s in saves if s in ordering.rules)
+                ordered[rule_id] = _placed(ordered[rule_id], above, beside, ordering.scopes[unit.path].keep)
     _check_cycles(places, ordering.found)
     return ordered
+
+
+def _placed(rule: Rule, overrides: frozenset[str], saves: frozenset[str], keep: Keep) -> Rule:
+    """Return a rule with its order."""
+    return keep.of_node(
+        "placed", rule, (overrides, saves), lambda: replace(rule, overrides=overrides, saves=saves)
+    )
 
 
 # --- what a rule declares ----------------------------------------------------------------------
@@ -78,7 +86,7 @@ def _order_of(node: ast.RuleDecl, unit: Unit, ordering: Ordering) -> tuple[dict[
     named: dict[str, dict[str, Span]] = {"overrides": {}, "saves": {}}
     classes: dict[str, dict[str, Span]] = {"overrides": {}, "saves": {}}
     for clause in every(node, ast.Order):
-        cites(clause.cites, citer_of(node, own), ordering.texts, ordering.found)
+        _cite_order(clause, citer_of(node, own), ordering.scopes[unit.path], ordering.texts)
         if isinstance(clause.target, ast.LowerNorms):
             declarer = ordering.rules.get(f"{own.slug}/{node.id}")
             lower = _lower_rules(clause.target.aspect.id, own.rank, declarer, ordering)
@@ -96,6 +104,15 @@ def _order_of(node: ast.RuleDecl, unit: Unit, ordering: Ordering) -> tuple[dict[
         ordering.found.append(_both(target, named["overrides"][target], named["saves"][target]))
     overrides = {**classes["overrides"], **named["overrides"]}
     return overrides, {**classes["saves"], **named["saves"]}
+
+
+def _cite_order(clause: ast.Order, citer: Citer, scope: Scope, texts: Library) -> None:
+    """Look up what is cited for an order of precedence."""
+
+    def look_up() -> tuple[Citation, ...]:
+        return cites(clause.cites, citer, texts, scope.found)
+
+    made_with("order", clause, clause.cites, (citer,), look_up, scope, texts)
 
 
 def _lower_rules(aspect: str, rank: str, declarer: Rule | None, ordering: Ordering) -> list[str]:
@@ -231,8 +248,8 @@ def _check_carve_outs(node: ast.RuleDecl, unit: Unit, ordering: Ordering) -> Non
     assert unit.regulation is not None
     own = ordering.regulations[unit.regulation.slug]
     for clause in every(node, ast.Unless):
-        silent: list[Diagnostic] = []  # what is wrong with the citation itself is reported with the rule
-        for cited in cites(clause.cites, citer_of(node, own), ordering.texts, silent):
+        found = [ordering.texts.cited.get(cite.span) for cite in clause.cites]
+        for cited in (citation for citation in found if citation is not None):
             rank = ordering.rank_of(cited.regulation)
             (own_zh, own_en), (zh, en) = _rank_label(own.rank, ordering), _rank_label(rank, ordering)
             text = None

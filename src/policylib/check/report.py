@@ -35,13 +35,13 @@ def heading(node: ast.Node) -> Span:
     start, source = node.span.start, node.span.source
     end = source.text.find("\n", start, node.span.end)
     line = source.text[start : node.span.end if end < 0 else end].rstrip()
-    return source.span(start, start + len(line))
+    return node.span.part(start, start + len(line))
 
 
 def inside(span: Span, words: str) -> Span:
     """Return the place of `words` within a span, or the span where they do not stand as written."""
     at = span.text.find(words)
-    return span if at < 0 or not words else span.source.span(span.start + at, span.start + at + len(words))
+    return span if at < 0 or not words else span.part(span.start + at, span.start + at + len(words))
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
-from policylib.check.citations import Citer, Library, cites
+from policylib.check.changes import check_requirement
+from policylib.check.citations import Citer, Library, cites, made_with
 from policylib.check.clauses import day, every, first, words
 from policylib.check.model import (
     Addressee,
@@ -19,11 +21,14 @@ from policylib.check.model import (
 )
 from policylib.check.regulations import crossed
 from policylib.check.report import did_you_mean, heading, inside, label, problem
-from policylib.check.types import Scope, answer_fits, answers_of, resolve, resolve_optional
+from policylib.check.types import Scope, answer_fits, answers_of, meanings, resolve, resolve_optional
 from policylib.check.variables import tests_of
 from policylib.days import ONE_DAY
 from policylib.diagnostics import Diagnostic, Text
 from policylib.syntax import ast
+
+T = TypeVar("T")
+Made = TypeVar("Made", bound=ast.Declaration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,16 @@ def citer_of(node: ast.RuleDecl, regulation: Regulation) -> Citer:
     if ended is not None and ended.date > dt.date.min:
         until = min(until, ended.date - ONE_DAY)
     return Citer(regulation.slug, max(regulation.start, start.date) if start else regulation.start, until)
+
+
+def made(kind: str, node: Made, made_of: tuple[object, ...], make: Callable[[Made], T], shop: Workshop) -> T:
+    """Return what is made of a declaration, or was in an earlier check of it; `made_of`: all it depends on
+    beside words, texts, its regulation and the names in it.
+    """
+    citations = [*every(node, ast.Cite), *(cite for one in every(node, ast.Unless) for cite in one.cites)]
+    damaged = shop.scope.unit.damaged(node)
+    around = (shop.scope.words, shop.regulation, damaged, *meanings(node, shop.scope), *made_of)
+    return made_with(kind, node, citations, around, lambda: make(node), shop.scope, shop.texts)
 
 
 # --- readings ----------------------------------------------------------------------------------
@@ -200,6 +215,20 @@ def build_liability(node: ast.LiabilityDecl, shop: Workshop) -> Liability | None
 
 
 # --- rules -------------------------------------------------------------------------------------
+
+
+def made_rule(node: ast.RuleDecl, shop: Workshop, liabilities: Mapping[str, Liability | None]) -> Rule | None:
+    """Return a rule as `build_rule` does, or as it did in an earlier check; report what nobody could meet."""
+
+    def make(node: ast.RuleDecl) -> Rule | None:
+        rule = build_rule(node, shop, liabilities)
+        if rule is not None:
+            shop.found.extend(check_requirement(node, rule, shop.scope.vocabulary))
+        return rule
+
+    # One that is not there equals nothing: the rule is looked at again until it is.
+    chosen = (liabilities.get(clause.id) or object() for clause in every(node, ast.LiableUnder))
+    return made("rule", node, tuple(chosen), make, shop)
 
 
 def build_rule(

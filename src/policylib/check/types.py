@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from policylib.check.clauses import every, first
+from policylib.check.clauses import conditions, every, first
 from policylib.check.graphs import bottom_up, cycles
+from policylib.check.keeping import Keep
 from policylib.check.model import ALWAYS, Condition, DateTest, Defined, Group, Test, Vocabulary
 from policylib.check.names import Index, Unit
 from policylib.check.report import did_you_mean, heading, inside, label, problem
@@ -25,7 +26,8 @@ class Scope:
     """Where conditions of one file are resolved. Keeps what is resolved already, so that each name is
     looked at once and a name that is not known is reported once.
 
-    `item_ids`: the ids of the entries of all lists; None: not all are known.
+    `item_ids`: the ids of the entries of all lists; None: not all are known. `keep`: what earlier checks
+    came to; `words`: stands for all words and entries there are, the same object while they are the same.
     """
 
     unit: Unit
@@ -33,6 +35,8 @@ class Scope:
     vocabulary: Vocabulary
     found: list[Diagnostic]
     item_ids: frozenset[str] | None = None
+    keep: Keep = field(default_factory=Keep)
+    words: object = None
     definitions: dict[str, Condition | None] = field(default_factory=dict)
     reported: set[str] = field(default_factory=set)
 
@@ -179,21 +183,47 @@ def _definition(node: ast.Named, scope: Scope) -> Condition | None:
 def find_reading(name: ast.Name, scope: Scope) -> tuple[str, ast.ReadingDecl] | None:
     """Return the reading a name means and its regulation; report it where there is none, or many."""
     title = name.text
-    own = scope.unit.readings.get(title)
-    home = scope.index.regulations.get(scope.unit.home or "")
-    if own is None and home is not None:
-        own = home.readings.get(title)
-    if own is not None:
-        if scope.unit.home is None:
-            return None  # the file has no regulation, which is reported
-        return scope.unit.home, own
-    others = scope.index.readings.get(title, ())
+    others = readings_named(title, scope)
     if len(others) == 1:
         return others[0]
+    if title in scope.unit.readings:
+        return None  # the file has no regulation, which is reported
     if title not in scope.reported and not (scope.unit.broken or scope.index.broken):
         scope.reported.add(title)
         scope.found.append(_ambiguous(name, others) if others else _unknown(name, scope))
     return None
+
+
+def readings_named(title: str, scope: Scope) -> tuple[tuple[str, ast.ReadingDecl], ...]:
+    """Return the readings that a name may mean, each with its regulation: the regulation's own, else those of
+    any other.
+    """
+    own = scope.unit.readings.get(title)
+    home = scope.index.regulations.get(scope.unit.home or "")
+    if own is None and home is not None:
+        own = home.readings.get(title)
+    if own is None:
+        return scope.index.readings.get(title, ())
+    return () if scope.unit.home is None else ((scope.unit.home, own),)
+
+
+def meanings(node: ast.Declaration, scope: Scope) -> tuple[object, ...]:
+    """Return what the names in the conditions of a declaration mean: with the words, all that resolving these
+    conditions depends on where every name means something.
+    """
+    titles = scope.keep.of_node("names", node, (), lambda: _titles_in(node))
+    return tuple([_meaning(title, scope) for title in titles])
+
+
+def _titles_in(node: ast.Declaration) -> tuple[str, ...]:
+    named = (leaf for whole in conditions(node) for leaf in leaves(whole) if isinstance(leaf, ast.Named))
+    return tuple(dict.fromkeys(leaf.name.text for leaf in named))
+
+
+def _meaning(title: str, scope: Scope) -> object:
+    if title in scope.unit.definitions:
+        return scope.definitions.get(title)
+    return readings_named(title, scope)
 
 
 def _ambiguous(name: ast.Name, others: tuple[tuple[str, ast.ReadingDecl], ...]) -> Diagnostic:
@@ -251,7 +281,19 @@ def check_definitions(scope: Scope) -> None:
         if sizes[title] > MOST_CONDITIONS or depths[title] > MOST_DEPTH:
             scope.found.append(_too_large(declared[title]))
             return
-        scope.definitions[title] = resolve(when.condition, scope)
+        scope.definitions[title] = _resolved(declared[title], when.condition, scope)
+
+
+def _resolved(declared: ast.DefinitionDecl, condition: ast.Condition, scope: Scope) -> Condition | None:
+    """Return what a definition means; one in which nothing is wrong is not resolved again."""
+    made_of = (scope.words, meanings(declared, scope))
+    return scope.keep.of_node(
+        "definition",
+        declared,
+        made_of,
+        lambda: resolve(condition, scope),
+        lambda meaning: meaning is not None,
+    )
 
 
 def _circle(circle: tuple[str, ...], scope: Scope) -> Diagnostic:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from lark import Token, Tree
 
 from policylib.diagnostics import Diagnostic
-from policylib.source import Source
+from policylib.source import Anchor, AnchoredSpan, Source, Span
 from policylib.syntax import ast
 from policylib.syntax.building import Context, Unbuildable, text_of, tokens, trees
 from policylib.syntax.cases import case_clause_of
@@ -16,7 +16,7 @@ from policylib.syntax.clauses import clause_of
 from policylib.syntax.grammar import Grammar
 from policylib.syntax.layout import Chunk
 from policylib.syntax.moving import moved
-from policylib.syntax.problems import bad_slug
+from policylib.syntax.problems import Problem, bad_slug
 from policylib.syntax.reading import Built, Reading
 
 _SLUG_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -27,21 +27,44 @@ def declaration_of(
 ) -> tuple[ast.Declaration | None, list[Diagnostic]]:
     """Build a declaration, and say what of it cannot be.
 
-    A text that comes again (every other declaration of a file, after a key stroke in one) is not built
-    again: what was built is kept apart from any file, and moved to where the text stands now.
+    A text that comes again is not built again: what was built is kept apart from any file, and moved to
+    where the text stands now.
     """
     reading.uses += 1
     if reading.uses == 1:
         built = _build(reading, source, chunk.start, grammar)
         declaration = built.declaration
     else:
-        if reading.built is None:
-            reading.built = _build(reading, Source(source.name, chunk.text), 0, grammar)
-        built = reading.built
-        declaration = moved(built.declaration, source, chunk.start) if built.declaration else None
-    if declaration is not None and chunk.before:
-        declaration = replace(declaration, before=chunk.before)
-    return declaration, [problem.at(source, chunk.start) for problem in built.problems]
+        built = _apart(reading, source, chunk, grammar)
+
+        def place(span: Span) -> Span:
+            return Span(source, span.start + chunk.start, span.end + chunk.start)
+
+        declaration = moved(built.declaration, place) if built.declaration else None
+    return _commented(declaration, chunk), [problem.at(source, chunk.start) for problem in built.problems]
+
+
+def anchored_declaration(
+    reading: Reading, anchor: Anchor, chunk: Chunk, grammar: Grammar
+) -> tuple[ast.Declaration | None, tuple[Problem, ...]]:
+    """Build a declaration whose places go along with an anchor, and say what of it cannot be."""
+    built = _apart(reading, anchor.source, chunk, grammar)
+    if built.declaration is None:
+        return None, built.problems
+    declaration = moved(built.declaration, lambda span: AnchoredSpan(anchor, span.start, span.end))
+    return _commented(declaration, chunk), built.problems
+
+
+def _apart(reading: Reading, source: Source, chunk: Chunk, grammar: Grammar) -> Built:
+    """Return what is made of a reading, with places from the start of its text; it is kept."""
+    if reading.built is None:
+        reading.built = _build(reading, Source(source.name, chunk.text), 0, grammar)
+    return reading.built
+
+
+def _commented(declaration: ast.Declaration | None, chunk: Chunk) -> ast.Declaration | None:
+    """Return a declaration with the comments above it."""
+    return replace(declaration, before=chunk.before) if declaration and chunk.before else declaration
 
 
 def _build(reading: Reading, source: Source, offset: int, grammar: Grammar) -> Built:

@@ -1,4 +1,4 @@
-"""Moves a built declaration to where its text stands now: the same tree with other places."""
+"""Moves a built declaration to where its text stands: the same tree with other places."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from functools import cache
 from typing import Any, TypeVar
 
 from policylib.pinpoint import Pinpoint
-from policylib.source import Source, Span
+from policylib.source import Span
 from policylib.syntax import ast
 
 N = TypeVar("N", bound=ast.Node)
 
+# What a place becomes.
+Place = Callable[[Span], Span]
 Field = tuple[Callable[[object], Any], Callable[[object, object], None]]
 
 
@@ -21,26 +23,26 @@ Field = tuple[Callable[[object], Any], Callable[[object, object], None]]
 _PLAIN = frozenset({str, bool, type(None), dt.date, Pinpoint})
 
 
-def moved(node: N, source: Source, by: int) -> N:
-    """Return a node in another source, all its places later by some characters."""
+def moved(node: N, place: Place) -> N:
+    """Return the same node with its places as `place` gives them."""
     kind: Any = type(node)
     # The slots are filled directly: a frozen class would go through a slower door for each of them.
     new = object.__new__(type(node))
     for read, write in _fields(kind):
         value = read(node)
         if type(value) not in _PLAIN:
-            value = _moved_value(value, source, by)
+            value = _moved_value(value, place)
         write(new, value)
     return new
 
 
-def _moved_value(value: object, source: Source, by: int) -> object:
+def _moved_value(value: object, place: Place) -> object:
     if type(value) is Span:
-        return Span(source, value.start + by, value.end + by)
+        return place(value)
     if isinstance(value, ast.Node):
-        return moved(value, source, by)
+        return moved(value, place)
     if isinstance(value, tuple) and value:
-        return tuple([_moved_value(each, source, by) for each in value])
+        return tuple([_moved_value(each, place) for each in value])
     return value
 
 

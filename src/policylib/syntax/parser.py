@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from policylib.diagnostics import Diagnostic, Text
 from policylib.source import Source
 from policylib.syntax import ast
@@ -30,8 +32,8 @@ def parse(source: Source, lexicon: Lexicon) -> tuple[ast.File, tuple[Diagnostic,
     from policylib.syntax.reading import read  # noqa: PLC0415
 
     layout = cut(source.text)
-    language, problem = _language(layout)
-    diagnostics = [found.at(source, 0) for found in (*layout.problems, *([problem] if problem else []))]
+    language, problems = language_of(layout)
+    diagnostics = [found.at(source, 0) for found in problems]
     built = grammar(lexicon, language)
     declarations = []
     for chunk in layout.chunks:
@@ -43,32 +45,42 @@ def parse(source: Source, lexicon: Lexicon) -> tuple[ast.File, tuple[Diagnostic,
         declaration, found_later = declaration_of(reading, source, chunk, built)
         diagnostics += found_later
         declarations += [declaration] if declaration else []
-    file = ast.File(
+    file = file_of(source, layout, language, declarations)
+    return file, tuple(sorted(diagnostics, key=Diagnostic.sort_key))
+
+
+def file_of(
+    source: Source, layout: Layout, language: str, declarations: Iterable[ast.Declaration]
+) -> ast.File:
+    """Return the tree of a file."""
+    return ast.File(
         span=source.span(0, len(source.text)),
         declarations=tuple(declarations),
         after=layout.after,
         language=language,
         stated=layout.language is not None,
     )
-    return file, tuple(sorted(diagnostics, key=Diagnostic.sort_key))
 
 
-def _language(layout: Layout) -> tuple[str, Problem | None]:
-    """Return the language of a file: what it states, else what most of its declarations start with."""
+def language_of(layout: Layout) -> tuple[str, tuple[Problem, ...]]:
+    """Return the language of a file: what it states, else what most of its declarations start with; and
+    what is wrong with the file as a whole.
+    """
     counts = {
         language: sum(1 for chunk in layout.chunks if declaration_kind(chunk.text, language))
         for language in LANGUAGES
     }
     likely = max(LANGUAGES, key=lambda language: counts[language])
     if layout.language is None:
-        return likely, None
+        return likely, layout.problems
     stated, start, end = layout.language
     if stated in LANGUAGES:
-        return stated, None
-    return likely, Problem(
+        return stated, layout.problems
+    unknown = Problem(
         "P116",
         start,
         end,
         Text(f"没有“{stated}”这种语言的关键词表", f"there is no keyword table for the language `{stated}`"),
         Text("写“# language: zh”或者“# language: en”", "write `# language: zh` or `# language: en`"),
     )
+    return likely, (*layout.problems, unknown)
