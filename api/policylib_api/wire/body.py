@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from policylib import BadInput, parse_json
 from policylib_api.wire.problems import Fault, ProblemError
+from policylib_api.wire.quick import read_quickly
 from policylib_api.wire.words import Words
 
 READ_AT_ONCE = 1 << 16
@@ -60,6 +61,11 @@ async def parse_body(body: bytes) -> Any:
 
 
 def _parsed(body: bytes) -> Any:
+    value = read_quickly(body)
+    return _parsed_strictly(body) if value is None else value
+
+
+def _parsed_strictly(body: bytes) -> Any:
     if not body.strip():
         raise _malformed("empty", Words("请求体是空的，应为 JSON", "the body is empty; JSON was expected"))
     try:
