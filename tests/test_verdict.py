@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import datetime as dt
 import json
+import pickle
 import random
 from collections.abc import Callable
 from enum import StrEnum
@@ -228,3 +229,37 @@ def test_what_every_case_hangs_on(shipped: Policy) -> None:
         assert bool(brief.missing) == (len(brief.possible) > 1)
         open_ += bool(brief.missing)
     assert open_ > 50
+
+
+def test_what_a_policy_notes_on_a_task_is_its_own(shipped: Policy) -> None:
+    """It is no part of the task, and says nothing to a policy with other settings."""
+    raw = {
+        "region": "220502", "act": "assign_task", "community": "urban", "item": {"lists": []},
+        "assigner": {"kind": "subdistrict_office"},
+    }  # fmt: skip
+    settlement = Settlement("是", "市司法局", DAY, "会议纪要")
+    settled = shipped.with_settings(Settings({"tonghua-ordinance/street-office-bound": settlement}))
+    shipped.verdict(raw, today=DAY)
+    task, afresh = shipped.task(raw, today=DAY), parse_task(shipped.checked, raw, DAY)
+    for _ in range(2):
+        assert shipped.verdict(task).verdict == "undetermined"
+        assert settled.verdict(task).verdict == "unlawful"
+    for other in (afresh, copy.copy(task), pickle.loads(pickle.dumps(task)), dataclasses.replace(task)):
+        assert other == task
+        assert repr(other) == repr(task)
+        assert not hasattr(other, "noted")
+    emptied = dataclasses.replace(task, facts={"emergency_event": "true"})
+    assert shipped.verdict(emptied) == shipped.verdict({**raw, "facts": {"emergency_event": True}}, today=DAY)
+
+
+def test_no_body_is_taken_for_another(shipped: Policy) -> None:
+    """A mapping with tuples in it does not equal the key of one that was met before."""
+    raw: dict[str, Any] = {
+        "region": "220502", "act": "assign_task", "community": "urban",
+        "assigner": {"kind": "department", "level": "county", "region": "220502"},
+    }  # fmt: skip
+    shipped.verdict(raw, today=DAY)
+    names = {key: (key, value) for key, value in raw["assigner"].items()}
+    for odd in ({**names, "name": None}, tuple(raw["assigner"].items()), [*raw["assigner"].items()]):
+        with pytest.raises(TaskError):
+            shipped.verdict({**raw, "assigner": odd}, today=DAY)

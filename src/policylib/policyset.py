@@ -17,10 +17,9 @@ from policylib.days import SHANGHAI
 from policylib.diagnostics import Diagnostic, PolicyError
 from policylib.engine.compile import Program
 from policylib.engine.decide import decide_prepared
-from policylib.engine.prepare import prepare
 from policylib.engine.settings import Settings, SettingsError, parse_settings
 from policylib.engine.shapes import Shapes
-from policylib.engine.task import Task, TaskError, TaskReader, parse_task
+from policylib.engine.task import Task, TaskError, TaskReader
 from policylib.engine.trace import Brief, ItemAnswer, Ruling
 from policylib.matching.candidates import MOST_CANDIDATES
 from policylib.nearest import did_you_mean
@@ -48,8 +47,8 @@ class Decision(Ruling):
         return self.model_dump_bytes(language).decode()
 
     def model_dump_bytes(self, language: str = "zh") -> bytes:
-        """Return the same as JSON in UTF-8, the quickest of the three: what earlier decisions said as well has
-        been written with them.
+        """Return the same as JSON in UTF-8, the quickest of the three: what earlier decisions said as well
+        has been written with them.
         """
         from policylib.render.decision_json import decision_json
 
@@ -147,7 +146,7 @@ class Policy:
 
     def task(self, raw: object, *, today: dt.date | None = None) -> Task:
         """Check a task given as plain data; an absent date is `today`. Raises TaskError with all mistakes."""
-        return parse_task(self.checked, raw, today or current_day())
+        return self._shapes.task(raw, current_day if today is None else lambda: today)
 
     def decide(
         self, task: object, *, decided_on: dt.date | None = None, derivation: bool = False
@@ -165,7 +164,8 @@ class Policy:
             LimitError: where so much is not known that no exact answer can be computed.
         """
         day = decided_on or current_day()
-        prepared = prepare(self.program, task) if isinstance(task, Task) else self._shapes.read(task, day)
+        shapes = self._shapes
+        prepared = shapes.prepared(task) if isinstance(task, Task) else shapes.read(task, lambda: day)
         make = partial(Decision.made, policy=self)
         return decide_prepared(self.program, prepared, decided_on=day, derivation=derivation, make=make)
 
@@ -183,7 +183,7 @@ class Policy:
         """
         if isinstance(task, Task):
             return self._shapes.brief_of_task(task)
-        return self._shapes.brief(task, today or current_day())
+        return self._shapes.brief(task, current_day if today is None else lambda: today)
 
     def failing_cases(self, today: dt.date | None = None) -> list[FailedCase]:
         """Run the cases that stand beside the rules; return those that do not come out as they expect.

@@ -83,12 +83,12 @@ def _weigh(
     )
 
 
-def brief(checked: CheckedPolicy, norm_set: NormSet, masks: Sequence[int], *, item_stated: bool) -> Brief:
-    """Return the verdict, the rules that made it and what it hangs on, from the masks of the values (0: not
-    known).
+def brief(checked: CheckedPolicy, norm_set: NormSet, code: int) -> Brief:
+    """Return the verdict, the rules that made it and what it hangs on, from what is known of each variable.
 
     Raises LimitError where too much is not known.
     """
+    masks, item_stated = norm_set.decoded(code)
     seen, codes = norm_set.settled(masks)
 
     def work() -> Brief:

@@ -49,7 +49,10 @@ class Program:
     """
 
     def __init__(self, checked: CheckedPolicy, settings: Settings, digest: str | None = None) -> None:
-        """Index the rules by day, place and act. `digest`: that of the policy, where it is known."""
+        """Index the rules by day, place and act. `digest`: that of the policy, where it is known.
+
+        `briefs`: the answers that were given last, by the code of what is known.
+        """
         self.checked = checked
         self.settings = settings
         self.digest = digest or policy_digest(checked)
@@ -64,7 +67,7 @@ class Program:
         self._contexts: Kept[tuple[Context, tuple[str, ...]], NormSet] = Kept(KEPT_CONTEXTS)
         self._norm_sets: Kept[tuple[Context, tuple[str, ...]], NormSet] = Kept(KEPT_NORM_SETS)
         self._analyses: Kept[_Pattern, tuple[NormSet, Analysis]] = Kept(KEPT_ANALYSES)
-        self._briefs: Kept[tuple[int, bool, tuple[int, ...]], tuple[NormSet, Brief]] = Kept(KEPT_BRIEFS)
+        self.briefs: Kept[int, Brief] = Kept(KEPT_BRIEFS)
 
     def with_settings(self, settings: Settings) -> Program:
         """Return the same policy under other settings; what is compiled depends on none and is shared."""
@@ -114,17 +117,15 @@ class Program:
             )
         return found[1]
 
-    def brief(self, norm_set: NormSet, masks: Sequence[int], *, item_stated: bool) -> Brief:
+    def brief(self, norm_set: NormSet, masks: Sequence[int], *, item_stated: bool = True) -> Brief:
         """Return the verdict, the rules that made it and what it hangs on, from the mask of the value of each
         variable (0: not known). Raises LimitError where too much is not known.
         """
-        key = (id(norm_set), item_stated, tuple(masks))
-        found = self._briefs.get(key)
-        if found is None:
-            found = self._briefs.make(
-                key, lambda: (norm_set, brief(self.checked, norm_set, masks, item_stated=item_stated))
-            )
-        return found[1]
+        return self.brief_of_code(norm_set, norm_set.code(masks, item_stated=item_stated))
+
+    def brief_of_code(self, norm_set: NormSet, code: int) -> Brief:
+        """Return the same, from the code of a norm set for what is known."""
+        return self.briefs.get(code) or self.briefs.make(code, lambda: brief(self.checked, norm_set, code))
 
     def _compiled(self, context: Context, rules: Iterable[Rule]) -> NormSet:
         """Return the norm set of the rules in force: the same rules for the same bodies are compiled once."""

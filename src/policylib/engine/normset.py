@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import count
 
 from policylib.check.model import CheckedPolicy, Rule
 from policylib.engine.generate import Run, function_of, generate, status_cases
@@ -13,11 +14,13 @@ from policylib.engine.known import Known
 from policylib.engine.outcome import JOINED, TABLE, Flags, flags_of, outcome_diagram, verdict_of
 from policylib.engine.trace import TIERS, Brief, Governing
 from policylib.logic.diagram import IMPOSSIBLE, UNLESS_IMPOSSIBLE, Diagrams, LimitError, Residual, prefer
-from policylib.logic.formula import Formulas
+from policylib.logic.formula import Formulas, Variable
 from policylib.logic.tables import patterns, table_function
 
 NODE_BUDGET = 50_000
 KEPT_BRIEFS = 1024
+
+_serial = count()
 
 
 class NormSet:
@@ -41,6 +44,9 @@ class NormSet:
         self.consistent = translator.consistent()
         self.variables = tuple(self.formulas.variables)
         self.sizes = tuple(len(variable.values) for variable in self.variables)
+        self._shifts = _shifts(self.variables)
+        self._bits = sum(len(variable.values) for variable in self.variables)
+        self._serial = next(_serial)
         self._everything = tuple(variable.full for variable in self.variables)
         self._codes = tuple({v: i for i, v in enumerate(variable.values)} for variable in self.variables)
         self.briefs: Kept[tuple[int | None, ...], Brief] = Kept(KEPT_BRIEFS)
@@ -84,6 +90,24 @@ class NormSet:
             0 if entry is None else 1 << codes[entry.value]
             for entry, codes in zip(pattern, self._codes, strict=True)
         ]
+
+    def code(self, masks: Sequence[int], *, item_stated: bool) -> int:
+        """Return masks as one number, which no other norm set has for anything: they stand side by side in it
+        (see `shift`), beside whether an item is stated.
+        """
+        code = self._serial << 1 | item_stated
+        return sum([mask << at for mask, at in zip(masks, self._shifts, strict=True)], code << self._bits)
+
+    def shift(self, variable: int) -> int:
+        """Return how far to the left the mask of a variable stands in a code."""
+        return self._shifts[variable]
+
+    def decoded(self, code: int) -> tuple[list[int], bool]:
+        """Return the masks of a code, and whether an item is stated."""
+        masks = [
+            code >> at & everything for at, everything in zip(self._shifts, self._everything, strict=True)
+        ]
+        return masks, bool(code >> self._bits & 1)
 
     @cached_property
     def source(self) -> str:
@@ -201,6 +225,18 @@ class NormSet:
         for code, formula in reversed(status_cases(formulas, instance)):
             result = diagrams.choose(prefer(code), diagrams.from_formula(formulas, formula), result)
         return diagrams.choose(UNLESS_IMPOSSIBLE, self._consistent_diagram, result)
+
+
+def _shifts(variables: Sequence[Variable]) -> tuple[int, ...]:
+    """Return where the mask of each variable stands in a code: those of facts, which are added one by one, to
+    the right, since small numbers are added faster.
+    """
+    shifts = [0] * len(variables)
+    at = 0
+    for index in sorted(range(len(variables)), key=lambda i: not variables[i].name.startswith("fact:")):
+        shifts[index] = at
+        at += len(variables[index].values)
+    return tuple(shifts)
 
 
 def _parts(instance: Instance) -> tuple[int, ...]:

@@ -1,15 +1,16 @@
 """The verdict of a task whose shape was met before: checked and encoded by lookup, not read field by field.
 
 The shape of a task is all of it but the facts that no constraint ties to another variable. What a shape
-implies is prepared the first time; after that each fact is one lookup in a table of what it may say.
+implies is prepared the first time; after that each fact adds what it says to a number that stands for all
+that is known (`NormSet.code`), and the answer is found under that number.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from policylib.engine.compile import Program
 from policylib.engine.kept import Kept
@@ -36,30 +37,41 @@ LONGEST_KEPT = 200  # a longer text hardly comes again
 _FIELDS = frozenset(FIELDS)
 _BODY_FIELDS = frozenset(BODY_FIELDS)
 _ITEM_FIELDS = frozenset(ITEM_FIELDS)
-# Of any other type a value might equal one that it is not: 1 == True.
-_PLAIN = frozenset((bool, str, type(None)))
 _ABSENT = object()
+# Whatever cannot be looked up is read field by field, and perhaps refused there.
+_NOT_LOOKED_UP = (KeyError, TypeError, AttributeError, UnicodeEncodeError, TaskError)
 
 # A fact that is not known, where absence means the same, is left out of a task.
 _LEFT_OUT = "-"
 
-# What a fact says: the mask of its value, the same with its origin, and how a task states it.
+# What a fact says: what it adds to the code of a shape, its value with its origin, and how a task states it.
 _Said = tuple[int, Known | None, str | None]
-# For each fact, the variable it sets (one past the last where it sets none) and what each value says.
-_Table = Mapping[str, tuple[int, Mapping[bool | str | None, _Said]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What facts say under a norm set, for one act. `places`: the variable that a fact sets, one past the
+    last where it sets none; `stated`: by the values of a checked task. What is added to a code is there once
+    more by the values that come in: `true`, `false`, and `others`.
+    """
+
+    norm_set: NormSet
+    places: Mapping[str, int]
+    stated: Mapping[str, Mapping[str | None, _Said]]
+    true: Mapping[str, int]
+    false: Mapping[str, int]
+    others: Mapping[str, Mapping[str | None, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What the tasks of a shape have in common. `prepared`: a task without further facts; `masks`: of all
-    variables before the facts are looked at, and one more that nothing reads; `table`: of facts as they come
-    in; `stated`: of facts as a checked task states them.
+    """What the tasks of a shape have in common. `prepared`: a task without further facts; `code`: what is
+    known of it.
     """
 
     prepared: Prepared
-    masks: tuple[int, ...]
-    table: _Table
-    stated: _Table
+    code: int
+    facts: _Facts
 
 
 class Shapes:
@@ -68,28 +80,127 @@ class Shapes:
     def __init__(self, program: Program) -> None:
         """Start with none."""
         self._program = program
+        self._briefs = program.briefs
         self._kept: Kept[Hashable, _Shape] = Kept(KEPT_SHAPES)
-        self._tables: Kept[tuple[int, str], tuple[NormSet, _Table, _Table]] = Kept(KEPT_TABLES)
+        self._tables: Kept[Hashable, _Facts] = Kept(KEPT_TABLES)
+        self._owner = object()  # of what is noted on tasks
         pairs = [pair for constraint in program.checked.vocabulary.constraints for pair in constraint.never]
         names = {name.removeprefix("fact:") for name, _ in pairs if name.startswith("fact:")}
         self._tied = tuple(sorted(names))
+        self._absent = (_ABSENT,) * len(names)
 
-    def brief(self, raw: object, today: dt.date) -> Brief:
-        """Return the verdict on a task given as plain data, and the rules that made it.
+    def brief(self, raw: object, today: Callable[[], dt.date]) -> Brief:
+        """Return the verdict on a task given as plain data, and the rules that made it. `today` is asked for
+        the day where the task has none.
 
         Raises TaskError with every mistake in the task, and LimitError where too much is not known.
         """
         try:
-            found = self._looked_up(raw, today)
-        except (KeyError, TypeError, AttributeError, UnicodeEncodeError):
-            found = None  # whatever cannot be looked up is read field by field, and perhaps refused there
-        return found or self.brief_of_task(parse_task(self._program.checked, raw, today))
+            shape, _, code = self._looked_up(raw, today)
+        except _NOT_LOOKED_UP:
+            return self.brief_of_task(parse_task(self._program.checked, raw, today()))
+        return self._briefs.get(code) or self._program.brief_of_code(shape.facts.norm_set, code)
 
     def brief_of_task(self, task: Task) -> Brief:
-        """Return the verdict on a checked task, and the rules that made it.
+        """Return the verdict on a checked task, and the rules that made it; the code is noted on the task.
 
         Raises TaskError where what is stated contradicts a constraint, and LimitError.
         """
+        try:
+            owner, code = task.noted
+            if owner is self._owner:
+                return self._briefs[code]
+        except (AttributeError, KeyError):
+            pass  # nothing is noted, or the answer is no longer kept
+        shape = self._shape_of_task(task)
+        norm_set = shape.facts.norm_set
+        try:
+            stated = shape.facts.stated
+            code = shape.code + sum([stated[name][value][0] for name, value in task.facts.items()])
+        except KeyError:  # a fact of another vocabulary says nothing here
+            pattern = prepare(self._program, task).pattern
+            code = norm_set.code(norm_set.masks(pattern), item_stated=task.item is not None)
+        task.note(self._owner, code)
+        return self._program.brief_of_code(norm_set, code)
+
+    def task(self, raw: Any, today: Callable[[], dt.date]) -> Task:
+        """Return a task given as plain data, checked. Raises TaskError with every mistake in it."""
+        try:
+            shape, facts, code = self._looked_up(raw, today, prepared=True)
+            task = _task(shape, facts, raw)
+        except _NOT_LOOKED_UP:
+            return parse_task(self._program.checked, raw, today())
+        task.note(self._owner, code)
+        return task
+
+    def read(self, raw: Any, today: Callable[[], dt.date]) -> Prepared:
+        """Return a task given as plain data, checked, with what is known of it.
+
+        Raises TaskError with every mistake in the task.
+        """
+        try:
+            shape, facts, _ = self._looked_up(raw, today)
+            task = _task(shape, facts, raw)
+        except _NOT_LOOKED_UP:
+            return prepare(self._program, parse_task(self._program.checked, raw, today()))
+        return _prepared(shape, task)
+
+    def prepared(self, task: Task) -> Prepared:
+        """Return a checked task with what is known of it.
+
+        Raises TaskError where what is stated contradicts a constraint.
+        """
+        try:
+            return _prepared(self._shape_of_task(task), task)
+        except KeyError:  # as in `brief_of_task`
+            return prepare(self._program, task)
+
+    def _looked_up(
+        self, raw: Any, today: Callable[[], dt.date], *, prepared: bool = False
+    ) -> tuple[_Shape, Mapping[str, Any], int]:
+        """Return the shape of a task, its facts, and the code of what is known of it. With `prepared`, only a
+        shape that was met before. Raises one of `_NOT_LOOKED_UP` where there is any doubt.
+
+        Most of the time of a verdict is spent here, so it is one function and makes no objects but the key.
+        """
+        if type(raw) is not dict or not _FIELDS.issuperset(raw):
+            raise KeyError
+        get = raw.get
+        facts, date, item, other = get("facts"), get("date"), get("item"), get("on_behalf_of")
+        if facts is None:
+            facts = {}
+        elif type(facts) is not dict:
+            raise KeyError
+        key = (
+            raw["region"],
+            today() if date is None else date,
+            raw["act"],
+            get("community"),
+            None if item is None else _item(item),
+            _body(raw["assigner"]),
+            None if other is None else _body(other),
+            *map(facts.get, self._tied, self._absent),
+        )
+        shape = self._kept.get(key)
+        if shape is None:
+            if prepared:
+                raise KeyError
+            tied = {name: facts[name] for name in self._tied if name in facts}
+            task = parse_task(self._program.checked, {**raw, "facts": tied}, today())
+            shape = self._kept.make(key, lambda: self._shape(task))
+        code, true, false, others = shape.code, shape.facts.true, shape.facts.false, shape.facts.others
+        for name, value in facts.items():
+            # By identity: 1 == True, and is not a value that a fact can have.
+            if value is True:
+                code += true[name]
+            elif value is False:
+                code += false[name]
+            else:
+                code += others[name][value]
+        return shape, facts, code
+
+    def _shape_of_task(self, task: Task) -> _Shape:
+        """Return the shape of a checked task. Raises TaskError where facts contradict a constraint."""
         body, other, facts = task.assigner, task.on_behalf_of, task.facts
         key = (
             task.region,
@@ -99,129 +210,85 @@ class Shapes:
             task.item,
             (body.kind, body.level, body.region),
             None if other is None else (other.kind, other.level, other.region),
-            *[facts.get(name, _ABSENT) for name in self._tied],
+            *map(facts.get, self._tied, self._absent),
         )
         shape = self._kept.get(key)
         if shape is None:
             tied = {name: facts[name] for name in self._tied if name in facts}
             shape = self._kept.make(key, lambda: self._shape(replace(task, facts=tied)))
-        try:
-            return self._brief(shape, shape.stated, facts)
-        except KeyError:  # a fact of another vocabulary says nothing here
-            prepared = prepare(self._program, task)
-            return self._program.brief(prepared.norm_set, _masks(prepared), item_stated=task.item is not None)
-
-    def read(self, raw: object, today: dt.date) -> Prepared:
-        """Return a task given as plain data, checked, with what is known of it.
-
-        Raises TaskError with every mistake in the task.
-        """
-        try:
-            found = self._shape_of(raw, today)
-            if found is not None:
-                return _completed(*found, cast("Mapping[str, Any]", raw))
-        except (KeyError, TypeError, AttributeError, UnicodeEncodeError):
-            pass  # as in `brief`
-        return prepare(self._program, parse_task(self._program.checked, raw, today))
-
-    def _looked_up(self, raw: object, today: dt.date) -> Brief | None:
-        """Return the verdict if every part of a task can be looked up; None, or what a failing lookup raises,
-        if not.
-        """
-        found = self._shape_of(raw, today)
-        if found is None:
-            return None
-        shape, facts = found
-        return self._brief(shape, shape.table, facts)
-
-    def _brief(self, shape: _Shape, table: _Table, facts: Mapping[str, bool | str | None]) -> Brief:
-        masks = [*shape.masks]
-        for name, value in facts.items():
-            variable, said = table[name]
-            masks[variable] = said[value][0]
-        masks.pop()
-        prepared = shape.prepared
-        return self._program.brief(prepared.norm_set, masks, item_stated=prepared.task.item is not None)
-
-    def _shape_of(self, raw: object, today: dt.date) -> tuple[_Shape, Mapping[str, bool | str | None]] | None:
-        """Return the shape of a task and its facts, of which the types are right and nothing else is known;
-        None, or what a failing lookup raises, if it cannot be looked up.
-        """
-        if type(raw) is not dict or not _FIELDS.issuperset(raw):
-            return None
-        facts = raw.get("facts")
-        if facts is None:
-            facts = {}
-        elif type(facts) is not dict or not _PLAIN.issuperset(map(type, facts.values())):
-            return None
-        date = raw.get("date")
-        key = (
-            raw.get("region"),
-            today if date is None else date,
-            raw.get("act"),
-            raw.get("community"),
-            _item(raw.get("item")),
-            _body(raw.get("assigner")),
-            _body(raw.get("on_behalf_of")),
-            *[facts.get(name, _ABSENT) for name in self._tied],
-        )
-        shape = self._kept.get(key)
-        if shape is None:
-            tied = {name: facts[name] for name in self._tied if name in facts}
-            try:
-                task = parse_task(self._program.checked, {**raw, "facts": tied}, today)
-                shape = self._kept.make(key, lambda: self._shape(task))
-            except TaskError:
-                return None  # there may be more mistakes
-        return shape, facts
+        return shape
 
     def _shape(self, task: Task) -> _Shape:
         prepared = prepare(self._program, task)
         norm_set = prepared.norm_set
+        masks = norm_set.masks(prepared.pattern)
+        silent = self._silent(norm_set, masks)
         # What silence says of a fact hangs on the act, and norm sets may serve several.
-        key = (id(norm_set), task.act)
-        tables = self._tables.make(key, lambda: (norm_set, *self._both_tables(norm_set, task.act)))
-        return _Shape(prepared, (*_masks(prepared), 0), *tables[1:])
+        key = (id(norm_set), task.act, *silent.values())
+        facts = self._tables.make(key, lambda: self._facts(norm_set, task.act, silent))
+        return _Shape(prepared, norm_set.code(masks, item_stated=task.item is not None), facts)
 
-    def _both_tables(self, norm_set: NormSet, act: str) -> tuple[_Table, _Table]:
-        """Return where each fact goes, as it comes in and as it is stated. A tied one is part of the shape
-        and goes where nothing is read.
+    def _silent(self, norm_set: NormSet, masks: Sequence[int]) -> dict[str, int]:
+        """Return the masks of the facts that no constraint ties to anything, in a task that states none."""
+        names = [variable.name.partition(":") for variable in norm_set.variables]
+        return {
+            name: mask
+            for (kind, _, name), mask in zip(names, masks, strict=True)
+            if kind == "fact" and name not in self._tied
+        }
+
+    def _facts(self, norm_set: NormSet, act: str, silent: Mapping[str, int]) -> _Facts:
+        """Return what each fact says. A tied one is part of the shape and adds nothing, as does one that no
+        rule asks for.
         """
-        places = {variable.name: index for index, variable in enumerate(norm_set.variables)}
-        incoming, stated = {}, {}
+        variables = {variable.name: index for index, variable in enumerate(norm_set.variables)}
+        places, stated = {}, {}
         for name, fact in self._program.checked.vocabulary.facts.items():
-            index = len(places) if name in self._tied else places.get(f"fact:{name}", len(places))
-            nothing: _Said = (0, None, None if silence_differs(fact, act) else _LEFT_OUT)
-            values = tuple(option.id for option in fact.options) or ("false", "true")
-            texts: dict[bool | str | None, _Said] = {
-                value: (1 << i, Known.of(value, CALLER), value) for i, value in enumerate(values)
-            }
-            texts[None] = nothing
-            stated[name] = (index, texts)
-            flags: dict[bool | str | None, _Said] = texts
-            if not fact.options:
-                flags = {False: texts["false"], True: texts["true"], None: nothing}
-            incoming[name] = (index, flags)
-        return incoming, stated
+            place = places[name] = variables[f"fact:{name}"] if name in silent else len(variables)
+            before = silent.get(name, 0)
+            shift = norm_set.shift(place) if name in silent else None
+            texts: tuple[str | None, ...] = tuple(option.id for option in fact.options) or ("false", "true")
+            says: dict[str | None, _Said] = {}
+            for number, text in enumerate((*texts, None)):
+                mask = 0 if text is None else 1 << number
+                adds = 0 if shift is None else (mask - before) << shift
+                known = None if text is None else Known.of(text, CALLER)
+                left_out = text is None and not silence_differs(fact, act)
+                says[text] = (adds, known, _LEFT_OUT if left_out else text)
+            stated[name] = says
+        flags = {name: says for name, says in stated.items() if "true" in says}
+        return _Facts(
+            norm_set,
+            places,
+            stated,
+            {name: says["true"][0] for name, says in flags.items()},
+            {name: says["false"][0] for name, says in flags.items()},
+            {
+                name: {text: said[0] for text, said in says.items() if text is None or name not in flags}
+                for name, says in stated.items()
+            },
+        )
 
 
-def _masks(prepared: Prepared) -> list[int]:
-    return prepared.norm_set.masks(prepared.pattern)
-
-
-def _completed(shape: _Shape, facts: Mapping[str, bool | str | None], raw: Mapping[str, Any]) -> Prepared:
-    """Return what is known of a task of a shape; raises what a failing lookup raises."""
+def _prepared(shape: _Shape, task: Task) -> Prepared:
+    """Return what is known of a task of a shape; raises KeyError for a fact of another vocabulary."""
     known: list[Known | None] = [*shape.prepared.pattern, None]
+    places, stated = shape.facts.places, shape.facts.stated
+    for name, value in task.facts.items():
+        known[places[name]] = stated[name][value][1]
+    known.pop()
+    return Prepared(task, shape.facts.norm_set, shape.prepared.membership, tuple(known))
+
+
+def _task(shape: _Shape, facts: Mapping[str, Any], raw: Mapping[str, Any]) -> Task:
+    """Return a task of a shape, of which every fact was looked up."""
+    first, says = shape.prepared.task, shape.facts.stated
     stated = {}
-    table = shape.table
     for name, value in facts.items():
-        variable, values = table[name]
-        _, known[variable], said = values[value]
+        said = says[name]["true" if value is True else "false" if value is False else value][2]
         if said is not _LEFT_OUT:
             stated[name] = said
-    known.pop()
-    first = shape.prepared.task
-    task = Task(
+    return Task(
         first.region,
         first.date,
         _named(first.assigner, raw["assigner"]),
@@ -231,7 +298,6 @@ def _completed(shape: _Shape, facts: Mapping[str, bool | str | None], raw: Mappi
         first.item,
         stated,
     )
-    return Prepared(task, shape.prepared.norm_set, shape.prepared.membership, tuple(known))
 
 
 def _named(body: Body, raw: Mapping[str, Any]) -> Body:
@@ -244,20 +310,19 @@ def _body(raw: Any) -> Hashable:
     """Return all of a body but its name, which decides nothing and only has to be one. Raises what a failing
     lookup raises.
     """
-    if raw is None:
-        return None
+    if "name" not in raw:
+        return tuple(raw.items())
     if type(raw) is not dict or not _BODY_FIELDS.issuperset(raw):
         raise KeyError
-    name = raw.get("name")
+    name = raw["name"]
     if name is not None and (type(name) is not str or len(name.encode()) > LONGEST_TEXT):
         raise KeyError
-    return raw.get("kind"), raw.get("level"), raw.get("region")
+    # One more than fields without a name are, so that it equals none of these.
+    return raw["kind"], raw.get("level"), raw.get("region"), None
 
 
 def _item(raw: Any) -> Hashable:
     """Return an item. Raises what a failing lookup raises."""
-    if raw is None:
-        return None
     if type(raw) is not dict or not _ITEM_FIELDS.issuperset(raw):
         raise KeyError
     text, lists = raw.get("text"), raw.get("lists")

@@ -65,8 +65,18 @@ class Item:
     lists: frozenset[str] | None = None
 
 
+class _Noting:
+    """Room for what a policy notes on a task when it first decides it: no part of the task, so not compared,
+    printed, copied or pickled.
+    """
+
+    __slots__ = ("noted",)
+
+    noted: tuple[object, int]
+
+
 @dataclass(frozen=True, slots=True)
-class Task:
+class Task(_Noting):
     """A checked task. `facts` maps stated facts to "true", "false", an option, or None (not known)."""
 
     region: str
@@ -77,6 +87,10 @@ class Task:
     community: str | None = None
     item: Item | None = None
     facts: Mapping[str, str | None] = field(default_factory=dict)
+
+    def note(self, owner: object, number: int) -> None:
+        """Have `noted` say a number of whoever decides the task, in place of what another noted."""
+        object.__setattr__(self, "noted", (owner, number))
 
     @property
     def bodies(self) -> tuple[Body, ...]:
