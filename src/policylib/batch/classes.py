@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from policylib.analysis.periods import changes
 from policylib.batch.values import UNKNOWN, Bad, Reader, Value, readers
 from policylib.check.model import CheckedPolicy
+from policylib.check.variables import domain
 from policylib.diagnostics import Text
 from policylib.engine.compile import Program
 from policylib.engine.lists import ListIndex
@@ -26,9 +27,6 @@ from policylib.regions import ancestor_at, place_type, region_groups
 ABSENT = 0
 # So many cells of a column are remembered; classes are always.
 KEPT_CELLS = 500_000
-# Bits of the class numbers of a column whose classes are not known beforehand: places that law or lists
-# tell apart, entries, titles that name one. A policy with a million of them would be another program.
-_OPEN_BITS = 20
 
 
 @dataclass(slots=True)
@@ -39,7 +37,6 @@ class Classes:
 
     read: Reader
     kind_of: Callable[[Value], Hashable]
-    bits: int = _OPEN_BITS
     unknown_is_absent: bool = False
     members: list[Value] = field(default_factory=lambda: [None])
     values: dict[str, Value] = field(default_factory=dict)
@@ -64,6 +61,12 @@ class Classes:
     def problem(self, cell: str) -> Text:
         """Return why a cell cannot be read; ask only where `number` just gave None."""
         return self._bad[cell].message
+
+    def foresee(self, values: Iterable[Value]) -> None:
+        """Number values that there can be before any is met."""
+        for value in values:
+            self._numbers[self.kind_of(value)] = len(self.members)
+            self.members.append(value)
 
     def _new(self, cell: str) -> int | None:
         if self.unknown_is_absent and cell.casefold() in UNKNOWN:
@@ -91,13 +94,13 @@ def classes_of(program: Program) -> dict[str, Classes]:
     for name in ("region", "assigner_region", "on_behalf_of_region"):
         result[name].kind_of = places.kind
     result["date"].kind_of = partial(_epoch, days)
-    result["date"].bits = (len(days) + 2).bit_length()
     result["item_text"] = Classes(_text, _TextKinds(program.list_index).kind)
     # Nothing of a name matters but that there is one: who acts for a body must say what kind it is.
     for name in ("assigner_name", "on_behalf_of_name"):
-        result[name] = Classes(_text, lambda _: True, bits=1)
+        result[name] = Classes(_text, lambda _: True)
     for name, fact in vocabulary.facts.items():
-        result[name].bits = (len(fact.options or (True, False)) + 2).bit_length()
+        values: Sequence[Value] = domain(f"fact:{name}", vocabulary, {}) if fact.options else (False, True)
+        result[name].foresee((None, *values))
     for name in set(result) - set(vocabulary.facts) - {"item_text", "region"}:
         result[name].unknown_is_absent = not name.endswith("_name")
     return result

@@ -1,4 +1,4 @@
-"""What is to be done to a file of tasks, whatever engine holds its columns: classes, patterns, answers."""
+"""What is to be done to a file of tasks, whatever engine holds its columns: classes of cells, and answers."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from policylib.batch.bits import Column
 from policylib.batch.classes import ABSENT, Classes, classes_of
+from policylib.batch.columns import Decider
 from policylib.batch.fields import BODIES
 from policylib.diagnostics import Text
 from policylib.engine.task import TaskError, TaskProblem
 from policylib.logic.diagram import LimitError
 from policylib.policyset import Policy
 
-# The class numbers of a task are packed into integers of so many bits, which every column engine has.
-WORD_BITS = 63
 # So many patterns are remembered; a file with more of them is decided all the same, some of them twice.
 KEPT_PATTERNS = 1_000_000
 
+# The class numbers of a task, in the order of the fields of a plan.
 Pattern = tuple[int, ...]
 
 
@@ -44,39 +45,32 @@ class Refusal:
     problems: tuple[TaskProblem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where the class number of a field is in a packed pattern: in which integer, how far to the left."""
-
-    field: str
-    word: int
-    shift: int
-    bits: int
-
-
 @dataclass(slots=True)
 class Plan:
-    """Decides patterns of one policy on one day. Of `answers` there are few: a pattern points to one."""
+    """Decides tasks of one policy on one day. Of `answers` there are few: a task points to one."""
 
     policy: Policy
     decided_on: dt.date
     fields: tuple[str, ...]
     classes: Mapping[str, Classes]
-    slots: tuple[Slot, ...]
     answers: list[Answer | Refusal] = field(default_factory=list)
     _known: dict[Pattern, int] = field(default_factory=dict)
     _numbers: dict[Answer | Refusal, int] = field(default_factory=dict)
+    _decider: Decider = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make ready what decides columns."""
+        self._decider = Decider(self.policy, self.decided_on, self.fields, self.task, self._answer)
 
     @staticmethod
     def of(policy: Policy, decided_on: dt.date, fields: Sequence[str]) -> Plan:
         """Make the plan for files that have some fields of a task."""
         classes = {name: each for name, each in classes_of(policy.program).items() if name in fields}
-        return Plan(policy, decided_on, tuple(classes), classes, tuple(_slots(classes)))
+        return Plan(policy, decided_on, tuple(classes), classes)
 
-    @property
-    def words(self) -> int:
-        """Into how many integers a pattern is packed."""
-        return self.slots[-1].word + 1
+    def decide(self, columns: Mapping[str, Column]) -> Column:
+        """Return the number of the answer to every row, from columns of the class numbers of all fields."""
+        return self._decider.decide(columns)
 
     def answer(self, pattern: Pattern) -> int:
         """Return the number of the answer to a pattern: its place in `answers`."""
@@ -84,21 +78,25 @@ class Plan:
         if found is None:
             if len(self._known) >= KEPT_PATTERNS:
                 self._known.clear()
-            answer = self._decide(self.task(pattern))
-            found = self._numbers.setdefault(answer, len(self.answers))
-            if found == len(self.answers):
-                self.answers.append(answer)
-            self._known[pattern] = found
+            found = self._known[pattern] = self._answer(self.task(pattern))[0]
         return found
 
     def task(self, pattern: Pattern) -> dict[str, object]:
         """Return a task of a pattern, as plain data by the contract."""
-        cells: dict[str, object] = {}
-        for slot in self.slots:
-            number = pattern[slot.word] >> slot.shift & (1 << slot.bits) - 1
-            if number != ABSENT:
-                cells[slot.field] = self.classes[slot.field].members[number]
+        cells = {
+            name: self.classes[name].members[number]
+            for name, number in zip(self.fields, pattern, strict=True)
+            if number != ABSENT
+        }
         return _nested(cells, set(self.policy.checked.vocabulary.facts))
+
+    def _answer(self, raw: Mapping[str, object]) -> tuple[int, bool]:
+        """Return the number of the answer to a task, and whether it is a decision."""
+        answer = self._decide(raw)
+        number = self._numbers.setdefault(answer, len(self.answers))
+        if number == len(self.answers):
+            self.answers.append(answer)
+        return number, isinstance(answer, Answer)
 
     def _decide(self, raw: Mapping[str, object]) -> Answer | Refusal:
         try:
@@ -122,17 +120,6 @@ class Plan:
         assert isinstance(region, str)
         assert isinstance(day, dt.date)
         return bool(self.policy.program.list_index.in_force(region, day).illustrative)
-
-
-def _slots(classes: Mapping[str, Classes]) -> list[Slot]:
-    result: list[Slot] = []
-    word = shift = 0
-    for name, each in classes.items():
-        if shift + each.bits > WORD_BITS:
-            word, shift = word + 1, 0
-        result.append(Slot(name, word, shift, each.bits))
-        shift += each.bits
-    return result
 
 
 def _nested(cells: Mapping[str, object], facts: set[str]) -> dict[str, object]:

@@ -186,11 +186,13 @@ def _decided(stretch: _Stretch, number: int, source: Input, fields: Fields, plan
 def _numbers(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """Return the class number of every cell; null where one cannot be read."""
     columns = []
+    facts = plan.policy.checked.vocabulary.facts
     for name in plan.fields:
         classes = plan.classes[name]
         classes.forget()
-        numbers = _mapped(frame[name], classes.number, pl.UInt64)
-        absent = pl.lit(ABSENT, pl.UInt64)
+        kind = pl.UInt8 if name in facts else pl.UInt32
+        numbers = _mapped(frame[name], classes.number, kind)
+        absent = pl.lit(ABSENT, kind)
         columns.append(pl.select(pl.when(frame[name].is_null()).then(absent).otherwise(numbers).alias(name)))
     return pl.concat(columns, how="horizontal")
 
@@ -205,19 +207,10 @@ def _mapped(cells: pl.Series, meaning: Callable[[str], object], kind: type[pl.Da
 
 
 def _answers(numbers: pl.DataFrame, plan: Plan) -> pl.DataFrame:
-    """Return the answer to every row; each pattern among them is asked for once."""
-    words = [f"w{i}" for i in range(plan.words)]
-    packed = numbers.select(
-        pl.sum_horizontal(
-            pl.col(slot.field) * pl.lit(1 << slot.shift, pl.UInt64) for slot in plan.slots if slot.word == i
-        ).alias(word)
-        for i, word in enumerate(words)
-    )
-    patterns = packed.unique(maintain_order=True)
-    found = pl.Series("answer", [plan.answer(row) for row in patterns.iter_rows()], pl.UInt32)
-    rows = packed.join(patterns.with_columns(found), on=words, how="left", maintain_order="left")
+    """Return the answer to every row."""
+    found = plan.decide({name: numbers[name].to_numpy() for name in plan.fields})
     table = pl.DataFrame([_row(each) for each in plan.answers], schema=_ANSWERS, orient="row")
-    return table[rows["answer"]].with_columns(rows["answer"])
+    return table[found].with_columns(pl.Series("answer", found))
 
 
 def _row(answer: Answer | Refusal) -> tuple[object, ...]:

@@ -38,6 +38,12 @@ def domain(variable: str, vocabulary: Vocabulary, answers: Mapping[str, tuple[st
             return tuple(vocabulary.communities)
 
 
+def tied_facts(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the facts that some constraint ties to another variable."""
+    pairs = (pair for constraint in vocabulary.constraints for pair in constraint.never)
+    return frozenset(name.removeprefix("fact:") for name, _ in pairs if name.startswith("fact:"))
+
+
 def changed_by(variable: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return who can change the value of a variable: `assigner`, actor kinds, other bodies; nobody: ()."""
     kind, _, name = variable.partition(":")

@@ -82,17 +82,17 @@ class _Side:
     names: Sequence[str]
 
     def answer(self, cells: Cells) -> Answer:
-        pattern = [0] * self.plan.words
+        pattern = []
         at = dict(zip(self.names, cells, strict=True))
         reasons = []
-        for slot in self.plan.slots:
-            cell = at[slot.field]
-            number = ABSENT if cell is None else self.plan.classes[slot.field].number(cell)
+        for field in self.plan.fields:
+            cell = at[field]
+            number = ABSENT if cell is None else self.plan.classes[field].number(cell)
             if number is None:
                 assert cell is not None
-                reasons.append((slot.field, self.plan.classes[slot.field].problem(cell)))
+                reasons.append((field, self.plan.classes[field].problem(cell)))
             else:
-                pattern[slot.word] |= number << slot.shift
+                pattern.append(number)
         if reasons:
             return Undecided(tuple(reasons))
         answer = self.plan.answers[self.plan.answer(tuple(pattern))]

@@ -1,0 +1,143 @@
+"""Rows as bits of one long integer: what a machine word holds of them is decided in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from policylib.batch.expressions import Case
+
+Column = npt.NDArray[np.unsignedinteger[Any]]
+
+BYTE = 8
+
+
+def bits_of(truth: npt.NDArray[np.bool_]) -> bytes:
+    """Return truth values as bits, the first of them the lowest."""
+    return np.packbits(truth, bitorder="little").tobytes()
+
+
+def number_of(bits: bytes) -> int:
+    """Return bits as one integer."""
+    return int.from_bytes(bits, "little")
+
+
+class Planes:
+    """Columns of small numbers as bits: for each number the rows that have it, made when first asked for.
+
+    Rows are looked at in stretches, which begin at multiples of eight.
+    """
+
+    def __init__(self, columns: Mapping[str, Column], order: npt.NDArray[np.intp]) -> None:
+        """Keep the columns, and in which order their rows are looked at."""
+        self._columns = columns
+        self._order = order
+        self._ordered: dict[str, Column] = {}
+        self._planes: dict[tuple[str, int], bytes | None] = {}
+
+    def ordered(self, name: str) -> Column:
+        """Return a column in the order in which it is looked at."""
+        if name not in self._ordered:
+            self._ordered[name] = self._columns[name][self._order]
+        return self._ordered[name]
+
+    def rows(self, name: str, number: int, start: int, stop: int) -> int:
+        """Return the rows of a stretch that have a number in a column; `start` is the lowest bit."""
+        key = name, number
+        if key not in self._planes:
+            truth = self.ordered(name) == number
+            self._planes[key] = bits_of(truth) if truth.any() else None
+        plane = self._planes[key]
+        return 0 if plane is None else number_of(plane[start // BYTE : -(-stop // BYTE)])
+
+
+# The numbers of a variable: it is not known, or it has its first value, its second value …
+NOT_KNOWN = 1
+FIRST_VALUE = 2
+
+
+class BitRows:
+    """An algebra of sets of rows (`expressions.Algebra`): each set an integer, each row a bit of it."""
+
+    def __init__(self, count: int, unknown: Sequence[int], plane: Callable[[int, int], int]) -> None:
+        """Take the number of rows, those in which each variable is not known, and what gives the rows in
+        which a variable has a value (by its index).
+        """
+        self._everything = (1 << count) - 1
+        self._unknown = unknown
+        self._plane = plane
+        self._planes: dict[tuple[int, int], int] = {}
+        self.complete = not any(rows & self._everything for rows in unknown)
+
+    def passing(self, variable: int, values: int, *, possibly: bool) -> int:
+        """Return the rows that pass a test (see `Algebra`)."""
+        found = self._unknown[variable] if possibly else 0
+        value = 0
+        while values >> value:
+            if values >> value & 1:
+                found |= self._of(variable, value)
+            value += 1
+        return found
+
+    def _of(self, variable: int, value: int) -> int:
+        key = variable, value
+        if key not in self._planes:
+            self._planes[key] = self._plane(variable, value)
+        return self._planes[key]
+
+    def every(self, parts: Sequence[int]) -> int:
+        """Return what is in all of some sets."""
+        found = self._everything
+        for part in parts:
+            if not found:
+                break
+            found &= part
+        return found
+
+    def some(self, parts: Sequence[int]) -> int:
+        """Return what is in one of some sets."""
+        found = 0
+        for part in parts:
+            found |= part
+        return found
+
+    def without(self, rows: int, others: int) -> int:
+        """Return what is in one set and not in another."""
+        return rows & (rows ^ others)
+
+    def nothing(self, rows: int) -> bool:
+        """Whether a set is empty."""
+        return not rows
+
+
+def split(case: Case[int]) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Yield the rows of a case by the rules that decide them, as positions in `deciding`."""
+    found: list[tuple[tuple[int, ...], int]] = [((), case.rows)]
+    for position, deciding in enumerate(case.deciding):
+        if deciding:
+            parted = []
+            for positions, rows in found:
+                inside = rows & deciding
+                if inside:
+                    parted.append(((*positions, position), inside))
+                if inside != rows:
+                    parted.append((positions, rows ^ inside))
+            found = parted
+    return ((positions, rows) for positions, rows in found if rows)
+
+
+def numbered(sets: Sequence[int], count: int) -> Column:
+    """Return for each of so many rows in which of some sets it is, from 1 on; 0: in none."""
+    planes = [0] * len(sets).bit_length()
+    for number, rows in enumerate(sets, 1):
+        for bit in range(len(planes)):
+            if number >> bit & 1:
+                planes[bit] |= rows
+    result = np.zeros(count, np.uint32)
+    for bit, plane in enumerate(planes):
+        bits = np.frombuffer(plane.to_bytes(-(-count // BYTE), "little"), np.uint8)
+        result |= np.unpackbits(bits, count=count, bitorder="little").astype(np.uint32) << np.uint32(bit)
+    return result
