@@ -99,7 +99,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding about a rule file or a data file."""
+    """One finding about a rule file or a data file. `raised`: a warning that is to count as an error here."""
 
     code: str
     span: Span
@@ -107,11 +107,12 @@ class Diagnostic:
     help: Text | None = None
     labels: tuple[Label, ...] = ()
     fix: Fix | None = None
+    raised: bool = False
 
     @property
     def severity(self) -> Severity:
-        """The severity that the table of codes gives to this code."""
-        return Severity(CODES[self.code].severity)
+        """The severity that the table of codes gives to this code, unless it is raised."""
+        return Severity.ERROR if self.raised else Severity(CODES[self.code].severity)
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Order by file, place, code and message, so that output never depends on the order of checks."""

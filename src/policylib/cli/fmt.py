@@ -8,79 +8,49 @@ from pathlib import Path
 import click
 
 from policylib.bundle.envelope import is_bundle
-from policylib.cli.messages import say
-from policylib.cli.options import NO, OK, REFUSED, refuse, terminal_width
-from policylib.inputs.bad_input import BadInput
+from policylib.cli.options import refuse
 
 
 @click.command(short_help="整理规则文件的格式 · format rule files")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="[FILE...]", nargs=-1)
 @click.option("--check", "only_check", is_flag=True, help="只检查，不改文件 · only report, change nothing")
+@click.option("--diff", "show", is_flag=True, help="只显示会改什么 · show what would change, change nothing")
 @click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),
     help="把文件换成中文或者英文关键词，默认不换 · use Chinese or English keywords",
 )
-def fmt(files: tuple[str, ...], only_check: bool, lang: str | None) -> None:
-    """整理 FILE 的格式：词语写成规范的写法，标点、缩进统一。FILE 是文件夹的，整理其中所有 .policy 文件。
+def fmt(files: tuple[str, ...], only_check: bool, show: bool, lang: str | None) -> None:
+    """整理 FILE 的格式：词语写成规范的写法，标点、缩进统一。FILE 是文件夹的，整理其中所有 .policy 文件；
+    是 - 的，从标准输入读，写到标准输出；不写的，整理 policylib.toml 的 fmt.paths。
 
     Set out FILE, or every .policy file of the folder FILE, in the canonical way: canonical words,
-    punctuation and indentation. With --lang the keywords and terms are translated; what is in
+    punctuation and indentation; - reads standard input and writes to standard output; without FILE, what
+    fmt.paths of policylib.toml names. With --lang the keywords and terms are translated; what is in
     quotation marks never changes.
 
     \b
     0  完成 · done
-    1  --check 发现格式不规范的文件，或者文件有错误 · --check found differences, or a file has errors
+    1  --check、--diff 发现格式不规范的文件，或者文件有错误 · --check or --diff found differences, or a
+       file has errors
     2  文件读不了 · a file cannot be read
     """
-    from policylib.authoring.formatting import FormatProblem, format_text
-    from policylib.cli.formatting import lexicon_for
-    from policylib.inputs.tasks import LARGEST_YAML, read_text
-    from policylib.render.diagnostics import diagnostics_text
+    from policylib.cli.configuring import config_for
+    from policylib.cli.formatting import STANDARD_INPUT, Formatting
 
-    language = lang or "zh"
-    code = OK
-    changed, failed = 0, 0
-    names = [name for file in files for name in _rule_files(file, language)]
-    for name in names:
-        try:
-            text = read_text(name, LARGEST_YAML)
-            formatted = format_text(name, text, lexicon_for(Path(name)), lang)
-        except BadInput as error:
-            click.echo(say("error.at", language, path=name, message=error.message(language)), err=True)
-            code = REFUSED
-            failed += 1
-            continue
-        except FormatProblem as problem:
-            if problem.diagnostics:
-                click.echo(diagnostics_text(problem.diagnostics, language, terminal_width()), err=True)
-            else:
-                click.echo(say("fmt.unsafe", language, path=name), err=True)
-            code = max(code, NO)
-            failed += 1
-            continue
-        if formatted == text:
-            continue
-        if only_check:
-            changed += 1
-            code = max(code, NO)
-            click.echo(say("fmt.would_change", language, path=name))
-        else:
-            try:
-                Path(name).write_text(formatted, encoding="utf-8", newline="\n")
-            except OSError as error:
-                click.echo(say("fmt.unwritable", language, path=name, reason=error.strerror), err=True)
-                code = REFUSED
-                failed += 1
-                continue
-            changed += 1
-            click.echo(say("fmt.changed", language, path=name))
-    if failed:
-        key = "fmt.check_failed" if only_check else "fmt.failed"
-    else:
-        key = "fmt.summary" if only_check else "fmt.done"
-    click.echo(say(key, language, changed=changed, failed=failed, count=len(names)), err=failed > 0)
-    sys.exit(code)
+    config = config_for(None, lang)
+    language = lang or config.language
+    work = Formatting(language, lang, only_check, show)
+    if STANDARD_INPUT in files:
+        if len(files) > 1:
+            refuse("fmt.stdin_twice", language)
+        sys.exit(work.pass_on())
+    places = files or tuple(map(str, config.formatted))
+    if not places:
+        refuse("fmt.nothing", language)
+    for name in [name for place in places for name in _rule_files(place, language)]:
+        work.file(name)
+    sys.exit(work.done())
 
 
 def _rule_files(name: str, language: str) -> list[str]:

@@ -16,11 +16,11 @@ from policylib.authoring.list_file import (
     problems_of,
     read_earlier,
     shelf_for,
-    write_whole,
 )
 from policylib.authoring.list_import import Imported, import_list
 from policylib.authoring.list_versions import Head
 from policylib.authoring.list_yaml import list_text
+from policylib.authoring.saving import write_whole
 from policylib.check.folder import PolicyFolderError
 from policylib.cli.lists_report import Sheet, problem_json, sentence
 from policylib.cli.loading import check_folder

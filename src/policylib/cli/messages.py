@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from policylib.cli.audit_messages import AUDIT_MESSAGES
 from policylib.cli.bundle_messages import BUNDLE_MESSAGES
+from policylib.cli.check_messages import CHECK_MESSAGES
 from policylib.cli.cite_messages import CITE_MESSAGES
 from policylib.cli.diff_messages import DIFF_MESSAGES
 from policylib.cli.lists_messages import LISTS_MESSAGES
@@ -122,6 +123,7 @@ MESSAGES: Mapping[str, Text] = {
     "aliases": Text("（又名：{names}）", " (also: {names})"),
     **RECORD_MESSAGES,
     **BUNDLE_MESSAGES,
+    **CHECK_MESSAGES,
     **AUDIT_MESSAGES,
     **DIFF_MESSAGES,
     **LISTS_MESSAGES,

@@ -29,6 +29,11 @@ lang_option: Decorator = click.option(
     show_default=True,
     help="输出的语言 · language of the output",
 )
+said_lang_option: Decorator = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    help="输出的语言，默认按 policylib.toml · language of the output; default: as policylib.toml says",
+)
 format_option: Decorator = click.option(
     "--format",
     "output",
