@@ -16,9 +16,8 @@ from policylib.check.citations import Citable, Library, cites, library
 from policylib.check.clashes import check_spellings
 from policylib.check.clauses import check_clauses, every
 from policylib.check.data_files import DataFiles, check_data_files, load_data_files
-from policylib.check.holding import Holding
 from policylib.check.keeping import Keep
-from policylib.check.lints import LINTS, Subject
+from policylib.check.lints import lint
 from policylib.check.model import (
     Case,
     CheckedPolicy,
@@ -106,7 +105,9 @@ def check(
         return None, _in_order(found)
     words = Words(data.vocabulary, data.ranks, data.places)
     lexicon = words_of(words.vocabulary, words.ranks, keep)
-    unclear = [each for file in files if file.name == VOCABULARY for each in check_spellings(file, lexicon)]
+    vocabulary = next(file for file in files if file.name == VOCABULARY)
+    spelt = (vocabulary, lexicon)
+    unclear = keep.result("spellings", spelt, lambda: check_spellings(vocabulary, lexicon))
     if unclear:
         return None, _in_order([*found, *unclear])
     readable = not _has_errors(found)
@@ -124,9 +125,7 @@ def check(
     if _has_errors(reported):
         return None, _in_order(found)
     checked = replace(checked, unseen=unseen)
-    subject = Subject(checked, index, Holding(checked))
-    for lint in LINTS:
-        found += lint(subject)
+    found += lint(checked, index, keep)
     return checked, _in_order(found)
 
 
@@ -216,7 +215,7 @@ def _build(job: Job) -> CheckedPolicy:
         provisions=job.data.provisions,
         cases=_cases(job, regulations),
         sources=job.data.sources,
-        uses=uses_of(job.index, regulations, job.data.lists, texts),
+        uses=uses_of(job.index, regulations, job.data.lists, texts, job.keep),
         errata=job.data.errata,
         citations=tuple(texts.cited[span] for span in sorted(texts.cited, key=_place)),
     )
@@ -317,13 +316,23 @@ def _basis(definition: ast.DefinitionDecl, shop: Workshop) -> tuple[Citation, ..
 
 
 def _cases(job: Job, regulations: Mapping[str, Regulation]) -> tuple[Case, ...]:
-    built = []
+    built: list[Case] = []
+    rules = {slug: tuple(unit.rules) for slug, unit in job.index.regulations.items()}
     for unit in job.index.units:
         regulation = regulations.get(unit.home or "")
-        bench = Bench(unit, job.scopes[unit.path], job.words.places, regulation)
-        for node in unit.cases:
-            case = made_case(node, bench)
-            if case is not None:
-                built.append(case)
+        scope = job.scopes[unit.path]
+        bench = Bench(unit, scope, job.words.places, regulation)
+        made_of = (scope.words, regulation, unit.home, job.index.readings, rules, job.index.misnamed)
+        cases, _ = job.keep.of_node(
+            "cases", unit.file, made_of, partial(_cases_of, bench), lambda made: made[1]
+        )
+        built += cases
     job.found.extend(check_together(built, job.keep))
     return tuple(sorted(built, key=lambda case: case.id))
+
+
+def _cases_of(bench: Bench) -> tuple[list[Case], bool]:
+    """Build the cases of a file; and say whether there was nothing to be said of them."""
+    before = len(bench.found)
+    built = [case for node in bench.unit.cases if (case := made_case(node, bench)) is not None]
+    return built, len(built) == len(bench.unit.cases) and len(bench.found) == before

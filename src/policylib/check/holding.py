@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from policylib.check.model import (
     Addressee,
@@ -26,24 +26,27 @@ BUDGET = 200_000
 
 
 class Holding:
-    """Formulas of all conditions of one policy, and what can be asked of them.
+    """Formulas of the conditions of a policy, or of some of its rules, and what can be asked of them.
 
     Days are one variable: its values are the stretches between the days on which something changes.
     """
 
-    def __init__(self, checked: CheckedPolicy) -> None:
-        """Declare every variable of the vocabulary, every reading and the stretches of days."""
+    def __init__(self, checked: CheckedPolicy, rules: Iterable[Rule] | None = None) -> None:
+        """Declare every variable of the vocabulary, every reading and the stretches of days. `rules`: those
+        whose conditions will be asked about; None: all.
+        """
         self.checked = checked
+        self._rules = tuple(checked.rules.values() if rules is None else rules)
         self.formulas = Formulas()
         answers = {reading.id: reading.answers for reading in checked.readings.values()}
         words = checked.vocabulary
         names = [f"list:{kind}" for kind in words.list_kinds]
         names += [f"fact:{fact}" for fact in words.facts]
         names += [COMMUNITY, *(f"reading:{reading}" for reading in checked.readings)]
-        names += sorted(_items(checked))
+        names += sorted(self._items())
         for name in names:
             self.formulas.variable(name, domain(name, words, answers))
-        self.days = sorted(set(_turning_days(checked)))
+        self.days = sorted(set(self._turning_days()))
         self.formulas.variable(DATE, [str(i) for i in range(len(self.days) + 1)])
         excluded = (
             self.formulas.neg(
@@ -110,7 +113,7 @@ class Holding:
 
     def _listed(self) -> Iterator[int]:
         """Yield, for each entry that a condition names, that whatever it is is on a list that has it."""
-        for variable in sorted(_items(self.checked)):
+        for variable in sorted(self._items()):
             kinds = kinds_with(variable.removeprefix("item:"), self.checked.lists)
             on_one = (self._value(f"list:{kind}", "on") for kind in kinds)
             yield self.formulas.disj((self._value(variable, "off"), *on_one))
@@ -125,11 +128,21 @@ class Holding:
         mask = sum(1 << i for i in range(low, high))
         return self.formulas.test(self.formulas.index[DATE], mask)
 
+    def _items(self) -> set[str]:
+        """Return the variables of the list entries that conditions name one by one."""
+        tests = (t for rule in self._rules for c in conditions_of(rule) for t in tests_of(c))
+        return {t.variable for t in tests if isinstance(t, Test) and t.variable.startswith("item:")}
 
-def _items(checked: CheckedPolicy) -> set[str]:
-    """Return the variables of the list entries that conditions name one by one."""
-    tests = (t for rule in checked.rules.values() for c in conditions_of(rule) for t in tests_of(c))
-    return {test.variable for test in tests if isinstance(test, Test) and test.variable.startswith("item:")}
+    def _turning_days(self) -> Iterator[dt.date]:
+        """Yield the days on which a rule begins or ends to apply or bind, or a condition on them changes."""
+        for rule in self._rules:
+            for binding in (False, True):
+                first, last = days_of(rule, self.checked.regulations[rule.regulation], binding=binding)
+                yield first
+                if last < dt.date.max:
+                    yield last + ONE_DAY
+            for condition in conditions_of(rule):
+                yield from (test.date for test in tests_of(condition) if isinstance(test, DateTest))
 
 
 def days_of(rule: Rule, regulation: Regulation, *, binding: bool = False) -> tuple[dt.date, dt.date]:
@@ -141,15 +154,3 @@ def days_of(rule: Rule, regulation: Regulation, *, binding: bool = False) -> tup
     ]
     first = max(regulation.start, rule.start or dt.date.min)
     return first, min((end for end in ends if end is not None), default=dt.date.max)
-
-
-def _turning_days(checked: CheckedPolicy) -> Iterator[dt.date]:
-    """Yield every day on which a rule begins or ends to apply or bind, or a condition on the day changes."""
-    for rule in checked.rules.values():
-        for binding in (False, True):
-            first, last = days_of(rule, checked.regulations[rule.regulation], binding=binding)
-            yield first
-            if last < dt.date.max:
-                yield last + ONE_DAY
-        for condition in conditions_of(rule):
-            yield from (test.date for test in tests_of(condition) if isinstance(test, DateTest))

@@ -6,6 +6,9 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
+# How much more there may be than there was when something was last forgotten.
+_GROWTH = 2
+_Inputs = tuple[Any, ...]
 
 
 class Keep:
@@ -15,56 +18,58 @@ class Keep:
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self._kept: dict[Hashable, tuple[tuple[Any, ...], Any]] = {}
+        self._kept: dict[Hashable, tuple[object, _Inputs, Any]] = {}
         self._asked: set[Hashable] = set()
+        self._size = 0
 
-    def result(
-        self,
-        of: Hashable,
-        made_of: tuple[Any, ...],
-        make: Callable[[], T],
-        lasting: Callable[[T], bool] | None = None,
-    ) -> T:
-        """Return a result: the earlier one if it was made of equal things, else a new one, which is kept if
-        `lasting` says so (absent: always).
-        """
-        self._asked.add(of)
-        entry = self._kept.get(of)
-        if entry is None or entry[0] != made_of:
-            entry = made_of, make()
-            if lasting is None or lasting(entry[1]):
-                self._kept[of] = entry
-            else:
-                self._kept.pop(of, None)
-        return cast(T, entry[1])
-
-    def forget(self) -> None:
-        """Forget what nobody asked for since this was last said: after a check that went to its end."""
-        self._kept = {of: entry for of, entry in self._kept.items() if of in self._asked}
-        self._asked = set()
+    def result(self, of: str, made_of: _Inputs, make: Callable[[], T]) -> T:
+        """Return the result of a name: the earlier one if it was made of equal things, else a new one."""
+        return self._result(of, None, made_of, make, None)
 
     def of_node(
         self,
         kind: str,
         node: object,
-        made_of: tuple[Any, ...],
+        made_of: _Inputs,
         make: Callable[[], T],
         lasting: Callable[[T], bool] | None = None,
     ) -> T:
-        """Do the same for something made of a part of a tree: of this object, not one that equals it."""
-        # The entry holds the node, so no other object has its id.
-        return self.result((kind, id(node)), (_Same(node), *made_of), make, lasting)
+        """Do the same for something made of a part of a tree: of this object, not one that equals it. It is
+        kept if `lasting` says so (absent: always).
+        """
+        return self._result((kind, id(node)), node, made_of, make, lasting)
 
+    def has(self, kind: str, node: object, made_of: _Inputs) -> bool:
+        """Say whether there is such a result, made of equal things."""
+        of = (kind, id(node))
+        self._asked.add(of)
+        entry = self._kept.get(of)
+        return entry is not None and entry[1] == made_of
 
-class _Same:
-    """An object that equals only itself."""
+    def forget(self) -> None:
+        """Forget what nobody asks for any more, now and then: to be called after checks that went to their
+        end.
+        """
+        if len(self._kept) > _GROWTH * self._size:
+            self._kept = {of: entry for of, entry in self._kept.items() if of in self._asked}
+            self._asked = set()
+            self._size = len(self._kept)
 
-    __slots__ = ("_object",)
-
-    def __init__(self, one: object) -> None:
-        self._object = one
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._object is other._object
-
-    __hash__ = object.__hash__
+    def _result(
+        self,
+        of: Hashable,
+        node: object,
+        made_of: _Inputs,
+        make: Callable[[], T],
+        lasting: Callable[[T], bool] | None,
+    ) -> T:
+        self._asked.add(of)
+        entry = self._kept.get(of)
+        if entry is None or entry[1] != made_of:
+            # The entry holds the node: as long as it is kept, no other object has that id.
+            entry = node, made_of, make()
+            if lasting is None or lasting(entry[2]):
+                self._kept[of] = entry
+            else:
+                self._kept.pop(of, None)
+        return cast(T, entry[2])

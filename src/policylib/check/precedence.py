@@ -57,6 +57,8 @@ def order_rules(ordering: Ordering) -> dict[str, Rule]:
         if unit.regulation is None or unit.regulation.slug not in ordering.regulations:
             continue
         for node in unit.rules.values():
+            if not any(isinstance(clause, ast.Order | ast.Unless) for clause in node.clauses):
+                continue
             rule_id = f"{unit.regulation.slug}/{node.id}"
             overrides, saves = _order_of(node, unit, ordering)
             places[rule_id] = dict(overrides)

@@ -211,8 +211,12 @@ def meanings(node: ast.Declaration, scope: Scope) -> tuple[object, ...]:
     """Return what the names in the conditions of a declaration mean: with the words, all that resolving these
     conditions depends on where every name means something.
     """
-    titles = scope.keep.of_node("names", node, (), lambda: _titles_in(node))
-    return tuple([_meaning(title, scope) for title in titles])
+    return tuple([_meaning(title, scope) for title in titles_in(node, scope.keep)])
+
+
+def titles_in(node: ast.Declaration, keep: Keep) -> tuple[str, ...]:
+    """Return the names in the conditions of a declaration, each once."""
+    return keep.of_node("titles", node, (), lambda: _titles_in(node))
 
 
 def _titles_in(node: ast.Declaration) -> tuple[str, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from policylib.check.citations import Library
 from policylib.check.clauses import every
+from policylib.check.keeping import Keep
 from policylib.check.model import ItemList, Provision, Regulation, Use
 from policylib.check.names import Index, Unit
 from policylib.pinpoint import Pinpoint
@@ -13,7 +15,11 @@ from policylib.syntax import ast
 
 
 def uses_of(
-    index: Index, regulations: Mapping[str, Regulation], lists: Sequence[ItemList], texts: Library
+    index: Index,
+    regulations: Mapping[str, Regulation],
+    lists: Sequence[ItemList],
+    texts: Library,
+    keep: Keep,
 ) -> tuple[Use, ...]:
     """Return every use of a provision, each once, in the order of provisions and users.
 
@@ -22,8 +28,10 @@ def uses_of(
     """
     found = set(_in_lists(lists))
     for unit in index.units:
-        if unit.regulation is not None and unit.regulation.slug in regulations:
-            found.update(_in_unit(unit, unit.regulation.slug, texts))
+        own = regulations.get(unit.regulation.slug) if unit.regulation else None
+        if own is not None:
+            made_of = (own, texts.stamp, texts.complete)
+            found |= keep.of_node("uses", unit.file, made_of, partial(_in_unit, unit, own.slug, texts))
     return tuple(sorted(found, key=lambda use: (use.regulation, use.at, use.kind, use.by)))
 
 
@@ -49,7 +57,8 @@ def _in_lists(lists: Sequence[ItemList]) -> Iterator[Use]:
                 yield Use(item.basis_regulation, item.basis_at, "list", each.id)
 
 
-def _in_unit(unit: Unit, slug: str, texts: Library) -> Iterator[Use]:
+def _in_unit(unit: Unit, slug: str, texts: Library) -> frozenset[Use]:
+    found = set()
     for node in unit.file.declarations:
         match node:
             case ast.RuleDecl():
@@ -65,7 +74,8 @@ def _in_unit(unit: Unit, slug: str, texts: Library) -> Iterator[Use]:
         for cite in _cites(node):
             citation = texts.cited.get(cite.span)
             if citation is not None:
-                yield Use(citation.regulation, citation.at, kind, f"{slug}/{name}")
+                found.add(Use(citation.regulation, citation.at, kind, f"{slug}/{name}"))
+    return frozenset(found)
 
 
 def _cites(node: ast.Declaration) -> Iterator[ast.Cite]:

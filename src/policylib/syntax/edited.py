@@ -10,7 +10,7 @@ from policylib.source import Anchor, Source
 from policylib.syntax import ast
 from policylib.syntax.declarations import anchored_declaration
 from policylib.syntax.grammar import Grammar, grammar
-from policylib.syntax.layout import Chunk, cut
+from policylib.syntax.layout import Chunk, Layout, cut, cut_again
 from policylib.syntax.lexicon import Lexicon
 from policylib.syntax.parser import MAX_PROBLEMS, file_of, language_of
 from policylib.syntax.problems import Problem, too_many
@@ -31,6 +31,7 @@ class EditedFile:
 
     def __init__(self) -> None:
         """Start with nothing read."""
+        self._last: tuple[str, Layout] | None = None
         self._grammar: Grammar | None = None
         self._entries: dict[tuple[str, tuple[str, ...]], list[_Entry]] = {}
 
@@ -38,7 +39,8 @@ class EditedFile:
         """Return what `parser.parse` returns; declarations that were there before are the same objects, and
         their places, also those that others hold, are where they stand now.
         """
-        layout = cut(source.text)
+        layout = cut(source.text) if self._last is None else cut_again(source.text, *self._last)
+        self._last = source.text, layout
         language, problems = language_of(layout)
         diagnostics = [found.at(source, 0) for found in problems]
         built = grammar(lexicon, language)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policylib.syntax.problems import (
     Problem,
@@ -113,7 +114,57 @@ def cut(text: str) -> Layout:
     if len(text) > MAX_FILE:
         return Layout((), (), None, (file_too_long(len(text), MAX_FILE),))
     offset = 1 if text.startswith("\ufeff") else 0
-    lines = lines_of(text[offset:], offset)
+    return _cut(text, offset, len(text))
+
+
+def cut_again(text: str, old: str, known: Layout) -> Layout:
+    """Return what `cut` returns, where an older text was cut before: only what can have changed is cut."""
+    if known.problems or not known.chunks or max(len(text), len(old)) > MAX_FILE:
+        return cut(text)
+    chunks = known.chunks
+    same_before = _common(old, text)
+    # A line that begins a declaration as before, with its first character, ends the one above it as before.
+    first = bisect_left(chunks, same_before, key=lambda chunk: chunk.start) - 1
+    if first < 0:
+        return cut(text)
+    most = min(len(old), len(text)) - same_before
+    same_behind = _common(old[::-1][:most], text[::-1][:most])
+    by = len(text) - len(old)
+    # Where also the line break above it is as before, a declaration begins as before.
+    last = bisect_left(chunks, len(old) - same_behind + 1, lo=first + 1, key=lambda chunk: chunk.start)
+    start = chunks[first].start
+    end, after = len(text), None
+    if last < len(chunks):
+        line_end = text.find("\n", chunks[last].start + len(chunks[last].text) + by)
+        end, after = (line_end if line_end >= 0 else end), known.after
+    part = _cut(text, start, end)
+    if not part.chunks or part.chunks[0].start != start:
+        return cut(text)
+    anew = (replace(part.chunks[0], before=chunks[first].before), *part.chunks[1:])
+    moved = tuple([Chunk(each.start + by, each.text, each.before) for each in chunks[last + 1 :]])
+    return Layout(
+        (*chunks[:first], *anew, *moved),
+        part.after if after is None else after,
+        known.language,
+        part.problems,
+    )
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two texts have in common from their beginning."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _cut(text: str, start: int, end: int) -> Layout:
+    """Cut a stretch of a file into declarations."""
+    lines = lines_of(text[start:end], start)
     language = _stated_language(lines)
     problems: list[Problem] = []
     chunks: list[Chunk] = []
@@ -126,16 +177,16 @@ def cut(text: str) -> Layout:
                 comments.append(line.comment or "")
             at += 1
             continue
-        end = _end_of_declaration(lines, at)
-        last = lines[end - 1]
+        behind = _end_of_declaration(lines, at)
+        last = lines[behind - 1]
         if line.indent:
             problems.append(indented_start(line.start, line.indent))
         else:
-            stop = text.find("\n", last.start)
-            stretch = text[line.start : stop if stop >= 0 else len(text)]
+            stop = text.find("\n", last.start, end)
+            stretch = text[line.start : stop if stop >= 0 else end]
             chunks.append(Chunk(line.start, stretch.removesuffix("\r"), _tidy(comments, last_too=True)))
         comments = []
-        at = end
+        at = behind
     return Layout(tuple(chunks), _tidy(comments, last_too=False), language, tuple(problems))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from policylib.check.keeping import Keep
 from policylib.check.lints.clause_order import clauses_out_of_order
 from policylib.check.lints.dead_rule import dead_rules
 from policylib.check.lints.double_negation import double_negations
@@ -20,24 +22,63 @@ from policylib.check.lints.undeclared_pair import undeclared_pairs
 from policylib.check.lints.unused_definition import unused_definitions
 from policylib.check.lints.unused_liability import unused_liabilities
 from policylib.check.lints.unused_reading import unused_readings
+from policylib.check.model import CheckedPolicy
+from policylib.check.names import Index
 from policylib.diagnostics import Diagnostic
+from policylib.syntax import ast
 
-LINTS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
-    unused_readings,
-    unused_definitions,
-    unused_liabilities,
-    rules_without_case,
+Lint = Callable[[Subject], Iterator[Diagnostic]]
+
+# What they say of a declaration hangs on it, on the words, readings and lists that there are and, of a rule,
+# on other rules only through pairs with it: they look at what `Subject.rules` and `declarations` give them.
+_OF_DECLARATIONS: tuple[Lint, ...] = (
     undeclared_pairs,
     dead_rules,
     swallowing_exceptions,
     idle_exceptions,
     idle_requirements,
-    unaccounted_provisions,
     numbers_of_other_articles,
     clauses_out_of_order,
     overlong_rules,
     double_negations,
+)
+_OF_THE_POLICY: tuple[Lint, ...] = (
+    unused_readings,
+    unused_definitions,
+    unused_liabilities,
+    rules_without_case,
+    unaccounted_provisions,
     mixed_wordings,
 )
+LINTS = (*_OF_THE_POLICY, *_OF_DECLARATIONS)
 
-__all__ = ["LINTS", "Subject"]
+__all__ = ["LINTS", "Subject", "lint"]
+
+
+def lint(checked: CheckedPolicy, index: Index, keep: Keep) -> list[Diagnostic]:
+    """Return what all lints find in a policy without errors. A declaration of which there was nothing to say
+    in an earlier check, and which hangs on the same things, is not looked at again.
+    """
+    subject = Subject(checked, index, keep)
+    found = [one for each in _OF_THE_POLICY for one in each(subject)]
+    answers = {reading.id: reading.answers for reading in checked.readings.values()}
+    around = (checked.vocabulary, checked.ranks, checked.lists, answers)
+    stamp = keep.result("around", around, object)
+    nodes = {}
+    for unit in index.units:
+        own = checked.regulations.get(unit.regulation.slug) if unit.regulation else None
+        for node in unit.file.declarations:
+            rule = (
+                checked.rules.get(f"{own.slug}/{node.id}") if own and isinstance(node, ast.RuleDecl) else None
+            )
+            nodes[id(node)] = node, (stamp, own, rule)
+    fresh = {number for number, (node, made_of) in nodes.items() if not keep.has("quiet", node, made_of)}
+    narrowed = replace(subject, fresh=frozenset(fresh))
+    spoken = [one for each in _OF_DECLARATIONS for one in each(narrowed)] if fresh else []
+    places = {(one.span.source, one.span.start) for one in spoken}
+    for number in fresh:
+        node, made_of = nodes[number]
+        source, first, last = node.span.source, node.span.start, node.span.end
+        if not any(where is source and first <= at <= last for where, at in places):
+            keep.of_node("quiet", node, made_of, bool)
+    return found + spoken

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from policylib.check.keeping import Keep
 from policylib.check.lints.subject import Subject
 from policylib.check.report import label, problem
 from policylib.diagnostics import Diagnostic, Edit, Fix, Text
 from policylib.source import Span
+from policylib.syntax import ast
 from policylib.syntax.lexicon import plain
 from policylib.syntax.walking import terms
 
@@ -19,6 +22,8 @@ Wordings = dict[str, list[Span]]
 def mixed_wordings(subject: Subject) -> Iterator[Diagnostic]:
     """Report terms that a file writes in more than one way; the vocabulary's own word is the one to keep."""
     for unit in subject.index.units:
+        if not subject.keep.of_node("mixed", unit.file, (), partial(_is_mixed, unit.file, subject.keep)):
+            continue
         places: dict[Key, Wordings] = {}
         for term, owner in terms(unit.file):
             wordings = places.setdefault((term.kind, term.id, owner), {})
@@ -26,6 +31,20 @@ def mixed_wordings(subject: Subject) -> Iterator[Diagnostic]:
         for key, wordings in places.items():
             if len({_plain(wording) for wording in wordings}) > 1:
                 yield _report(wordings, subject.words(unit.file).terms[key])
+
+
+def _is_mixed(file: ast.File, keep: Keep) -> bool:
+    """Say whether a file writes some term in several ways."""
+    known: dict[Key, str] = {}
+    return any(
+        known.setdefault(key, wording) != wording
+        for node in file.declarations
+        for key, wording in keep.of_node("wordings", node, (), partial(_wordings_of, node))
+    )
+
+
+def _wordings_of(node: ast.Declaration) -> frozenset[tuple[Key, str]]:
+    return frozenset(((term.kind, term.id, owner), _plain(term.span.text)) for term, owner in terms(node))
 
 
 def _plain(wording: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylib.check.lints.subject import Subject
+from policylib.check.model import CheckedPolicy
 from policylib.check.report import problem
 from policylib.check.uses import by_provision
 from policylib.diagnostics import Diagnostic, Text
@@ -13,6 +14,11 @@ from policylib.diagnostics import Diagnostic, Text
 def unaccounted_provisions(subject: Subject) -> Iterator[Diagnostic]:
     """Report provisions of regulations that nothing cites, whole or in part, and that give no reason."""
     checked = subject.checked
+    made_of = (checked.provisions, checked.uses, tuple(checked.regulations))
+    yield from subject.keep.result("unaccounted", made_of, lambda: tuple(_unaccounted(checked)))
+
+
+def _unaccounted(checked: CheckedPolicy) -> Iterator[Diagnostic]:
     own = [one for one in checked.provisions.values() if one.regulation in checked.regulations]
     used = by_provision(own, checked.uses)
     for provision in own:

@@ -18,12 +18,18 @@ def undeclared_pairs(subject: Subject) -> Iterator[Diagnostic]:
     bind = [rule for rule in checked.rules.values() if _tier(rule, checked) != "advice"]
     permissions = [rule for rule in bind if rule.modality == "permits"]
     prohibitions = [rule for rule in bind if rule.modality == "forbids"]
-    for permission in permissions:
-        for prohibition in prohibitions:
-            if _may_meet(permission, prohibition, checked) and _do_meet(
-                permission, prohibition, subject.holding
-            ):
-                yield from _report(permission, prohibition)
+    fresh = {rule.id for rule, _ in subject.rules()}
+    fresh_ones = [rule for rule in prohibitions if rule.id in fresh]
+    pairs = [
+        (permission, prohibition)
+        for permission in permissions
+        for prohibition in (prohibitions if permission.id in fresh else fresh_ones)
+        if _may_meet(permission, prohibition, checked)
+    ]
+    holding = Holding(checked, {rule.id: rule for pair in pairs for rule in pair}.values())
+    for permission, prohibition in pairs:
+        if _do_meet(permission, prohibition, holding):
+            yield from _report(permission, prohibition)
 
 
 def _report(permission: Rule, prohibition: Rule) -> Iterator[Diagnostic]:
