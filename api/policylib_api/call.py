@@ -20,6 +20,8 @@ from policylib_api.wire.body import read_body, read_json
 from policylib_api.wire.problems import invalid_parameter
 from policylib_api.wire.words import Words
 
+_FULL, _BRIEF = "full", "brief"
+
 __all__ = ["Call", "Caller", "Handler", "Operation", "Scope"]
 
 
@@ -66,6 +68,14 @@ class Call:
         if value in ("true", "false"):
             return value == "true"
         raise invalid_parameter(name, Words(f"{name} 应为 true 或 false", f"{name} must be true or false"))
+
+    def is_brief(self) -> bool:
+        """Say whether answers are to be without their reasons (`detail=brief`). Raises ProblemError 400."""
+        value = self.request.query_params.get("detail", _FULL)
+        if value in (_FULL, _BRIEF):
+            return value == _BRIEF
+        expected = Words(f"detail 应为 {_FULL} 或 {_BRIEF}", f"detail must be {_FULL} or {_BRIEF}")
+        raise invalid_parameter("detail", expected)
 
     def now(self) -> dt.datetime:
         """Return the present moment (UTC), from the clock of the service."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import orjson
 
@@ -38,10 +40,26 @@ def decide_under(policy: Policy, call: Call, raw: object, decided_on: dt.date | 
     Raises ProblemError 400 with every mistake in it, 403 for a body that the caller is not, 422.
     """
     today = decided_on or today_of(call)
+    with as_problems():
+        return policy.decide(own(policy, call, raw, today), decided_on=today)
+
+
+def own(policy: Policy, call: Call, raw: object, today: dt.date) -> object:
+    """Return what is to be decided: of a caller who is bound to a body a task that has been checked, else
+    what was sent. Raises TaskError, and ProblemError 403 for a body that the caller is not.
+    """
+    if call.caller.assigner is None:
+        return raw
+    task = policy.task(raw, today=today)
+    refuse_others(call.caller, task)
+    return task
+
+
+@contextmanager
+def as_problems() -> Iterator[None]:
+    """Turn what the library raises of a task into ProblemError 400 or 422."""
     try:
-        task = policy.task(raw, today=today)
-        refuse_others(call.caller, task)
-        return policy.decide(task, decided_on=today)
+        yield
     except TaskError as error:
         raise mistakes(error, Words("任务有错", "mistakes in the task")) from None
     except LimitError as error:
@@ -83,5 +101,12 @@ def answer_of(decision: Decision, language: str, identity: str | None) -> bytes:
 
     The decision is JSON already: what it shares with earlier ones was written with them.
     """
+    return opened(identity, decision.model_dump_bytes(language))
+
+
+def opened(identity: str | None, document: bytes) -> bytes:
+    """Return the JSON of an answer that begins with the `identity` of its record (None: it has none) and goes
+    on with the members of a `document`.
+    """
     head = orjson.dumps({"id": identity, "recorded": identity is not None})
-    return head[:-1] + b"," + decision.model_dump_json(language).encode()[1:]
+    return b"".join((memoryview(head)[:-1], b",", memoryview(document)[1:]))

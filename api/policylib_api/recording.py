@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -28,7 +30,6 @@ def entry_of(
     call: Call, decision: Decision, identity: str, moment: int, body: bytes, replay_of: str | None = None
 ) -> Entry:
     """Return what is recorded of a decision that is answered with `body`."""
-    receipt = decision.receipt
     return Entry(
         id=identity,
         time=moment,
@@ -37,22 +38,22 @@ def entry_of(
         language=call.language,
         task=decision.task.model_dump(),
         answer=body,
-        receipt={
-            "policy": receipt.policy,
-            "settings": receipt.settings,
-            "engine": receipt.engine,
-            "task": receipt.task,
-            "date": receipt.date,
-            "decided_on": receipt.decided_on,
-        },
-        verdict=decision.verdict.value,
-        allowed=decision.allowed,
-        possible=[verdict.value for verdict in decision.possible],
-        deciding=[finding.rule for finding in decision.findings if finding.deciding],
-        mode=decision.mode,
+        **answered(decision),
         trace=call.trace.ids(),
         replay_of=replay_of,
     )
+
+
+def answered(decision: Decision) -> dict[str, Any]:
+    """Return what a record says of the answer."""
+    return {
+        "verdict": decision.verdict.value,
+        "allowed": decision.allowed,
+        "possible": [verdict.value for verdict in decision.possible],
+        "deciding": [finding.rule for finding in decision.findings if finding.deciding],
+        "mode": decision.mode,
+        "receipt": asdict(decision.receipt),
+    }
 
 
 async def record(

@@ -17,6 +17,7 @@ from policylib.days import SHANGHAI
 from policylib.diagnostics import Diagnostic, PolicyError
 from policylib.engine.compile import Program
 from policylib.engine.decide import decide_prepared
+from policylib.engine.receipt import mode
 from policylib.engine.settings import Settings, SettingsError, parse_settings
 from policylib.engine.shapes import Shapes
 from policylib.engine.task import Task, TaskError, TaskReader
@@ -185,6 +186,17 @@ class Policy:
             return self._shapes.brief_of_task(task)
         return self._shapes.brief(task, current_day if today is None else lambda: today)
 
+    def mode(self, region: str, date: dt.date | str | None, *, decided_on: dt.date | None = None) -> str:
+        """Return whether a decision on a task of a place and day (absent: that of the decision) binds:
+        `binding`, `replay` or `preview` (docs/meaning.md).
+
+        Raises TaskError with every mistake in what is asked.
+        """
+        today = decided_on or current_day()
+        code, day = self._place_and_day(region, date, today)
+        illustrative = self.program.list_index.in_force(code, day).illustrative
+        return mode(day, today, self.settings.tolerance, illustrative=illustrative)
+
     def failing_cases(self, today: dt.date | None = None) -> list[FailedCase]:
         """Run the cases that stand beside the rules; return those that do not come out as they expect.
 
@@ -248,12 +260,17 @@ class Policy:
         from policylib.analysis.law import law_of
         from policylib.render.law_json import law_dict
 
+        code, day = self._place_and_day(region, date, current_day())
+        return law_dict(law_of(self.checked, self.settings, code, day))
+
+    def _place_and_day(self, region: str, date: dt.date | str | None, today: dt.date) -> tuple[str, dt.date]:
+        """Return a place and a day, checked. Raises TaskError with every mistake in them."""
         reader = TaskReader(self.checked)
         code = reader.region(region, "region", required=True)
-        day = reader.date(date, current_day())
+        day = reader.date(date, today)
         if reader.errors or code is None:
             raise TaskError(reader.errors)
-        return law_dict(law_of(self.checked, self.settings, code, day))
+        return code, day
 
     def reference(self, language: str = "zh") -> Reference:
         """Return what describes regulations, rules, lists, articles, readings and words, in `zh` or `en`."""

@@ -9,7 +9,7 @@ from typing import Any
 from policylib import Policy, __version__
 from policylib_api.call import Operation
 from policylib_api.openapi.examples import examples
-from policylib_api.openapi.parts import RECORD_ID, Part, problem, ref
+from policylib_api.openapi.parts import RECORD_ID, TEXT, Part, an_object, array, problem, ref
 from policylib_api.openapi.schemas import SCHEMAS
 
 LOCAL_URL = "http://127.0.0.1:8181"
@@ -198,6 +198,21 @@ def _schemas_of(policy: Policy) -> dict[str, Part]:
             "properties": {**identified, **properties},
             "required": [*identified, *decision["required"]],
         },
+        "Brief": an_object(
+            {
+                **identified,
+                **{name: properties[name] for name in ("verdict", "allowed", "possible")},
+                "deciding": {**array(TEXT), "description": "Ids of rules · 规则的编号"},
+                "missing": {
+                    **array(TEXT),
+                    "description": (
+                        "On what the verdict hangs (`fact:quota`), what to ask first before the others · "
+                        "结论取决于哪些没有查明的情况，先问的在前"
+                    ),
+                },
+                "mode": properties["mode"],
+            }
+        ),
         "ListKindId": {"enum": list(policy.checked.vocabulary.list_kinds)},
         "Match": _match_of(decision),
         **{_component(name): part for name, part in parts.items()},

@@ -96,6 +96,12 @@ RECORD: Part = in_query(
     "`false`: answer without recording it (the answer says so) · `false`：只作答，不留存记录",
     {"type": "boolean", "default": True},
 )
+DETAIL: Part = in_query(
+    "detail",
+    "`brief`: only what a caller acts on, without the reasons · `brief`：只答结论，不说理由",
+    {"enum": ["full", "brief"], "default": "full"},
+)
+ANSWERED: Part = {"oneOf": [ref("Decision"), ref("Brief")]}
 LOCATION: Part = {
     "Location": {"description": "Address of the record · 记录的地址", "required": True, "schema": TEXT}
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from policylib_api.openapi.parts import (
+    ANSWERED,
     COUNT,
     DAY,
     DAY_OR_NULL,
@@ -313,7 +314,7 @@ SCHEMAS: dict[str, Part] = {
             "results": array(
                 {
                     "oneOf": [
-                        an_object({"status": {"enum": [200, 201]}, "decision": ref("Decision")}),
+                        an_object({"status": {"enum": [200, 201]}, "decision": ANSWERED}),
                         an_object({"status": {"type": "integer", "minimum": 400}, "problem": ref("Problem")}),
                     ]
                 }

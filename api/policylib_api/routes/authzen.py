@@ -14,6 +14,7 @@ from policylib_api.authzen.requests import Evaluation, read_batch, read_evaluati
 from policylib_api.authzen.searching import candidates, position_of, query_digest, token_of
 from policylib_api.authzen.tasks import draft
 from policylib_api.call import Call, Operation, Scope
+from policylib_api.deciding import answer_of as native_answer_of
 from policylib_api.deciding import decide, decide_under
 from policylib_api.recording import entry_of, record
 from policylib_api.records.entry import Prepared
@@ -74,7 +75,7 @@ async def _single(call: Call, raw: object) -> Response:
     except ProblemError as problem:
         if problem.status not in _NOT_DECIDED:
             raise
-        return call.respond(_shown(call, refusal_of(problem, call.language)))
+        return call.respond(_refused(call, problem))
     await record(call, [entry])
     return call.respond(answer)
 
@@ -85,7 +86,7 @@ def _in_place(call: Call, raw: object) -> tuple[dict[str, Any], Prepared | None]
     except ProblemError as problem:
         if problem.status not in _OF_ONE_QUESTION:
             raise
-        return _shown(call, refusal_of(problem, call.language)), None
+        return _refused(call, problem), None
 
 
 def _evaluated(call: Call, asked: Evaluation) -> tuple[dict[str, Any], Prepared]:
@@ -98,19 +99,24 @@ def _evaluated(call: Call, asked: Evaluation) -> tuple[dict[str, Any], Prepared]
         raise drafted.located(problem) from None
     moment = call.milliseconds()
     identity = call.service.recorder.new_id(moment)
-    native = {"id": identity, "recorded": True, **decision.model_dump(call.language)}
-    body = orjson.dumps({**native, "authzen": question_of(asked, permitted=is_permitted(decision))})
-    answer = answer_of(decision, native, drafted.ignored, call.language)
-    return _shown(call, answer), call.service.recorder.prepare(
-        entry_of(call, decision, identity, moment, body)
-    )
+    native = native_answer_of(decision, call.language, identity)
+    question = orjson.dumps({"authzen": question_of(asked, permitted=is_permitted(decision))})
+    entry = entry_of(call, decision, identity, moment, native[:-1] + b"," + question[1:])
+    prepared = call.service.recorder.prepare(entry)
+    if not _has_context(call):
+        return {"decision": is_permitted(decision)}, prepared
+    return answer_of(decision, orjson.loads(native), drafted.ignored, call.language), prepared
 
 
-def _shown(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
-    """Leave the context out where the deployment wants so."""
-    if call.service.config.authzen_context == "full":
-        return answer
-    return {"decision": answer["decision"]}
+def _refused(call: Call, problem: ProblemError) -> dict[str, Any]:
+    """Return the answer to a question that could not be decided."""
+    answer = refusal_of(problem, call.language)
+    return answer if _has_context(call) else {"decision": answer["decision"]}
+
+
+def _has_context(call: Call) -> bool:
+    """Say whether the deployment wants answers to say why."""
+    return call.service.config.authzen_context == "full"
 
 
 # --- search -------------------------------------------------------------------------------------

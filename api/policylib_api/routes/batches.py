@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from starlette.responses import Response, StreamingResponse
 
+from policylib_api.briefs import Briefs, brief_of
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.deciding import answer_of, decide
 from policylib_api.idempotent import forget, once
-from policylib_api.openapi.parts import IDEMPOTENCY_KEY, RECORD, an_object, answer, array, body, problem, ref
+from policylib_api.openapi.parts import (
+    DETAIL,
+    IDEMPOTENCY_KEY,
+    RECORD,
+    an_object,
+    answer,
+    array,
+    body,
+    problem,
+    ref,
+)
 from policylib_api.recording import entry_of, record
 from policylib_api.records.entry import Prepared
 from policylib_api.records.idempotency import pack_body, unpack_body
@@ -33,8 +44,8 @@ _PIECE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
-class _Unrecorded:
-    """An answer that is not recorded; in a large batch, made small until it is sent."""
+class _Given:
+    """An answer that is given as it stands here; in a large batch, made small until it is sent."""
 
     body: bytes
     is_packed: bool
@@ -52,13 +63,46 @@ class _Refused:
     document: bytes
 
 
-_Result = Prepared | _Unrecorded | _Refused
+# Of a record, the answer is what is on record.
+_Result = Prepared | _Given | _Refused
+
+
+@dataclass(slots=True)
+class _Batch:
+    """A batch under way. `results`: what is answered to each task, in order; `prepared`: what is recorded
+    before that; `held`: how many bytes of answers are kept as they are.
+    """
+
+    call: Call
+    is_recorded: bool
+    is_brief: bool
+    results: list[_Result] = field(default_factory=list)
+    prepared: list[Prepared] = field(default_factory=list)
+    held: int = 0
 
 
 async def create_decisions(call: Call) -> Response:
     """Decide many tasks."""
-    wanted = call.flag("record", default=True)
+    batch = _Batch(call, call.flag("record", default=True), call.is_brief())
     slots = call.service.batches
+    _refuse_if_busy(slots)
+    sent = await call.body(call.service.config.batch_limit)
+    # Whoever sends slowly must not keep others waiting, so a slot is taken only now.
+    _refuse_if_busy(slots)
+    async with slots, once(call, sent, wanted=batch.is_recorded) as request:
+        if request.answer is not None:
+            return request.answer
+        await _decide_all(batch, _tasks(call, await parse_body(sent)))
+        if batch.prepared:
+            remember = await asyncio.to_thread(request.remembering, 200, _document(batch))
+            await record(call, batch.prepared, remember)
+        else:
+            await forget(call, request.reservation)
+        return _respond(batch)
+
+
+def _refuse_if_busy(slots: asyncio.Semaphore) -> None:
+    """Raise ProblemError 503 where as many batches as may be are being answered."""
     if slots.locked():
         raise ProblemError(
             "busy",
@@ -67,21 +111,6 @@ async def create_decisions(call: Call) -> Response:
             Words("请稍后再试", "try again later"),
             headers={"Retry-After": "5"},
         )
-    async with slots:
-        sent = await call.body(call.service.config.batch_limit)
-        async with once(call, sent, wanted=wanted) as request:
-            if request.answer is not None:
-                return request.answer
-            results = await _decide_all(call, _tasks(call, await parse_body(sent)), wanted)
-            prepared = [one for one in results if isinstance(one, Prepared)]
-            if prepared:
-                remember = await asyncio.to_thread(
-                    request.remembering, 200, _document(call.active.policy.digest, results, wanted)
-                )
-                await record(call, prepared, remember)
-            else:
-                await forget(call, request.reservation)
-            return _respond(call, results, wanted)
 
 
 def _tasks(call: Call, raw: Any) -> Sequence[Any]:
@@ -98,38 +127,47 @@ def _tasks(call: Call, raw: Any) -> Sequence[Any]:
     return tasks
 
 
-async def _decide_all(call: Call, tasks: Sequence[Any], wanted: bool) -> list[_Result]:
-    results: list[_Result] = []
+async def _decide_all(batch: _Batch, tasks: Sequence[Any]) -> None:
+    decide_one = _decide_and_prepare if batch.is_recorded else _in_brief(batch) if batch.is_brief else _decide
     turn = time.perf_counter()
-    held = 0
     for task in tasks:
-        result = _decided(call, task, wanted, held < _ROOM)
-        results.append(result)
-        held += len(result.body) if isinstance(result, _Unrecorded) else 0
+        try:
+            batch.results.append(decide_one(batch, task))
+        except ProblemError as error:
+            document = orjson.dumps(error.document(batch.call.language))
+            batch.results.append(_Refused(error.status, document))
         if time.perf_counter() - turn > _TURN:
             await asyncio.sleep(0)
             turn = time.perf_counter()
-    return results
 
 
-def _decided(call: Call, task: Any, wanted: bool, has_room: bool) -> _Result:
-    try:
-        decision = decide(call, task)
-    except ProblemError as error:
-        return _Refused(error.status, orjson.dumps(error.document(call.language)))
-    if not wanted:
-        given = answer_of(decision, call.language, None)
-        return _Unrecorded(given, False) if has_room else _Unrecorded(pack_body([given]), True)
+def _in_brief(batch: _Batch) -> Callable[[_Batch, Any], _Result]:
+    briefs = Briefs(batch.call)
+    return lambda _, task: _Given(briefs.answer(task), False)
+
+
+def _decide(batch: _Batch, task: Any) -> _Result:
+    given = answer_of(decide(batch.call, task), batch.call.language, None)
+    if batch.held >= _ROOM:
+        return _Given(pack_body([given]), True)
+    batch.held += len(given)
+    return _Given(given, False)
+
+
+def _decide_and_prepare(batch: _Batch, task: Any) -> _Result:
+    call = batch.call
+    decision = decide(call, task)
     moment = call.milliseconds()
     identity = call.service.recorder.new_id(moment)
-    given = answer_of(decision, call.language, identity)
-    return call.service.recorder.prepare(entry_of(call, decision, identity, moment, given))
+    whole = answer_of(decision, call.language, identity)
+    prepared = call.service.recorder.prepare(entry_of(call, decision, identity, moment, whole))
+    batch.prepared.append(prepared)
+    return _Given(brief_of(decision, identity), False) if batch.is_brief else prepared
 
 
-def _respond(call: Call, results: Sequence[_Result], wanted: bool) -> Response:
-    headers = {"Content-Language": call.language, "Cache-Control": "no-store"}
-    document = _document(call.active.policy.digest, results, wanted)
-    return StreamingResponse(_in_pieces(document), 200, headers, "application/json")
+def _respond(batch: _Batch) -> Response:
+    headers = {"Content-Language": batch.call.language, "Cache-Control": "no-store"}
+    return StreamingResponse(_in_pieces(_document(batch)), 200, headers, "application/json")
 
 
 def _in_pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -145,17 +183,23 @@ def _in_pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield b"".join(piece)
 
 
-def _document(policy: str, results: Sequence[_Result], wanted: bool) -> Iterator[bytes]:
+def _document(batch: _Batch) -> Iterator[bytes]:
     """Yield the answer piece by piece: whole, it may be larger than memory."""
+    results, recorded = batch.results, batch.is_recorded
     refused = sum(isinstance(one, _Refused) for one in results)
-    head = {"policy": policy, "recorded": wanted, "decisions": len(results) - refused, "problems": refused}
+    head = {
+        "policy": batch.call.active.policy.digest,
+        "recorded": recorded,
+        "decisions": len(results) - refused,
+        "problems": refused,
+    }
     yield orjson.dumps(head)[:-1] + b',"results":['
     for number, one in enumerate(results):
         comma = b"," if number else b""
         if isinstance(one, _Refused):
             yield comma + b'{"status":%d,"problem":%b}' % (one.status, one.document)
         else:
-            yield comma + b'{"status":%d,"decision":%b}' % (201 if wanted else 200, one.answer)
+            yield comma + b'{"status":%d,"decision":%b}' % (201 if recorded else 200, one.answer)
     yield b"]}"
 
 
@@ -174,7 +218,7 @@ OPERATIONS = (
                 "每项任务一个结论或者一个错误，次序不变，用同一版规则库；一起留存，否则都不作答。"
             ),
             "tags": ["decisions"],
-            "parameters": [RECORD, IDEMPOTENCY_KEY],
+            "parameters": [RECORD, DETAIL, IDEMPOTENCY_KEY],
             "requestBody": body(an_object({"tasks": {**array(ref("Task")), "maxItems": 10_000}})),
             "responses": {
                 "200": answer("The results · 各项结果", ref("Batch")),

@@ -26,7 +26,7 @@ from policylib_api.openapi.parts import (
     ref,
 )
 from policylib_api.policies.loading import PolicyRefusedError
-from policylib_api.recording import entry_of, find_record, record, unavailable
+from policylib_api.recording import answered, entry_of, find_record, record, unavailable
 from policylib_api.records.entry import RECEIPT_TASK, TASK, TEXTS, with_texts
 from policylib_api.records.store import RecordsUnavailableError, StoredRecord
 from policylib_api.routes.decisions import address_of
@@ -50,11 +50,11 @@ async def replay_decision(call: Call) -> Response:
         policy = await _policy(call, found, which)
         decision = _decided(call, policy, found)
         if not wanted:
-            comparison = _comparison(call, found, which, decision, None)
-            return call.respond(comparison, headers={"Policy": policy.digest})
+            given = _comparison(call, found, which, decision, None)
+            return call.respond(given, headers={"Policy": policy.digest})
         moment = call.milliseconds()
         identity = call.service.recorder.new_id(moment)
-        given = orjson.dumps(_comparison(call, found, which, decision, identity))
+        given = _comparison(call, found, which, decision, identity)
         entry = entry_of(call, decision, identity, moment, given, replay_of=found.core["id"])
         await record(call, [entry], request.remembering(201, [given], address_of(identity)))
         headers = {"Location": address_of(identity), "Policy": policy.digest}
@@ -131,7 +131,7 @@ def _decided(call: Call, policy: Policy, found: StoredRecord) -> Decision:
 
 def _comparison(
     call: Call, found: StoredRecord, which: str, decision: Decision, identity: str | None
-) -> dict[str, Any]:
+) -> bytes:
     core = found.core
     recorded = {
         **{name: core[name] for name in ("verdict", "allowed", "possible", "deciding", "mode")},
@@ -141,15 +141,8 @@ def _comparison(
             **{name: core[name] for name in ("date", "decided_on")},
         },
     }
-    answer = decision.model_dump(call.language)
-    replayed = {
-        **{name: answer[name] for name in ("verdict", "allowed", "possible")},
-        "deciding": [finding["rule"] for finding in answer["findings"] if finding["deciding"]],
-        "mode": answer["mode"],
-        "receipt": answer["receipt"],
-    }
-    differences = [*_differences("", recorded, replayed)]
-    return {
+    differences = [*_differences("", recorded, answered(decision))]
+    head = {
         "id": identity,
         "recorded": identity is not None,
         "replay_of": core["id"],
@@ -157,8 +150,8 @@ def _comparison(
         "same": not differences,
         "differences": differences,
         "engine": {"recorded": core["engine"], "present": __version__},
-        "decision": answer,
     }
+    return b'%b,"decision":%b}' % (orjson.dumps(head)[:-1], decision.model_dump_bytes(call.language))
 
 
 def _differences(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:

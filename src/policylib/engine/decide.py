@@ -42,7 +42,6 @@ def decide_prepared(
     found = program.analyse(
         norm_set, prepared.pattern, item_stated=task.item is not None, derivation=derivation
     )
-    binding_mode = mode(task.date, decided_on, program.settings.tolerance)
     return make(
         partial(receipt, program.digest, program.settings_digest, task, decided_on),
         found.rendered,
@@ -63,5 +62,5 @@ def decide_prepared(
         governed_by=norm_set.governed_by,
         item=membership.answer,
         illustrative=membership.illustrative,
-        mode="preview" if membership.illustrative and binding_mode == "binding" else binding_mode,
+        mode=mode(task.date, decided_on, program.settings.tolerance, illustrative=membership.illustrative),
     )

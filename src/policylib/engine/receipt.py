@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from policylib._version import __version__
 from policylib.check.digest import digest
@@ -29,10 +30,12 @@ def receipt(policy: str, settings: str, task: Task, decided_on: dt.date) -> Rece
     )
 
 
-def mode(task_date: dt.date, decided_on: dt.date, tolerance: int) -> str:
+def mode(
+    task_date: dt.date, decided_on: dt.date, tolerance: int, *, illustrative: Collection[str] = ()
+) -> str:
     """Return whether an answer binds: `binding` from the day of the decision to `tolerance` days after it,
-    `replay` before, `preview` later.
+    `replay` before, `preview` later or with `illustrative` lists in force.
     """
     if task_date < decided_on:
         return "replay"
-    return "binding" if (task_date - decided_on).days <= tolerance else "preview"
+    return "preview" if illustrative or (task_date - decided_on).days > tolerance else "binding"

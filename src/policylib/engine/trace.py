@@ -261,6 +261,16 @@ class Ruling:
     receipt: Receipt
     rendered: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
+    def brief(self) -> Brief:
+        """Return the same without the reasons."""
+        return Brief(
+            self.verdict,
+            self.allowed,
+            self.possible,
+            tuple(dict.fromkeys(finding.rule for finding in self.findings if finding.deciding)),
+            tuple(f"{missing.kind}:{missing.name}" for missing in self.missing),
+        )
+
     @classmethod
     def made(cls, receipt: Callable[[], Receipt], rendered: dict[str, Any], **fields: Any) -> Self:
         """Return a ruling with all `fields` but the receipt, which is written when first asked for: that
