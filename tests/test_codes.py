@@ -18,6 +18,7 @@ FAMILIES = {
     "D": ("读不了数据文件", "a data file cannot be read"),
     "C": ("名称、日期、引文、优先关系有误", "names, dates, quotes, precedence"),
     "L": ("写法允许,但多半不是本意", "allowed, but probably not meant"),
+    "A": ("policylib analyze 发现的", "what policylib analyze finds"),
 }
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -36,8 +37,8 @@ def pinned() -> set[str]:
     """The codes that the bad files expect, and those that a test names because they need more than a file."""
     expected = [path.read_text(encoding="utf-8").partition("\n-----\n")[2] for path in GOLDEN.glob("*/bad/*")]
     tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py")]
-    in_files = re.findall(r"\b[PDCL]\d{3}\b", "\n".join(expected))
-    return set(in_files) | set(re.findall(r'"(P\d{3})"', "\n".join(tests)))
+    in_files = re.findall(r"\b[PDCLA]\d{3}\b", "\n".join(expected))
+    return set(in_files) | set(re.findall(r'"([PA]\d{3})"', "\n".join(tests)))
 
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
@@ -80,7 +81,7 @@ def test_every_code_is_reported_by_some_module() -> None:
 
 
 def test_codes_are_in_order() -> None:
-    order = ["PDCL".index(code[0]) * 1000 + int(code[1:]) for code in CODES]
+    order = ["PDCLA".index(code[0]) * 1000 + int(code[1:]) for code in CODES]
     assert order == sorted(order)
 
 

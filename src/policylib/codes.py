@@ -141,4 +141,17 @@ CODES: dict[str, Code] = {
     "L413": Code("warning", "overlong-rule"),
     "L414": Code("warning", "double-negation"),
     "L415": Code("warning", "mixed-wording"),
+    # A5xx: what `policylib analyze` finds (analysis/)
+    "A501": Code("warning", "rule-never-applies"),
+    "A502": Code("warning", "rule-in-vain"),
+    "A503": Code("warning", "exception-in-vain"),
+    "A504": Code("warning", "requirement-out-of-reach"),
+    "A505": Code("warning", "needless-rule"),
+    "A506": Code("warning", "condition-in-vain"),
+    "A507": Code("warning", "conflict-of-norms"),
+    "A508": Code("warning", "wider-than-a-higher-norm"),
+    "A509": Code("warning", "gap"),
+    "A510": Code("warning", "list-in-vain"),
+    "A511": Code("warning", "too-large-to-analyse"),
+    "A512": Code("warning", "idle-acceptance"),
 }

@@ -17,12 +17,15 @@ from policylib.check.model import CheckedPolicy, DateTest, Rule, Test
 from policylib.check.variables import conditions_of, tests_of
 from policylib.days import ONE_DAY
 from policylib.engine.compile import Program
+from policylib.engine.instance import BODIES
 from policylib.engine.membership import resolve_item
 from policylib.engine.normset import NormSet
 from policylib.engine.reach import first_day, last_day
 from policylib.engine.task import Body, Item, Task
 from policylib.logic.formula import FALSE, TRUE
-from policylib.regions import COUNTRY, canonical_code, governs, region_groups
+from policylib.regions import COUNTRY, Places, canonical_code, governs, region_groups
+
+_ANY_DAY = dt.date(2020, 1, 1)
 
 # What the lists say of whoever is an entry, (variable, value); None: nobody can be it there.
 Listed = tuple[tuple[str, str], ...] | None
@@ -43,10 +46,10 @@ class Where:
 
     @property
     def day(self) -> dt.date:
-        """A day of the period: its first; before all law, its last."""
+        """A day of the period: its first; before all law, its last; where nothing ever changes, any."""
         if self.first > dt.date.min:
             return self.first
-        return self.last or dt.date.max
+        return self.last or _ANY_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +99,18 @@ class Space:
     Acts and kinds of bodies that only some of the policies have are left out; `lone` names them.
     """
 
-    def __init__(self, programs: Sequence[Program]) -> None:
-        """Take the policies, each with its settings."""
+    def __init__(self, programs: Sequence[Program], within: Collection[str] | None = None) -> None:
+        """Take the policies, each with its settings. `within`: only these of the places that law tells apart
+        (`places_of`); the others are no part of the space.
+        """
         self.programs = tuple(programs)
         vocabularies = [program.checked.vocabulary for program in self.programs]
         self.acts = _shared([each.acts for each in vocabularies])
         self.kinds = _shared([each.actors for each in vocabularies])
         names = {name for each in vocabularies for name in (*each.acts, *each.actors)}
         self.lone = tuple(sorted(names - {*self.acts, *self.kinds}))
-        self.places = places_of(program.checked for program in self.programs)
+        told_apart = places_of(program.checked for program in self.programs)
+        self.places = tuple(one for one in told_apart if within is None or one in within)
         self.days = sorted({day for program in self.programs for day in changes(program)})
 
     def situations(
@@ -320,10 +326,25 @@ def _side(program: Program, corner: Corner, entries: Mapping[str, Listed]) -> Si
         is_it = test(norm_set, f"item:{name}", "on")
         follows = FALSE if listed is None else formulas.conj(test(norm_set, *pair) for pair in listed)
         parts.append(formulas.disj((formulas.neg(is_it), follows)))
+    there_are = frozenset(_types(program.checked.places))
+    for body in BODIES:
+        index = formulas.index.get(f"field:{body}.place")
+        if index is not None:
+            parts.append(formulas.test(index, formulas.variables[index].mask(there_are)))
     answers = {name: one.value for name, one in program.defaults.known.items() if name.startswith("reading:")}
     answers |= {name: one.value for start, name, one in program.defaults.later if start <= here.day}
     answered = formulas.conj(test(norm_set, *pair) for pair in answers.items())
     return Side(program, norm_set, formulas.conj(parts), answered)
+
+
+def _types(places: Places) -> Iterator[str]:
+    """Yield the types that a code can have by the table of places."""
+    yield from ("country", "province", "special_administrative_region", "township", "community")
+    yield from places.types.values()
+    yield from (pattern.type for pattern in places.patterns)
+    if places.municipalities:
+        yield "municipality"
+        yield from (pattern.type for pattern in places.municipality_patterns)
 
 
 def _shared(words: Sequence[Mapping[str, object]]) -> tuple[str, ...]:

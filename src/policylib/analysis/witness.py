@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -253,7 +253,8 @@ def _wanted(
     if not checked.vocabulary.actors[kind].has_level:
         return [(None, None)]
     level = assignment.get(f"field:{body}.level")
-    levels = (level,) if level is not None else _LEVELS
+    there_are = [each for each in _LEVELS if each in checked.vocabulary.levels]
+    levels = there_are if level is None else [level]
     return [(each, assignment.get(f"field:{body}.place")) for each in levels]
 
 
@@ -275,8 +276,9 @@ def _divisions(checked: CheckedPolicy, place: str) -> tuple[str, ...]:
     classes = places_of([checked])
     groups = region_groups(place)
     provinces = [groups[0]] if groups else sorted(places.provinces)
-    seconds = [groups[1]] if len(groups) > 1 else ["00", *_SECONDS]
-    thirds = [groups[2]] if len(groups) > 2 else ["00", *_THIRDS]
+    patterns = (*places.patterns, *places.municipality_patterns)
+    seconds = [groups[1]] if len(groups) > 1 else ["00", *_SECONDS, *_ends(p.second for p in patterns)]
+    thirds = [groups[2]] if len(groups) > 2 else ["00", *_THIRDS, *_ends(p.third for p in patterns)]
     made = ["".join(parts) for parts in product(provinces, seconds, thirds)]
     found = dict.fromkeys((place, *sorted(places.names), *sorted(places.types), *made))
     here = [
@@ -285,3 +287,8 @@ def _divisions(checked: CheckedPolicy, place: str) -> tuple[str, ...]:
         if code == place or (place_type(places, code) is not None and place_class(classes, code) == place)
     ]
     return tuple(sorted(here, key=lambda code: -len(region_groups(code))))
+
+
+def _ends(ranges: Iterable[tuple[int, int] | None]) -> Iterator[str]:
+    for low, high in filter(None, ranges):
+        yield from (f"{low:02}", f"{high:02}")

@@ -16,6 +16,7 @@ from policylib.check.places import load_places
 from policylib.check.ranks import load_ranks
 from policylib.check.replacing import without_replaced
 from policylib.check.report import problem
+from policylib.check.schema import read_data
 from policylib.check.sources import load_sources, merge_sources
 from policylib.check.texts import check_regulations, index_texts, load_texts, merge_texts, regulation_of
 from policylib.check.vocabulary import load_vocabulary
@@ -27,6 +28,7 @@ Period = tuple[dt.date | None, dt.date | None]
 
 _REQUIRED = ("vocabulary.yaml", "ranks.yaml", "places.yaml")
 _COVERAGE = "coverage.yaml"
+_ANALYSIS = "analysis.yaml"
 _ANYWHERE = ("sources.yaml", "errata.yaml")
 
 
@@ -57,7 +59,7 @@ def kind_of_file(path: str) -> str | None:
     ['list', 'ranks', None]
     """
     place = PurePosixPath(path)
-    if path in (*_REQUIRED, _COVERAGE):
+    if path in (*_REQUIRED, _COVERAGE, _ANALYSIS):
         return place.stem
     if place.name in _ANYWHERE:
         return place.stem
@@ -95,6 +97,8 @@ def load_data_files(
     provisions, origins, unread = _load_texts(by_kind.get("text", ()), found)
     loaded = _load_lists([*by_kind.get("list", ()), *lists], vocabulary, places, found)
     errata = _load_errata(by_kind.get("errata", ()), found)
+    for file in by_kind.get("analysis", ()):
+        found += read_data(file, "analysis")[1]
     return DataFiles(vocabulary, ranks, places, loaded, provisions, sources, origins, unread, errata), found
 
 

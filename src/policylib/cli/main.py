@@ -10,6 +10,7 @@ from io import TextIOWrapper
 import click
 
 from policylib import __version__
+from policylib.cli.analyze import analyze
 from policylib.cli.audit import audit
 from policylib.cli.build import build
 from policylib.cli.bundle import bundle
@@ -49,6 +50,7 @@ COMMANDS = (
     check,
     test,
     coverage,
+    analyze,
     mutate,
     compare,
     impact,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policylib.cli.analyze_messages import ANALYZE_MESSAGES
 from policylib.cli.audit_messages import AUDIT_MESSAGES
 from policylib.cli.bundle_messages import BUNDLE_MESSAGES
 from policylib.cli.check_messages import CHECK_MESSAGES
@@ -124,6 +125,7 @@ MESSAGES: Mapping[str, Text] = {
     **RECORD_MESSAGES,
     **BUNDLE_MESSAGES,
     **CHECK_MESSAGES,
+    **ANALYZE_MESSAGES,
     **AUDIT_MESSAGES,
     **DIFF_MESSAGES,
     **LISTS_MESSAGES,
