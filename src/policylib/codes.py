@@ -125,6 +125,9 @@ CODES: dict[str, Code] = {
     "C364": Code("error", "contradictory-cases"),
     "C365": Code("error", "impossible-case"),
     "C366": Code("error", "unknown-item"),
+    "C370": Code("warning", "suppression-without-reason"),
+    "C371": Code("warning", "suppression-of-no-warning"),
+    "C372": Code("warning", "suppression-of-nothing"),
     # L4xx: what is allowed but probably not meant (check/lints/)
     "L401": Code("warning", "unused-reading"),
     "L402": Code("warning", "unused-definition"),

@@ -34,6 +34,7 @@ from policylib.check.register import check_register
 from policylib.check.regulations import build_regulation, check_titles
 from policylib.check.rules import Workshop, build_liability, build_reading, made, made_rule
 from policylib.check.settings import Bench
+from policylib.check.suppressions import suppress
 from policylib.check.texts import index_texts
 from policylib.check.types import Scope, check_definitions, meanings
 from policylib.check.unseen import load_unseen
@@ -98,18 +99,24 @@ def check(
         The checked policy, or None where there is an error; and everything found, in the order of
         files and places.
     """
-    keep = keep or Keep()
+    checked, found = _check(files, lists, keep or Keep(), parse)
+    return checked, _in_order(suppress((*files, *lists), found, complete=checked is not None))
+
+
+def _check(
+    files: Sequence[Source], lists: Sequence[Source], keep: Keep, parse: Parse
+) -> tuple[CheckedPolicy | None, list[Diagnostic]]:
     data, found_in_data = read_data_files(files, lists, keep)
     found = list(found_in_data)
     if data.vocabulary is None or data.ranks is None or data.places is None:
-        return None, _in_order(found)
+        return None, found
     words = Words(data.vocabulary, data.ranks, data.places)
     lexicon = words_of(words.vocabulary, words.ranks, keep)
     vocabulary = next(file for file in files if file.name == VOCABULARY)
     spelt = (vocabulary, lexicon)
     unclear = keep.result("spellings", spelt, lambda: check_spellings(vocabulary, lexicon))
     if unclear:
-        return None, _in_order([*found, *unclear])
+        return None, [*found, *unclear]
     readable = not _has_errors(found)
     index = _parse(files, lambda source: parse(source, lexicon), found, keep)
     ids = keep.result("entries", (data.lists,), lambda: item_ids(data.lists)) if readable else None
@@ -119,14 +126,14 @@ def check(
     }
     checked = _build(Job(words, data, index, readable and not index.broken, found, scopes, keep))
     if _has_errors(found):
-        return None, _in_order(found)
+        return None, found
     unseen, reported = load_unseen(files, checked)
     found += reported
     if _has_errors(reported):
-        return None, _in_order(found)
+        return None, found
     checked = replace(checked, unseen=unseen)
     found += lint(checked, index, keep)
-    return checked, _in_order(found)
+    return checked, found
 
 
 def read_data_files(
