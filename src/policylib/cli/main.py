@@ -24,6 +24,7 @@ from policylib.cli.fmt import fmt
 from policylib.cli.impact import impact
 from policylib.cli.law import law
 from policylib.cli.lists import lists
+from policylib.cli.lsp import lsp
 from policylib.cli.match import match
 from policylib.cli.mutate import mutate
 from policylib.cli.options import INTERRUPTED, NO, REFUSED
@@ -64,6 +65,7 @@ COMMANDS = (
     build,
     bundle,
     schema,
+    lsp,
 )
 for command in COMMANDS:
     cli.add_command(command)

@@ -13,6 +13,7 @@ from policylib.cli.diff_messages import DIFF_MESSAGES
 from policylib.cli.lists_messages import LISTS_MESSAGES
 from policylib.cli.map_messages import MAP_MESSAGES
 from policylib.cli.match_messages import MATCH_MESSAGES
+from policylib.cli.mutation_messages import MUTATION_MESSAGES
 from policylib.diagnostics import Text
 from policylib.render.record_messages import RECORD_MESSAGES
 
@@ -54,7 +55,23 @@ MESSAGES: Mapping[str, Text] = {
         "{passed} 个案例通过，{failed} 个未通过（{where}）。",
         "{passed} cases passed, {failed} failed ({where})",
     ),
+    "test.coverage": Text(
+        "案例齐全的规则 {complete} 条，共 {rules} 条（{percent}%）。",
+        "rules of which the cases show everything: {complete} of {rules} ({percent}%)",
+    ),
+    "test.lacking": Text(
+        "不齐全的：{rules}（见 policylib coverage）", "lacking: {rules} (see `policylib coverage`)"
+    ),
+    "test.waiting": Text("等待文件改动，Ctrl-C 结束", "waiting for a file to change, Ctrl-C ends it"),
+    "test.watch_json": Text("--watch 只输出文字", "`--watch` prints text only"),
+    "test.watch_not_installed": Text(
+        "--watch 要先安装：pip install 'policylib[watch]'", "for --watch run: pip install 'policylib[watch]'"
+    ),
     "none": Text("（无）", "(none)"),
+    "lsp.not_installed": Text(
+        "缺少 {module}，先安装：pip install 'policylib[lsp]'",
+        "{module} is missing, run: pip install 'policylib[lsp]'",
+    ),
     # formatting
     "fmt.would_change": Text("{path}：格式不规范", "{path}: would be reformatted"),
     "fmt.changed": Text("{path}：已整理", "{path}: reformatted"),
@@ -132,6 +149,7 @@ MESSAGES: Mapping[str, Text] = {
     **CITE_MESSAGES,
     **MAP_MESSAGES,
     **MATCH_MESSAGES,
+    **MUTATION_MESSAGES,
 }
 
 
