@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from policylib.codes import CODES
+from policylib.records import dataclass
 from policylib.source import Span
 
 _INNER_MARKS = str.maketrans("《》", "〈〉")

@@ -8,8 +8,9 @@ community); groups of zeros at the end are cut, so `220500` and `220500000000` a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from policylib.records import dataclass
 
 COUNTRY = "000000"
 

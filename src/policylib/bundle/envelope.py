@@ -17,12 +17,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from policylib._version import __version__
 from policylib.bundle.errors import BundleError, damaged
+from policylib.records import dataclass
 
 FORMAT = 1
 SUFFIX = ".bundle"

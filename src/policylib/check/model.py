@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from policylib.diagnostics import Text
+from policylib.records import dataclass
 from policylib.regions import Places
 from policylib.source import Span
 

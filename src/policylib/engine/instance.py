@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from policylib.check.model import (
@@ -21,6 +20,7 @@ from policylib.check.model import (
 from policylib.check.variables import COMMUNITY, changed_by, domain, kinds_with
 from policylib.engine.trace import Status
 from policylib.logic.formula import FALSE, TRUE, Formulas
+from policylib.records import dataclass
 
 BODIES = ("assigner", "on_behalf_of")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy
 from policylib.check.variables import COMMUNITY
@@ -14,6 +13,7 @@ from policylib.engine.known import ASSUMPTION, CALLER, READING, SETTLED, Known
 from policylib.engine.membership import Membership
 from policylib.engine.settings import Settings
 from policylib.engine.task import Task
+from policylib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+
+from policylib.records import dataclass
 
 # Origins of a value (see `trace.Ground`), and those that are only taken for granted.
 CALLER, LIST, IMPLIED, SETTLED = "caller", "list", "implied", "settled"

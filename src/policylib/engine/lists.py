@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from policylib.check.model import ItemList, ListItem
@@ -13,6 +13,7 @@ from policylib.engine.trace import ResolvedEntry
 from policylib.matching.candidates import Evidence, NameIndex, candidates
 from policylib.matching.frame import forms
 from policylib.matching.normalise import normalise
+from policylib.records import dataclass
 from policylib.regions import governs
 
 KEPT_PLACES = 512

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from policylib.check.model import CheckedPolicy, ItemList
@@ -13,6 +12,7 @@ from policylib.engine.lists import Entry, InForce, ListIndex
 from policylib.engine.task import Item, Task
 from policylib.engine.trace import ItemAnswer, Overruled, ResolvedEntry
 from policylib.matching.candidates import MOST_CANDIDATES
+from policylib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

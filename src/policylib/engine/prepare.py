@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from policylib.engine.compile import Program
 from policylib.engine.knowledge import know
 from policylib.engine.known import Known
 from policylib.engine.membership import Membership, resolve_item
 from policylib.engine.normset import NormSet
 from policylib.engine.task import Task
+from policylib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

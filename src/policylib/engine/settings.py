@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from policylib.days import parse_day
+from policylib.records import dataclass
 
 _SETTINGS_FIELDS = ("tolerance", "readings")
 _READING_FIELDS = ("answer", "by", "on", "authority", "from")

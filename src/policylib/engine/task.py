@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from policylib.check.model import CheckedPolicy, FactWord, Word
 from policylib.days import parse_day
 from policylib.diagnostics import Text
 from policylib.nearest import nearest
+from policylib.records import dataclass
 from policylib.regions import canonical_code, code_error
 
 FIELDS = ("region", "date", "assigner", "on_behalf_of", "community", "act", "item", "facts")

@@ -6,7 +6,7 @@ Codes and ids are language-free; every sentence is made by `policylib.render` fr
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from policylib.check.model import Citation
 from policylib.engine.task import Task
 from policylib.matching.candidates import Evidence
+from policylib.records import dataclass
 
 # Tiers of ranks, the strongest first: law and policy bind, advice never changes a verdict.
 TIERS = ("law", "policy", "advice")

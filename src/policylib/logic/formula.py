@@ -7,7 +7,8 @@ variable is its index in the variable's domain, a set of values a bit mask over 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from policylib.records import dataclass
 
 FALSE = 0
 TRUE = 1

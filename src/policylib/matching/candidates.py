@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from policylib.matching.frame import core
 from policylib.matching.index import Asked, GramIndex
 from policylib.matching.normalise import normalise
+from policylib.records import dataclass
 
 MOST_CANDIDATES = 5
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import log
+
+from policylib.records import dataclass
 
 # The usual constants: how soon a repeated gram counts no more, and how much long names are held back.
 _SATURATION = 1.2
