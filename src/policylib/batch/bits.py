@@ -8,21 +8,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from policylib.batch.expressions import Case
+from policylib.batch.expressions import Case, Every, Some, Step, Test
 
 Column = npt.NDArray[np.unsignedinteger[Any]]
 
 BYTE = 8
 
+# From all rows, and those that pass each test, to the rows in which each step holds.
+Run = Callable[[int, Sequence[int]], Sequence[int]]
+
 
 def bits_of(truth: npt.NDArray[np.bool_]) -> bytes:
     """Return truth values as bits, the first of them the lowest."""
     return np.packbits(truth, bitorder="little").tobytes()
-
-
-def number_of(bits: bytes) -> int:
-    """Return bits as one integer."""
-    return int.from_bytes(bits, "little")
 
 
 class Planes:
@@ -51,49 +49,21 @@ class Planes:
             truth = self.ordered(name) == number
             self._planes[key] = bits_of(truth) if truth.any() else None
         plane = self._planes[key]
-        return 0 if plane is None else number_of(plane[start // BYTE : -(-stop // BYTE)])
-
-
-# The numbers of a variable: it is not known, or it has its first value, its second value …
-NOT_KNOWN = 1
-FIRST_VALUE = 2
+        return 0 if plane is None else int.from_bytes(plane[start // BYTE : -(-stop // BYTE)], "little")
 
 
 class BitRows:
-    """An algebra of sets of rows (`expressions.Algebra`): each set an integer, each row a bit of it."""
+    """Sets of rows (`expressions.Sets`): each an integer, each row a bit of it."""
 
-    def __init__(self, count: int, unknown: Sequence[int], plane: Callable[[int, int], int]) -> None:
-        """Take the number of rows, those in which each variable is not known, and what gives the rows in
-        which a variable has a value (by its index).
-        """
-        self._everything = (1 << count) - 1
-        self._unknown = unknown
-        self._plane = plane
-        self._planes: dict[tuple[int, int], int] = {}
-        self.complete = not any(rows & self._everything for rows in unknown)
-
-    def passing(self, variable: int, values: int, *, possibly: bool) -> int:
-        """Return the rows that pass a test (see `Algebra`)."""
-        found = self._unknown[variable] if possibly else 0
-        value = 0
-        while values >> value:
-            if values >> value & 1:
-                found |= self._of(variable, value)
-            value += 1
-        return found
-
-    def _of(self, variable: int, value: int) -> int:
-        key = variable, value
-        if key not in self._planes:
-            self._planes[key] = self._plane(variable, value)
-        return self._planes[key]
+    def __init__(self, rows: int, *, complete: bool) -> None:
+        """Take the number of rows, and whether all is known in all of them."""
+        self._everything = (1 << rows) - 1
+        self.complete = complete
 
     def every(self, parts: Sequence[int]) -> int:
         """Return what is in all of some sets."""
         found = self._everything
         for part in parts:
-            if not found:
-                break
             found &= part
         return found
 
@@ -111,6 +81,28 @@ class BitRows:
     def nothing(self, rows: int) -> bool:
         """Whether a set is empty."""
         return not rows
+
+
+def function_of(steps: Sequence[Step]) -> Run:
+    """Return what works out the rows in which each step holds."""
+    lines = ["def run(everything, tests):"]
+    test = 0
+    for number, step in enumerate(steps):
+        match step:
+            case Test():
+                lines.append(f"    s{number} = tests[{test}]")
+                test += 1
+            case Every(parts):
+                lines.append(f"    s{number} = {' & '.join(f's{part}' for part in parts) or 'everything'}")
+            case Some(parts):
+                lines.append(f"    s{number} = {' | '.join(f's{part}' for part in parts) or '0'}")
+    lines.append(f"    return [{', '.join(f's{number}' for number in range(len(steps)))}]")
+    scope: dict[str, object] = {}
+    # What is run is made of indices only, never of names or words of a policy.
+    exec("\n".join(lines), scope)
+    function = scope["run"]
+    assert callable(function)
+    return function
 
 
 def split(case: Case[int]) -> Iterator[tuple[tuple[int, ...], int]]:

@@ -17,26 +17,26 @@ from policylib.engine.prepare import prepare
 from policylib.engine.task import TaskError, parse_task
 from policylib.policyset import Policy
 
-# Of one regime, so many patterns with something open are remembered.
-KEPT_OPEN = 200_000
+# So many shapes are remembered, and so many patterns of which something is open.
+KEPT_SHAPES = 500_000
+KEPT_OPEN = 500_000
 
 # The regime of a shape of which every task is refused; the others are numbered from 1 on.
 NONE = 0
+# Stands for the answer to a row of which something is open.
+OPEN = 0xFFFFFFFF
 
 Raw = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """The rows of one regime: where they are in the file, and in the order of the planes."""
+    """The rows of one regime, the places of their shapes, and where in the order of the planes they begin."""
 
+    regime: Regime
     rows: npt.NDArray[np.intp]
     places: Column
     start: int
-
-    @property
-    def stop(self) -> int:
-        return self.start + len(self.rows)
 
 
 class Decider:
@@ -63,25 +63,38 @@ class Decider:
         self._answer = answer
         self._facts = frozenset(facts)
         self._shape_fields = tuple(name for name in fields if name not in self._facts)
-        self._regimes = Regimes(policy, self._facts)
-        self._keys = Keys()
-        self._numbers: dict[tuple[int, ...], int] = {}
-        # Of each shape its regime, its place in that, and the answer to all of it where that is a refusal.
-        self._shapes: list[tuple[int, int, int]] = []
+        self._forget()
 
     def decide(self, columns: Mapping[str, Column]) -> Column:
         """Return the number of the answer to every row."""
+        if len(self._shapes) > KEPT_SHAPES:
+            self._forget()
         shapes = self._shapes_of(columns)
-        regimes, places, refusals = np.array(self._shapes, np.uint32).reshape(-1, 3).T
-        result: Column = refusals[shapes]
+        regimes, places, answers = np.array(self._shapes, np.uint32).reshape(-1, 3).T
+        result: Column = answers[shapes]
         # Small numbers are sorted faster.
-        small = regimes.astype(np.min_scalar_type(len(self._regimes.all)))
-        order, stretches = _parted(small[shapes], places[shapes])
+        order, stretches = _parted(regimes.astype(np.min_scalar_type(len(self._regimes.all)))[shapes])
         planes = Planes(columns, order)
-        for regime, stretch in stretches:
-            decided = self._decided(self._regimes.all[regime - 1], columns, planes, stretch)
-            result[stretch.rows] = decided
+        open_ = [np.zeros(0, np.intp)]
+        for regime, rows, start in stretches:
+            stretch = _Stretch(self._regimes.all[regime - 1], rows, places[shapes[rows]], start)
+            found = self._settled(stretch, columns, planes)
+            result[rows] = found
+            open_.append(rows[found == OPEN])
+        rows = np.concatenate(open_)
+        if rows.size:
+            result[rows] = self._open(columns, rows, regimes[shapes[rows]], places[shapes[rows]])
         return result
+
+    def _forget(self) -> None:
+        """Start with nothing met. Of each shape its regime, its place in that, and the answer to all of it
+        where that is a refusal, are kept; of what is open, the answers by all that decides them.
+        """
+        self._regimes = Regimes(self._policy, self._facts)
+        self._keys, self._open_keys = Keys(), Keys()
+        self._numbers: dict[tuple[int, ...], int] = {}
+        self._shapes: list[tuple[int, int, int]] = []
+        self._open_answers: dict[tuple[int, ...], int] = {}
 
     # --- shapes --------------------------------------------------------------------------------
 
@@ -113,19 +126,17 @@ class Decider:
     ) -> tuple[int, ...]:
         return tuple(0 if name in without else int(columns[name][row]) for name in self._fields)
 
-    # --- rows of one regime --------------------------------------------------------------------
+    # --- rows ----------------------------------------------------------------------------------
 
-    def _decided(
-        self, regime: Regime, columns: Mapping[str, Column], planes: Planes, stretch: _Stretch
-    ) -> Column:
-        """Return the numbers of the answers to the rows of a stretch."""
-        sets, answers = [], [0]
-        rows = regime.rows(planes, stretch.places, stretch.start, stretch.stop)
-        for case in regime.expressions.cases(rows):
+    def _settled(self, stretch: _Stretch, columns: Mapping[str, Column], planes: Planes) -> Column:
+        """Return the answers to the rows of a regime that are settled; OPEN for the others."""
+        regime, rows = stretch.regime, stretch.rows
+        sets, answers = [], [OPEN]
+        for case in regime.cases(planes, stretch.places, stretch.start):
             for deciding, found in split(case):
                 key = case.outcome, deciding
                 if key not in regime.answers:
-                    first = int(stretch.rows[(found & -found).bit_length() - 1])
+                    first = int(rows[(found & -found).bit_length() - 1])
                     number, decided = self._answer(self._task(self._pattern(columns, first)))
                     # Where one of them cannot be decided exactly, each has to be asked for itself.
                     regime.answers[key] = number if decided else None
@@ -133,44 +144,41 @@ class Decider:
                 if answer is not None:
                     sets.append(found)
                     answers.append(answer)
-        members = numbered(sets, len(stretch.rows))
-        result = np.array(answers, np.uint32)[members]
-        open_ = np.flatnonzero(members == 0)
-        if open_.size:
-            result[open_] = self._open(regime, columns, planes, stretch, open_)
-        return result
+        return np.array(answers, np.uint32)[numbered(sets, len(rows))]
 
     def _open(
         self,
-        regime: Regime,
         columns: Mapping[str, Column],
-        planes: Planes,
-        stretch: _Stretch,
-        members: npt.NDArray[np.intp],
+        rows: npt.NDArray[np.intp],
+        regimes: Column,
+        places: Column,
     ) -> Column:
-        """Return the numbers of the answers to rows of which something is open: of each pattern of all that
-        the norm set looks at, one is asked for.
+        """Return the answers to rows of which something is open: of each pattern of all that the norm set
+        looks at, one is asked for.
         """
-        if len(regime.open_answers) > KEPT_OPEN:
-            regime.open_answers.clear()
-            regime.open_keys = Keys()
-        seen = regime.seen(planes, stretch.places[members], stretch.start + members)
+        if len(self._open_answers) > KEPT_OPEN:
+            self._open_answers.clear()
+            self._open_keys = Keys()
+        seen = [regimes, places]
+        all_ = [None, *self._regimes.all]
+        for name in sorted(self._facts):
+            read = np.array([regime is not None and name in regime.silence for regime in all_], np.uint8)
+            seen.append(columns[name][rows] * read[regimes])
 
         def number(at: int) -> int:
             pattern = tuple(int(column[at]) for column in seen)
-            found = regime.open_answers.get(pattern)
+            found = self._open_answers.get(pattern)
             if found is None:
-                row = int(stretch.rows[members[at]])
-                found, _ = self._answer(self._task(self._pattern(columns, row)))
-                regime.open_answers[pattern] = found
+                found, _ = self._answer(self._task(self._pattern(columns, int(rows[at]))))
+                self._open_answers[pattern] = found
             return found
 
-        return regime.open_keys.of(seen, number, len(members))
+        return self._open_keys.of(seen, number, len(rows))
 
 
-def _parted(regimes: Column, places: Column) -> tuple[npt.NDArray[np.intp], list[tuple[int, _Stretch]]]:
+def _parted(regimes: Column) -> tuple[npt.NDArray[np.intp], list[tuple[int, npt.NDArray[np.intp], int]]]:
     """Return an order of the rows in which those of a regime stand together and begin at a multiple of eight,
-    and where they are. What lies between them stands for no row.
+    and the regimes with their rows and where they begin. What lies between them stands for no row.
     """
     by_regime = np.argsort(regimes, kind="stable")
     counts = np.bincount(regimes)
@@ -178,10 +186,10 @@ def _parted(regimes: Column, places: Column) -> tuple[npt.NDArray[np.intp], list
     starts = np.cumsum(-(-counts // BYTE) * BYTE)
     order = np.zeros(int(starts[-1]), np.intp)
     stretches = []
-    for regime in np.flatnonzero(counts):
+    for regime in np.flatnonzero(counts).tolist():
         if regime != NONE:
             rows = by_regime[ends[regime] - counts[regime] : ends[regime]]
             start = int(starts[regime - 1])
             order[start : start + len(rows)] = rows
-            stretches.append((int(regime), _Stretch(rows, places[rows], start)))
+            stretches.append((regime, rows, start))
     return order, stretches

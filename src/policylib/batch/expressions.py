@@ -7,7 +7,7 @@ rules hang on something that is not known may be in no case: they are decided on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -48,17 +48,12 @@ class Some:
 Step = Test | Every | Some
 
 
-class Algebra(Protocol[Rows]):
+class Sets(Protocol[Rows]):
     """Sets of rows, as an engine has them: bits of an integer, columns of truth values."""
 
     @property
     def complete(self) -> bool:
         """Whether every variable is known in every row: nothing is worked out twice then."""
-
-    def passing(self, variable: int, values: int, *, possibly: bool) -> Rows:
-        """Return the rows of which a variable is known to have one of the values in a mask; `possibly`: and
-        those in which it is not known.
-        """
 
     def every(self, parts: Sequence[Rows]) -> Rows:
         """Return what is in all of some sets; of none: all rows."""
@@ -71,6 +66,15 @@ class Algebra(Protocol[Rows]):
 
     def nothing(self, rows: Rows) -> bool:
         """Whether a set is seen to be empty; False where that would have to be worked out."""
+
+
+class Algebra(Sets[Rows], Protocol[Rows]):
+    """Sets of rows that tests can be made of."""
+
+    def passing(self, variable: int, values: int, *, possibly: bool) -> Rows:
+        """Return the rows of which a variable is known to have one of the values in a mask; `possibly`: and
+        those in which it is not known.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +120,24 @@ class Expressions:
 
     def cases(self, algebra: Algebra[Rows]) -> Iterator[Case[Rows]]:
         """Yield the cases; no row is in two of them."""
-        seen = _Seen(self.steps, algebra)
-        sides = [seen.sides([self.flags[i] for i in order]) for order in FLAGS_OF_SIDES]
+        must = _Walk(self.steps, algebra, possibly=False).rows
+        can = must if algebra.complete else _Walk(self.steps, algebra, possibly=True).rows
+        return self.cases_of(algebra, must, can)
+
+    def cases_of(
+        self, sets: Sets[Rows], must: Callable[[int], Rows], can: Callable[[int], Rows]
+    ) -> Iterator[Case[Rows]]:
+        """Yield the cases, given the rows in which each step must hold and in which it can."""
+        sides = [_sides(sets, [self.flags[i] for i in order], must, can) for order in FLAGS_OF_SIDES]
         for minus, plus in _PAIRS:
-            rows = algebra.every([sides[0][minus], sides[1][plus]])
-            if algebra.nothing(rows):
+            rows = sets.every([sides[0][minus], sides[1][plus]])
+            if sets.nothing(rows):
                 continue
             outcome = JOINED[minus, plus]
             steps = self.deciding[OUTCOMES[outcome].verdict]
-            decides = tuple(algebra.every([rows, seen.must(step)]) for step in steps)
-            if not algebra.complete:
-                open_ = [algebra.without(seen.can(step), seen.must(step)) for step in steps]
-                rows = algebra.without(rows, algebra.some(open_))
-            yield Case(outcome, rows, decides)
+            if not sets.complete:
+                rows = sets.without(rows, sets.some([sets.without(can(step), must(step)) for step in steps]))
+            yield Case(outcome, rows, tuple([sets.every([rows, must(step)]) for step in steps]))
 
     def lines(self) -> Iterator[str]:
         """Write the steps, so that they can be read."""
@@ -191,43 +200,36 @@ class _Writer:
         return Every(places) if connective == "and" else Some(places)
 
 
-class _Seen(Generic[Rows]):
+class _Walk(Generic[Rows]):
     """The rows in which steps hold, worked out once and only where they are asked for."""
 
-    def __init__(self, steps: Sequence[Step], algebra: Algebra[Rows]) -> None:
+    def __init__(self, steps: Sequence[Step], algebra: Algebra[Rows], *, possibly: bool) -> None:
         self._steps = steps
         self._algebra = algebra
-        self._must: dict[int, Rows] = {}
-        self._can: dict[int, Rows] = self._must if algebra.complete else {}
+        self._possibly = possibly
+        self._known: dict[int, Rows] = {}
 
-    def must(self, step: int) -> Rows:
-        """Return the rows in which a step holds whatever is not known."""
-        return self._rows(step, self._must, possibly=False)
+    def rows(self, step: int) -> Rows:
+        """Return the rows in which a step holds."""
+        if step not in self._known:
+            match self._steps[step]:
+                case Test(variable, values):
+                    rows = self._algebra.passing(variable, values, possibly=self._possibly)
+                case Every(steps):
+                    rows = self._algebra.every([self.rows(each) for each in steps])
+                case Some(steps):
+                    rows = self._algebra.some([self.rows(each) for each in steps])
+            self._known[step] = rows
+        return self._known[step]
 
-    def can(self, step: int) -> Rows:
-        """Return the rows in which a step holds, as far as can be seen."""
-        return self._rows(step, self._can, possibly=True)
 
-    def _rows(self, step: int, known: dict[int, Rows], *, possibly: bool) -> Rows:
-        if step in known:
-            return known[step]
-        algebra = self._algebra
-        match self._steps[step]:
-            case Test(variable, values):
-                rows = algebra.passing(variable, values, possibly=possibly)
-            case Every(steps):
-                rows = algebra.every([self._rows(each, known, possibly=possibly) for each in steps])
-            case Some(steps):
-                rows = algebra.some([self._rows(each, known, possibly=possibly) for each in steps])
-        known[step] = rows
-        return rows
-
-    def sides(self, flags: Sequence[int]) -> list[Rows]:
-        """Return, for each side, the rows of it: the flag holds and none before it; at last, none holds."""
-        algebra = self._algebra
-        result = []
-        before: list[Rows] = []
-        for flag in flags:
-            result.append(algebra.without(self.must(flag), algebra.some(before)))
-            before.append(self.can(flag))
-        return [*result, algebra.without(algebra.every(()), algebra.some(before))]
+def _sides(
+    sets: Sets[Rows], flags: Sequence[int], must: Callable[[int], Rows], can: Callable[[int], Rows]
+) -> list[Rows]:
+    """Return, for each side, the rows of it: the flag holds and none before it; at last, none holds."""
+    result = []
+    before: list[Rows] = []
+    for flag in flags:
+        result.append(sets.without(must(flag), sets.some(before)))
+        before.append(can(flag))
+    return [*result, sets.without(sets.every(()), sets.some(before))]

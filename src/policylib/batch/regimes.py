@@ -7,18 +7,45 @@ the same expressions; of their shapes it knows the values of the variables that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-from policylib.batch.bits import FIRST_VALUE, NOT_KNOWN, BitRows, Column, Planes, bits_of, number_of
-from policylib.batch.expressions import Expressions
-from policylib.batch.keys import Keys
+from policylib.batch.bits import BitRows, Column, Planes, Run, bits_of, function_of
+from policylib.batch.classes import ABSENT
+from policylib.batch.expressions import Case, Expressions, Test
 from policylib.engine.normset import NormSet
 from policylib.engine.prepare import Prepared
 from policylib.policyset import Policy
+
+# The numbers of a variable: it is not known, or it has its first value, its second value …
+NOT_KNOWN = 1
+FIRST_VALUE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The expressions of a norm set. `tests`: for each test among them, its variable and the numbers of the
+    values that pass it; `run`: works out the rest.
+    """
+
+    expressions: Expressions
+    tests: tuple[tuple[int, tuple[int, ...]], ...]
+    run: Run
+
+    @staticmethod
+    def of(expressions: Expressions) -> Written:
+        """Make ready what is worked out often."""
+        tests = tuple(
+            (
+                step.variable,
+                tuple(i + FIRST_VALUE for i in range(step.values.bit_length()) if step.values >> i & 1),
+            )
+            for step in expressions.steps
+            if isinstance(step, Test)
+        )
+        return Written(expressions, tests, function_of(expressions.steps))
 
 
 @dataclass(slots=True)
@@ -26,18 +53,17 @@ class Regime:
     """A norm set and what silence means. `sources`: for each variable the column of its fact, None where the
     shape says what it is; `silence`: by column, the number of the variable where the fact is not stated.
 
-    `answers`: what was answered already, by verdict and deciding rules; `open_answers`: by all that is known.
+    `answers`: what was answered already, by outcome and deciding rules.
     """
 
-    expressions: Expressions
+    written: Written
     sources: tuple[str | None, ...]
     silence: Mapping[str, int]
     answers: dict[tuple[int, tuple[int, ...]], int | None] = field(default_factory=dict)
-    open_answers: dict[tuple[int, ...], int] = field(default_factory=dict)
-    open_keys: Keys = field(default_factory=Keys)
     _shapes: list[tuple[int, ...]] = field(default_factory=list)
     _places: dict[tuple[int, ...], int] = field(default_factory=dict)
     _table: Column = field(default_factory=lambda: np.zeros((0, 0), np.uint16))
+    _constant: list[bool] = field(default_factory=list)
 
     def place(self, numbers: tuple[int, ...]) -> int:
         """Return the place of a shape among those that its rows can have, by the numbers of all variables."""
@@ -46,35 +72,48 @@ class Regime:
             self._shapes.append(numbers)
         return place
 
-    def table(self) -> Column:
-        """Return the numbers of all variables, a row for every place."""
+    def cases(self, planes: Planes, places: Column, start: int) -> Iterator[Case[int]]:
+        """Return the cases of a stretch, as sets of its rows; `places` are those of their shapes."""
         if len(self._table) != len(self._shapes):
             self._table = np.array(self._shapes, np.uint16).reshape(len(self._shapes), len(self.sources))
-        return self._table
+            self._constant = (self._table == self._table[:1]).all(axis=0).tolist()
+        everything = (1 << len(places)) - 1
+        stop = start + len(places)
+        known: dict[tuple[int, int], int] = {}
 
-    def rows(self, planes: Planes, places: Column, start: int, stop: int) -> BitRows:
-        """Return the rows of a stretch as sets; `places` are those of their shapes."""
-        table = self.table()
-        constant = (table == table[:1]).all(axis=0)
+        def rows(variable: int, number: int) -> int:
+            found = known.get((variable, number))
+            if found is None:
+                name = self.sources[variable]
+                if name is None:
+                    found = self._of_shape(variable, number, places)
+                else:
+                    found = planes.rows(name, number, start, stop)
+                    if self.silence[name] == number:
+                        found |= planes.rows(name, ABSENT, start, stop)
+                    found &= everything
+                known[variable, number] = found
+            return found
 
-        def plane(variable: int, number: int) -> int:
-            name = self.sources[variable]
-            if name is not None:
-                found = planes.rows(name, number, start, stop)
-                if self.silence[name] == number:
-                    found |= planes.rows(name, 0, start, stop)
-                return found
-            column = table[:, variable]
-            if constant[variable]:
-                return (1 << stop - start) - 1 if column[0] == number else 0
-            return number_of(bits_of((column == number)[places]))
+        must, can = [], []
+        for variable, numbers in self.written.tests:
+            passing = 0
+            for number in numbers:
+                passing |= rows(variable, number)
+            must.append(passing)
+            can.append(passing | rows(variable, NOT_KNOWN))
+        complete = must == can
+        run = self.written.run
+        must_hold = run(everything, must)
+        can_hold = must_hold if complete else run(everything, can)
+        sets = BitRows(len(places), complete=complete)
+        return self.written.expressions.cases_of(sets, must_hold.__getitem__, can_hold.__getitem__)
 
-        unknown = [plane(variable, NOT_KNOWN) for variable in range(len(self.sources))]
-        return BitRows(stop - start, unknown, lambda variable, value: plane(variable, value + FIRST_VALUE))
-
-    def seen(self, planes: Planes, places: Column, rows: npt.NDArray[np.intp]) -> list[Column]:
-        """Return all that the norm set looks at in some rows: columns of numbers."""
-        return [places, *(planes.ordered(name)[rows] for name in self.silence)]
+    def _of_shape(self, variable: int, number: int, places: Column) -> int:
+        column = self._table[:, variable]
+        if self._constant[variable]:
+            return (1 << len(places)) - 1 if column[0] == number else 0
+        return int.from_bytes(bits_of((column == number)[places]), "little")
 
 
 class Regimes:
@@ -85,7 +124,7 @@ class Regimes:
         self._policy = policy
         self._facts = facts
         self._numbers: dict[object, int] = {}
-        self._expressions: dict[int, tuple[NormSet, Expressions]] = {}
+        self._written: dict[int, tuple[NormSet, Written]] = {}
         self.all: list[Regime] = []
 
     def of(self, prepared: Prepared) -> tuple[int, int]:
@@ -105,19 +144,19 @@ class Regimes:
         )
         number = self._numbers.setdefault(key, len(self.all))
         if number == len(self.all):
-            self.all.append(Regime(self._written(norm_set), sources, silence))
+            self.all.append(Regime(self._of(norm_set), sources, silence))
         return number, self.all[number].place(numbers)
 
     def _source(self, variable: str) -> str | None:
         kind, _, name = variable.partition(":")
         return name if kind == "fact" and name in self._facts else None
 
-    def _written(self, norm_set: NormSet) -> Expressions:
+    def _of(self, norm_set: NormSet) -> Written:
         # The norm set is kept, so its id cannot come to mean another.
-        if id(norm_set) not in self._expressions:
-            expressions = Expressions.of(self._policy.checked, norm_set)
-            self._expressions[id(norm_set)] = norm_set, expressions
-        return self._expressions[id(norm_set)][1]
+        if id(norm_set) not in self._written:
+            written = Written.of(Expressions.of(self._policy.checked, norm_set))
+            self._written[id(norm_set)] = norm_set, written
+        return self._written[id(norm_set)][1]
 
 
 def _number(mask: int) -> int:
