@@ -32,16 +32,17 @@ def list_text(head: Head, items: tuple[Item, ...], comment: str = "") -> tuple[s
 
     `comment`: what stands above it, lines that begin with #.
     """
-    text = comment + _yaml(_head(head)) + "items:\n"
+    text = comment + yaml_text(_head(head)) + "items:\n"
     rows: dict[int, Place] = {}
     for item in items:
         if item.place is not None:
             rows[text.count("\n") + 1] = item.place
-        text += "".join(f"  {line}\n" for line in _yaml([_item(item)]).splitlines())
+        text += "".join(f"  {line}\n" for line in yaml_text([_item(item)]).splitlines())
     return text, rows
 
 
-def _yaml(value: object) -> str:
+def yaml_text(value: object) -> str:
+    """Return plain data as YAML in the way of the rule base."""
     return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH)
 
 

@@ -27,6 +27,7 @@ from policylib.cli.lists import lists
 from policylib.cli.lsp import lsp
 from policylib.cli.match import match
 from policylib.cli.mutate import mutate
+from policylib.cli.new import new
 from policylib.cli.options import INTERRUPTED, NO, REFUSED
 from policylib.cli.plugins import Commands
 from policylib.cli.readings import readings
@@ -57,6 +58,7 @@ COMMANDS = (
     impact,
     law,
     fmt,
+    new,
     show,
     readings,
     match,
