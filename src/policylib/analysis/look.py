@@ -50,8 +50,10 @@ class Look:
         """Where the verdict is a conflict of norms, readings as they are answered."""
         diagrams = self._diagrams
         flags = self.side.norm_set.flags[0]
-        outcomes = outcome_diagram(diagrams, self.formulas, flags, self._usual)
-        return diagrams.map(outcomes, lambda outcome: int(verdict_of(outcome) == _CONFLICT))
+        # Nothing is marked as impossible here: what is left is a diagram with leaves 0 and 1.
+        outcomes = outcome_diagram(diagrams, self.formulas, flags, diagrams.leaf(1))
+        conflict = diagrams.map(outcomes, lambda outcome: int(verdict_of(outcome) == _CONFLICT))
+        return diagrams.conj(self._usual, conflict)
 
     def can(self, formula: int) -> bool:
         """Say whether some task of the situation makes a formula hold, whatever the readings."""

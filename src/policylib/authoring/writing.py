@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from policylib.check.model import CheckedPolicy, Condition, Defined, Group, Rule
 from policylib.check.vocabulary import lexicon_of
@@ -21,14 +22,60 @@ def rule_as_written(checked: CheckedPolicy, rule: Rule, language: str) -> list[s
         return []
     lexicon = lexicon_of(checked.vocabulary, checked.ranks)
     tree, _ = parse(rule.span.source, lexicon)
-    name = rule.id.rpartition("/")[2]
     terms = set(_terms_of(rule))
-    rules = [one for one in tree.declarations if isinstance(one, ast.RuleDecl) and one.id == name]
+    rules = [one for one in tree.declarations if _declares(one, rule)]
     definitions = [
         one for one in tree.declarations if isinstance(one, ast.DefinitionDecl) and one.title in terms
     ]
     shown = ast.File(span=tree.span, declarations=(*rules, *definitions))
     return print_file(shown, lexicon, language).splitlines()
+
+
+def exceptions_as_written(checked: CheckedPolicy, rule: Rule, language: str) -> list[str]:
+    """Return each exception of a rule in one line, as it is written, without what it rests on.
+
+    A rule that was not read from a file has none.
+    """
+    if rule.span is None:
+        return []
+    lexicon = lexicon_of(checked.vocabulary, checked.ranks)
+    tree, _ = parse(rule.span.source, lexicon)
+    found = []
+    for one in tree.declarations:
+        if not isinstance(one, ast.RuleDecl) or not _declares(one, rule):
+            continue
+        for clause in one.clauses:
+            if isinstance(clause, ast.Unless):
+                alone = replace(one, clauses=(replace(clause, cites=()),))
+                lines = print_file(ast.File(span=tree.span, declarations=(alone,)), lexicon, language)
+                found.append(" ".join(line.strip() for line in lines.splitlines()[1:] if line.strip()))
+    return found
+
+
+def declared_classes(checked: CheckedPolicy, rule: Rule) -> tuple[frozenset[str], bool]:
+    """Return the ids of the rules that a rule names where it declares its order, as they are written there,
+    and whether it declares to prevail over a class of norms as well.
+    """
+    if rule.span is None:
+        return frozenset(), False
+    tree, _ = parse(rule.span.source, lexicon_of(checked.vocabulary, checked.ranks))
+    orders = [
+        clause
+        for one in tree.declarations
+        if isinstance(one, ast.RuleDecl) and _declares(one, rule)
+        for clause in one.clauses
+        if isinstance(clause, ast.Order)
+    ]
+    named = frozenset(
+        f"{order.target.regulation or rule.regulation}/{order.target.id}"
+        for order in orders
+        if isinstance(order.target, ast.Reference)
+    )
+    return named, any(isinstance(order.target, ast.LowerNorms) for order in orders)
+
+
+def _declares(one: ast.Node, rule: Rule) -> bool:
+    return isinstance(one, ast.RuleDecl) and one.id == rule.id.rpartition("/")[2]
 
 
 def _terms_of(rule: Rule) -> Iterator[str]:

@@ -19,6 +19,7 @@ from policylib.cli.cite import cite
 from policylib.cli.compare import compare
 from policylib.cli.coverage import coverage
 from policylib.cli.decide import decide
+from policylib.cli.exceptions import exceptions
 from policylib.cli.explain import explain
 from policylib.cli.fmt import fmt
 from policylib.cli.impact import impact
@@ -53,6 +54,7 @@ COMMANDS = (
     test,
     coverage,
     analyze,
+    exceptions,
     mutate,
     compare,
     impact,
