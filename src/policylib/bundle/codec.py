@@ -96,13 +96,25 @@ class Codecs:
         def encode(value: Any) -> list[Any]:
             return [codec.encode(getattr(value, name)) for name, codec in prepared()]
 
+        # The fields in which something is made, by their places: most are what they are in the file.
+        made: list[tuple[int, Coder]] = []
+        named = any(field.kw_only for field in dataclasses.fields(record))
+
         def decode(plain: list[Any]) -> Any:
-            return record(
-                **{
-                    name: each if codec is _PLAIN else codec.decode(each)
-                    for (name, codec), each in zip(coders or prepared(), plain, strict=True)
-                }
-            )
+            if not made:
+                made.extend(
+                    (place, codec.decode)
+                    for place, (_, codec) in enumerate(prepared())
+                    if codec is not _PLAIN
+                )
+            values = list(plain)
+            if len(values) != len(coders):
+                raise ValueError(record.__name__)
+            for place, decoded in made:
+                values[place] = decoded(values[place])
+            if named:
+                return record(**dict(zip(hints_of(record), values, strict=True)))
+            return record(*values)
 
         return Codec(encode, decode)
 
