@@ -44,6 +44,8 @@ openapi:         ## write the OpenAPI document of the HTTP interface anew
 	$(RUN) policylib openapi > api/openapi.json.new && mv api/openapi.json.new api/openapi.json
 
 bench:
+	$(PYTHON) benchmarks/bundles.py
+	$(PYTHON) benchmarks/strokes.py
 	$(PYTHON) benchmarks/run.py
 
 PEERS ?= /tmp/policylib-peers
@@ -52,4 +54,4 @@ bench-full:      ## the same beside other engines, installed into an environment
 	$(PEERS)/bin/pip install -q -e . -r benchmarks/peers/requirements.txt
 	PYTHONPATH=benchmarks $(PEERS)/bin/python -m peers
 	$(PYTHON) benchmarks/growth.py
-	$(PYTHON) benchmarks/run.py
+	$(MAKE) bench
