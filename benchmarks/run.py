@@ -143,9 +143,37 @@ def half_open(count: int) -> list[dict[str, Any]]:
     ]
 
 
+def elsewhere_open(count: int) -> list[dict[str, Any]]:
+    """Return tasks of which twelve facts are not known, each time others, and some of them may not matter."""
+    dice = random.Random(13)
+    names = [name for name in (*OPEN, *TOLD) if name != "funding_by_assigner"]  # tied to another
+    tasks = []
+    for _ in range(count):
+        facts: dict[str, bool | None] = {name: dice.random() < 0.5 for name in names}
+        facts.update(dict.fromkeys(dice.sample(names, len(OPEN))))
+        tasks.append({**BARE, "item": {"lists": ["assistance"]}, "facts": facts})
+    return tasks
+
+
+def told(count: int) -> list[dict[str, Any]]:
+    """Return tasks of which everything is known, and no two say the same."""
+    names = [name for name in COMPLETE["facts"] if name != "funding_provided"]  # it follows from another
+    patterns = random.Random(14).sample(range(1 << len(names)), count)
+    return [
+        {
+            **COMPLETE,
+            "facts": {
+                **COMPLETE["facts"],
+                **{name: bool(pattern >> i & 1) for i, name in enumerate(names)},
+            },
+        }
+        for pattern in patterns
+    ]
+
+
 def unknowns(policy: policylib.Policy, count: int = 200) -> dict[str, float]:
     """Return the microseconds of tasks with twelve unknowns, none of which was decided before, and of the
-    verdict on a task that is known.
+    verdict on tasks that are known: one that recurs, and ones that never do.
     """
 
     def each(call: Callable[[Any], object], tasks: Sequence[dict[str, Any]]) -> list[float]:
@@ -154,9 +182,14 @@ def unknowns(policy: policylib.Policy, count: int = 200) -> dict[str, float]:
     first, *tasks = half_open(2 * count + 1)
     policy.decide(first, decided_on=DAY)  # compiles
     policy.verdict(first)
-    decisions = each(partial(policy.decide, decided_on=DAY), tasks[:count])
+    decide = partial(policy.decide, decided_on=DAY)
+    decisions = each(decide, tasks[:count])
+    others = elsewhere_open(2 * count)
     return {
         targets.KNOWN: report.microseconds(policy.verdict, [COMPLETE] * 2000),
+        "verdict, everything known, each task a new one": report.microseconds(policy.verdict, told(2000)),
+        "verdict, 12 unknowns, others each time": statistics.median(each(policy.verdict, others[:count])),
+        "12 unknowns, others each time, median": statistics.median(each(decide, others[count:])),
         targets.HALF_KNOWN: statistics.median(each(policy.verdict, tasks[count:])),
         targets.TWELVE: statistics.median(decisions),
         targets.TWELVE_P95: decisions[count * 95 // 100],

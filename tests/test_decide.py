@@ -284,7 +284,7 @@ def test_beyond_the_node_budget_truth_tables_give_the_same_answer(
     values = norm_set.encode(known)
     assert {OUTCOMES[code].verdict for code in norm_set.outcomes(0, values)} == set(expected.possible)
     verdicts = norm_set.verdicts(values)
-    assert {norm_set.variables[i].name for i in verdicts.essential()} == {
+    assert {norm_set.variables[i].name for i in verdicts.essential} == {
         f"fact:{missing.name}" for missing in expected.missing
     }
 

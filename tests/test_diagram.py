@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from expressions import SIZES, Tree, assignments, build, partial, store, trees, truth
-from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError, Residual
+from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError
+from policylib.logic.residual import Leaves, Residual, Restrictions
 
 BUDGET = 100_000
 UNKNOWN = (-1,) * len(SIZES)
@@ -66,6 +67,10 @@ def essential(
     return found
 
 
+def restricted(diagrams: Diagrams, root: int, known: Sequence[int]) -> Residual:
+    return Restrictions(diagrams, root).restrict(known)
+
+
 @given(PARTS)
 def test_a_diagram_is_the_function_and_equal_functions_are_one_node(parts: Parts) -> None:
     diagrams = Diagrams(SIZES, BUDGET)
@@ -94,21 +99,44 @@ def test_leaves_are_exactly_what_can_be_reached(parts: Parts, known: Sequence[in
     root = diagram_of(diagrams, parts)
     expected = set(open_function(parts, known).values()) - {IMPOSSIBLE}
     assert diagrams.leaves(root, known) == expected
-    assert diagrams.restrict(root, known).leaves == expected
+    assert restricted(diagrams, root, known).leaves == expected
 
 
 @given(PARTS, partial())
 def test_a_residual_is_the_function_of_what_is_open(parts: Parts, known: Sequence[int]) -> None:
     diagrams = Diagrams(SIZES, BUDGET)
-    residual = diagrams.restrict(diagram_of(diagrams, parts), known)
+    residual = restricted(diagrams, diagram_of(diagrams, parts), known)
     for values, leaf in open_function(parts, known).items():
         assert follow(residual.store, residual.root, values) == leaf
     assert all(known[variable] < 0 for variable in residual.support)
 
 
+@given(PARTS, st.lists(partial(), min_size=2, max_size=12), st.sampled_from((0, 8, 10_000)))
+def test_what_is_remembered_changes_no_answer(parts: Parts, questions: list[list[int]], most: int) -> None:
+    """Equal questions, and equal remains of different questions, are one; unless too much was remembered."""
+    diagrams = Diagrams(SIZES, BUDGET)
+    root = diagram_of(diagrams, parts)
+    restrictions, leaves = Restrictions(diagrams, root, most), Leaves(diagrams, root)
+    found: list[tuple[Function, Residual]] = []
+    for known in (*questions, *questions):
+        function = {
+            values: code(parts, [k if k >= 0 else v for k, v in zip(known, values, strict=True)])
+            for values in assignments(UNKNOWN)
+        }
+        residual = restrictions.restrict(known)
+        found.append((function, residual))
+        assert leaves.among(known) == residual.leaves == set(function.values()) - {IMPOSSIBLE}
+        for values, leaf in function.items():
+            assert follow(residual.store, residual.root, values) == leaf
+    for function, residual in found:
+        for other_function, other in found:
+            if most == 10_000:
+                assert (residual is other) == (function == other_function)
+
+
 def drawn(parts: Parts, known: Sequence[int]) -> tuple[Residual, Function, list[int]]:
     diagrams = Diagrams(SIZES, BUDGET)
-    residual = diagrams.restrict(diagram_of(diagrams, parts), known)
+    residual = restricted(diagrams, diagram_of(diagrams, parts), known)
     unknown = [variable for variable, value in enumerate(known) if value < 0]
     return residual, open_function(parts, known), unknown
 
@@ -116,7 +144,7 @@ def drawn(parts: Parts, known: Sequence[int]) -> tuple[Residual, Function, list[
 @given(PARTS, partial())
 def test_what_is_essential(parts: Parts, known: Sequence[int]) -> None:
     residual, function, unknown = drawn(parts, known)
-    assert sorted(residual.essential()) == essential(function, unknown)
+    assert sorted(residual.essential) == essential(function, unknown)
 
 
 @given(PARTS, partial())
@@ -131,7 +159,7 @@ def test_what_narrows_the_leaves(parts: Parts, known: Sequence[int]) -> None:
         ]
         if any(leaves not in (set(), everything) for leaves in under):
             narrowing.append(variable)
-    found = {*residual.essential(), *residual.informative()}
+    found = {*residual.essential, *residual.informative}
     assert found == {*essential(function, unknown), *narrowing}
 
 
@@ -150,22 +178,29 @@ def test_what_turns_the_outcome(parts: Parts, known: Sequence[int], variable: in
     assert turning == ([variable] if expected else [])
 
 
+def _half(leaf: int) -> int:
+    return leaf // 2
+
+
 @given(PARTS, partial())
 def test_map_changes_leaves_and_leaves_the_impossible_alone(parts: Parts, known: Sequence[int]) -> None:
     residual, function, unknown = drawn(parts, known)
     store = residual.store
-    halved = store.restrict(store.map(residual.root, lambda leaf: leaf // 2), [-1] * len(SIZES))
+    halved = restricted(store, store.map(residual.root, _half), [-1] * len(SIZES))
     expected = {values: leaf if leaf == IMPOSSIBLE else leaf // 2 for values, leaf in function.items()}
+    mapped = residual.mapped(_half)
     for values, leaf in expected.items():
         assert follow(halved.store, halved.root, values) == leaf
-    assert sorted(halved.essential()) == essential(expected, unknown)
+        assert follow(mapped.store, mapped.root, values) == leaf
+    assert residual.mapped(_half) is mapped
+    assert sorted(halved.essential) == essential(expected, unknown)
 
 
 @given(PARTS, partial())
 def test_expected_entropy(parts: Parts, known: Sequence[int]) -> None:
     """The mean, over the values of a variable that can be, of the entropy of the leaf then."""
     residual, function, _ = drawn(parts, known)
-    found = residual.expected_entropy()
+    found = residual.expected_entropy
     assert sorted(found) == residual.support
     for variable, bits in found.items():
         entropies = []

@@ -10,11 +10,11 @@ from policylib.check.model import CheckedPolicy
 from policylib.engine.findings import Findings, all_statuses, deciding, deciding_rules
 from policylib.engine.known import Known
 from policylib.engine.normset import NormSet
-from policylib.engine.outcome import OUTCOMES, Outcome
+from policylib.engine.outcome import OUTCOMES, Outcome, Weighed, verdict_of
 from policylib.engine.questions import assumed, missing, missing_variables, worth_checking
 from policylib.engine.remedy import Remedies, citations_of, remedies
 from policylib.engine.trace import Assumption, Brief, Finding, Missing, Verdict
-from policylib.logic.diagram import Residual
+from policylib.logic.residual import Residual
 
 _FALSE_AS_IT_STANDS = frozenset((Verdict.UNLAWFUL, Verdict.IMPROPER, Verdict.CURABLE, Verdict.CONFLICT))
 
@@ -37,50 +37,43 @@ class Analysis:
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """The outcomes that are possible (the whole, then each aspect), and what follows of them at once. `open`:
-    the diagram of the verdict over what is not known, if the verdict hangs on it.
-    """
-
-    outcomes: tuple[Collection[int], ...]
-    verdict: Verdict
-    allowed: bool | None
-    possible: tuple[Verdict, ...]
-    statuses: tuple[frozenset[int], ...]
-    open: Residual | None
-    open_variables: Sequence[int]
-    deciding: frozenset[int]
-
-
 def _weigh(
-    checked: CheckedPolicy,
-    norm_set: NormSet,
-    masks: Sequence[int],
-    seen: Sequence[int | None],
-    codes: Sequence[int | None],
-) -> _Weighed:
-    """Work out the verdict and which instances made it. `seen` and `codes` are what `NormSet.settled` gives,
-    of as many scopes as are wanted. Raises LimitError where too much is not known.
+    checked: CheckedPolicy, norm_set: NormSet, whole: int | Residual, statuses: Sequence[frozenset[int]]
+) -> Weighed:
+    """Return the verdict and which instances made it. `whole`: the outcome, or what it may be. Far fewer
+    combinations of these come up than of values.
     """
-    values = [mask.bit_length() - 1 for mask in masks]
-    outcomes = tuple(
-        norm_set.outcomes(scope, values) if code is None else (code,) for scope, code in enumerate(seen)
+    if not _recurs(whole):
+        return _weigh_anew(checked, norm_set, whole, statuses)
+    key = (whole, *statuses)
+    return norm_set.weighed.get(key) or norm_set.weighed.make(
+        key, lambda: _weigh_anew(checked, norm_set, whole, statuses)
     )
-    verdict, possible = _summary(outcomes[0])
-    open_ = norm_set.verdicts(values) if len(possible) > 1 else None
-    open_variables = missing_variables(open_) if open_ is not None else []
-    statuses = all_statuses(norm_set, values, codes)
-    return _Weighed(
-        outcomes,
+
+
+def _weigh_anew(
+    checked: CheckedPolicy, norm_set: NormSet, whole: int | Residual, statuses: Sequence[frozenset[int]]
+) -> Weighed:
+    outcomes = _outcomes(whole)
+    verdict, possible = _summary(outcomes)
+    open_ = whole.mapped(verdict_of) if isinstance(whole, Residual) and len(possible) > 1 else None
+    open_variables = [] if open_ is None else missing_variables(open_)
+    return Weighed(
         verdict,
-        _allowed(outcomes[0]),
+        _allowed(outcomes),
         possible,
-        statuses,
         open_,
         open_variables,
         deciding(checked, norm_set, statuses, verdict, open_variables),
     )
+
+
+def _recurs(whole: int | Residual) -> bool:
+    return isinstance(whole, int) or whole.shared
+
+
+def _outcomes(whole: int | Residual) -> Collection[int]:
+    return whole.leaves if isinstance(whole, Residual) else (whole,)
 
 
 def brief(checked: CheckedPolicy, norm_set: NormSet, code: int) -> Brief:
@@ -90,17 +83,37 @@ def brief(checked: CheckedPolicy, norm_set: NormSet, code: int) -> Brief:
     """
     masks, item_stated = norm_set.decoded(code)
     seen, codes = norm_set.settled(masks)
+    values = [mask.bit_length() - 1 for mask in masks]
 
     def work() -> Brief:
-        found = _weigh(checked, norm_set, masks, seen[:1], codes)
-        rules = deciding_rules(checked, norm_set, found.statuses, found.deciding)
-        questions = _questions(checked, norm_set, found, item_stated=item_stated)
-        names = tuple(f"{question.kind}:{question.name}" for question in questions)
-        return Brief(found.verdict, found.allowed, found.possible, rules, names)
+        statuses = all_statuses(norm_set, values, codes)
+        whole = norm_set.residual(0, values) if seen[0] is None else seen[0]
+        found = _weigh(checked, norm_set, whole, statuses)
+        if not _recurs(whole):
+            return _brief(checked, norm_set, found, statuses, item_stated=item_stated)
+        key = (found, item_stated)
+        return norm_set.briefs.get(key) or norm_set.briefs.make(
+            key, lambda: _brief(checked, norm_set, found, statuses, item_stated=item_stated)
+        )
 
-    # Where all is settled, nothing else counts, and far fewer combinations come up than of values.
-    settled = (seen[0], *codes)
-    return work() if None in settled else norm_set.briefs.get(settled) or norm_set.briefs.make(settled, work)
+    if seen[0] is None or None in codes:
+        return work()
+    key = (seen[0], *codes)  # nothing else counts, not even whether an item is stated
+    return norm_set.briefs.get(key) or norm_set.briefs.make(key, work)
+
+
+def _brief(
+    checked: CheckedPolicy,
+    norm_set: NormSet,
+    found: Weighed,
+    statuses: Sequence[frozenset[int]],
+    *,
+    item_stated: bool,
+) -> Brief:
+    rules = deciding_rules(checked, norm_set, statuses, found.deciding)
+    questions = _questions(checked, norm_set, found, item_stated=item_stated)
+    names = tuple(f"{question.kind}:{question.name}" for question in questions)
+    return Brief(found.verdict, found.allowed, found.possible, rules, names)
 
 
 def analyse(
@@ -121,8 +134,11 @@ def analyse(
         for variable, entry in zip(norm_set.variables, pattern, strict=True)
         if entry is not None
     }
-    found = _weigh(checked, norm_set, masks, *norm_set.settled(masks))
-    findings = Findings(checked, norm_set, values, known, found.statuses).all(
+    seen, codes = norm_set.settled(masks)
+    whole = norm_set.residual(0, values) if seen[0] is None else seen[0]
+    statuses = all_statuses(norm_set, values, codes)
+    found = _weigh(checked, norm_set, whole, statuses)
+    findings = Findings(checked, norm_set, pattern, values, known, statuses).all(
         found.deciding, derivation=derivation
     )
     adverse = found.allowed is False or found.verdict is Verdict.CONFLICT
@@ -130,10 +146,10 @@ def analyse(
         verdict=found.verdict,
         allowed=found.allowed,
         possible=found.possible,
-        tier=_tier(found.outcomes[0]),
+        tier=_tier(_outcomes(whole)),
         aspects=tuple(
-            (aspect, _summary(outcomes)[0])
-            for aspect, outcomes in zip(checked.vocabulary.aspects, found.outcomes[1:], strict=True)
+            (aspect, _summary(norm_set.outcomes(scope, values) if code is None else (code,))[0])
+            for scope, (aspect, code) in enumerate(zip(checked.vocabulary.aspects, seen[1:], strict=True), 1)
         ),
         findings=tuple(finding for finding in findings if finding.binding),
         advice=tuple(finding for finding in findings if not finding.binding),
@@ -142,12 +158,12 @@ def analyse(
         worth_checking=worth_checking(checked, norm_set, values, known) if adverse else (),
         remedies=Remedies()
         if found.allowed
-        else remedies(checked, norm_set, values, known, citations_of(norm_set, found.statuses)),
+        else remedies(checked, norm_set, values, known, citations_of(norm_set, statuses)),
     )
 
 
 def _questions(
-    checked: CheckedPolicy, norm_set: NormSet, found: _Weighed, *, item_stated: bool
+    checked: CheckedPolicy, norm_set: NormSet, found: Weighed, *, item_stated: bool
 ) -> tuple[Missing, ...]:
     if found.open is None:
         return ()

@@ -39,8 +39,7 @@ def all_statuses(
 ) -> tuple[frozenset[int], ...]:
     """Return the status codes every instance can have. `settled`: those that are seen already."""
     return tuple(
-        frozenset(norm_set.statuses(i, values)) if code is None else _ONLY[code]
-        for i, code in enumerate(settled)
+        norm_set.statuses(i, values) if code is None else _ONLY[code] for i, code in enumerate(settled)
     )
 
 
@@ -81,6 +80,7 @@ class Findings:
         self,
         checked: CheckedPolicy,
         norm_set: NormSet,
+        pattern: Sequence[Known | None],
         values: Sequence[int],
         known: Mapping[str, Known],
         statuses: Sequence[frozenset[int]],
@@ -88,6 +88,7 @@ class Findings:
         """Keep what all findings of a decision share."""
         self.checked = checked
         self.norm_set = norm_set
+        self.pattern = pattern
         self.values = values
         self.known = known
         self.statuses = statuses
@@ -95,7 +96,7 @@ class Findings:
     def all(self, deciding: frozenset[int], *, derivation: bool) -> tuple[Finding, ...]:
         """Return the findings, those that decided first; with `derivation`, also what was not triggered."""
         findings = [
-            self.finding(i, deciding=i in deciding)
+            self._kept_finding(i, deciding=i in deciding)
             for i, codes in enumerate(self.statuses)
             if derivation or codes != _NOT_TRIGGERED
         ]
@@ -104,8 +105,15 @@ class Findings:
     def _order(self, finding: Finding) -> tuple[bool, _Order]:
         return not finding.deciding, _order(finding.status, finding.tier, finding.rule, finding.body)
 
-    def finding(self, index: int, *, deciding: bool) -> Finding:
-        """Return the finding of one instance."""
+    def _kept_finding(self, index: int, *, deciding: bool) -> Finding:
+        """Return the finding of one instance, which another decision may have made."""
+        norm_set = self.norm_set
+        key = (index, deciding, self.statuses[index], norm_set.readers[index](self.pattern))
+        return norm_set.findings.get(key) or norm_set.findings.make(
+            key, lambda: self._finding(index, deciding=deciding)
+        )
+
+    def _finding(self, index: int, *, deciding: bool) -> Finding:
         instance = self.norm_set.instances[index]
         rule = instance.rule
         codes = self.statuses[index]

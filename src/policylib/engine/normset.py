@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import cached_property
 from itertools import count
 
 from policylib.check.model import CheckedPolicy, Rule
 from policylib.engine.generate import Run, function_of, generate, status_cases
-from policylib.engine.instance import Code, Context, Instance, Translator, instances
+from policylib.engine.instance import Code, Context, Instance, Translator, in_effect, instances, supplies
 from policylib.engine.kept import Kept
 from policylib.engine.known import Known
-from policylib.engine.outcome import JOINED, TABLE, Flags, flags_of, outcome_diagram, verdict_of
-from policylib.engine.trace import TIERS, Brief, Governing
-from policylib.logic.diagram import IMPOSSIBLE, UNLESS_IMPOSSIBLE, Diagrams, LimitError, Residual, prefer
+from policylib.engine.outcome import JOINED, TABLE, Flags, Weighed, flags_of, outcome_diagram, verdict_of
+from policylib.engine.trace import TIERS, Brief, Finding, Governing
+from policylib.logic.diagram import IMPOSSIBLE, UNLESS_IMPOSSIBLE, Diagrams, LimitError, prefer
 from policylib.logic.formula import Formulas, Variable
+from policylib.logic.residual import Leaves, Residual, Restrictions, reader
 from policylib.logic.tables import patterns, table_function
 
 NODE_BUDGET = 50_000
 KEPT_BRIEFS = 1024
+KEPT_FINDINGS = 4096
+KEPT_OPEN = 256  # these hold diagrams
 
 _serial = count()
 
@@ -29,7 +32,8 @@ class NormSet:
     def __init__(self, checked: CheckedPolicy, context: Context, rules: Sequence[Rule]) -> None:
         """Write the rules as formulas; functions and diagrams are made when first needed.
 
-        `briefs`: the answers that were given last, by outcome and statuses.
+        What was made last is kept: `briefs` and `weighed` by outcome and statuses, `findings` by status and
+        what they are about, `minimal` sets of changes by the diagram of what is open.
         """
         translator = Translator(checked, context)
         self.checked = checked
@@ -49,7 +53,10 @@ class NormSet:
         self._serial = next(_serial)
         self._everything = tuple(variable.full for variable in self.variables)
         self._codes = tuple({v: i for i, v in enumerate(variable.values)} for variable in self.variables)
-        self.briefs: Kept[tuple[int | None, ...], Brief] = Kept(KEPT_BRIEFS)
+        self.briefs: Kept[tuple[Hashable, ...], Brief] = Kept(KEPT_BRIEFS)
+        self.weighed: Kept[Hashable, Weighed] = Kept(KEPT_OPEN)
+        self.findings: Kept[Hashable, Finding] = Kept(KEPT_FINDINGS)
+        self.minimal: Kept[Hashable, tuple[list[tuple[tuple[int, int], ...]], bool]] = Kept(KEPT_OPEN)
         self.supports = tuple(_mask(self.formulas, _parts(instance)) for instance in self.instances)
 
     @cached_property
@@ -128,7 +135,11 @@ class NormSet:
             return [JOINED[both] for both in sides], codes
         most = [mask or everything for mask, everything in zip(masks, self._everything, strict=True)]
         other_sides, other_codes = self.run(most)
-        outcomes = [JOINED[a] if a == b else None for a, b in zip(sides, other_sides, strict=True)]
+        outcomes: Sequence[int | None]
+        if sides == other_sides:
+            outcomes = [JOINED[both] for both in sides]
+        else:
+            outcomes = [JOINED[a] if a == b else None for a, b in zip(sides, other_sides, strict=True)]
         if codes == other_codes:
             return outcomes, codes
         return outcomes, tuple([a if a == b else None for a, b in zip(codes, other_codes, strict=True)])
@@ -141,6 +152,14 @@ class NormSet:
     @cached_property
     def _consistent_diagram(self) -> int:
         return self.diagrams.from_formula(self.formulas, self.consistent)
+
+    @cached_property
+    def _restrictions(self) -> dict[int, Restrictions]:
+        return {}
+
+    @cached_property
+    def _outcome_leaves(self) -> dict[int, Leaves]:
+        return {}
 
     @cached_property
     def _outcome_diagrams(self) -> dict[int, int | None]:
@@ -159,29 +178,40 @@ class NormSet:
         return known[scope]
 
     @cached_property
-    def _verdict_diagram(self) -> int | None:
-        try:
-            diagram = self.outcome_diagram(0)
-            return None if diagram is None else self.diagrams.map(diagram, verdict_of)
-        except LimitError:
-            return None
+    def readers(self) -> tuple[Callable[[Sequence[Hashable]], Hashable], ...]:
+        """For each instance, what a finding about it looks at of all that is known."""
+        formulas = self.formulas
+        result = []
+        for instance in self.instances:
+            over = (i for i in self.instances if instance.rule.id in i.rule.overrides)
+            roots = (*_parts(instance), *instance.exceptions, *instance.reached, *map(in_effect, over))
+            result.append(reader(sorted(frozenset().union(*map(formulas.support, roots)))))
+        return tuple(result)
+
+    @cached_property
+    def changeable(self) -> dict[int, int]:
+        """The variables that somebody can change, with the masks of the values that they can be given."""
+        supplied = {
+            i: variable.mask(supplies(self.checked, variable.name))
+            for i, variable in enumerate(self.variables)
+        }
+        return {i: mask for i, mask in supplied.items() if mask}
 
     def verdicts(self, values: Sequence[int]) -> Residual:
         """Return the diagram of the verdict (indices into `Verdict`) over what is not known.
 
         Raises LimitError where even that is too large.
         """
-        if self._verdict_diagram is not None:
-            return self.diagrams.restrict(self._verdict_diagram, values)
-        residual = self.residual(0, values)
-        return residual.store.restrict(residual.store.map(residual.root, verdict_of), [-1] * len(self.sizes))
+        return self.residual(0, values).mapped(verdict_of)
 
-    def outcomes(self, scope: int, values: Sequence[int]) -> set[int]:
+    def outcomes(self, scope: int, values: Sequence[int]) -> Collection[int]:
         """Return every outcome that is possible where some values are not known (-1)."""
         diagram = self.outcome_diagram(scope)
-        if diagram is None:
+        if scope == 0 or diagram is None:
             return self.residual(scope, values).leaves
-        return self.diagrams.leaves(diagram, values)
+        if scope not in self._outcome_leaves:
+            self._outcome_leaves[scope] = Leaves(self.diagrams, diagram)
+        return self._outcome_leaves[scope].among(values)
 
     def residual(self, scope: int, values: Sequence[int]) -> Residual:
         """Return the diagram of the outcome over what is not known.
@@ -190,7 +220,9 @@ class NormSet:
         """
         diagram = self.outcome_diagram(scope)
         if diagram is not None:
-            return self.diagrams.restrict(diagram, values)
+            if scope not in self._restrictions:
+                self._restrictions[scope] = Restrictions(self.diagrams, diagram)
+            return self._restrictions[scope].restrict(values)
         unknown, bits, count = patterns(self.sizes, values)
         function = self._table_functions[scope]
         tables = function(bits, (1 << count) - 1)
@@ -209,15 +241,16 @@ class NormSet:
         return tuple(table_function(self.formulas, (*flags.roots(), self.consistent)) for flags in self.flags)
 
     @cached_property
-    def _status_diagrams(self) -> dict[int, int]:
+    def _status_leaves(self) -> dict[int, Leaves]:
         return {}
 
-    def statuses(self, index: int, values: Sequence[int]) -> set[int]:
+    def statuses(self, index: int, values: Sequence[int]) -> frozenset[int]:
         """Return every status code an instance can have where some values are not known (-1)."""
-        known = self._status_diagrams
-        if index not in known:
-            known[index] = self._status_diagram(self.instances[index])
-        return self.diagrams.leaves(known[index], values)
+        found = self._status_leaves.get(index)
+        if found is None:
+            diagram = self._status_diagram(self.instances[index])
+            found = self._status_leaves[index] = Leaves(self.diagrams, diagram)
+        return found.among(values)
 
     def _status_diagram(self, instance: Instance) -> int:
         diagrams, formulas = self.diagrams, self.formulas

@@ -10,6 +10,7 @@ from policylib.engine.instance import Instance
 from policylib.engine.trace import Verdict
 from policylib.logic.diagram import UNLESS_IMPOSSIBLE, Diagrams, prefer
 from policylib.logic.formula import Formulas
+from policylib.logic.residual import Residual
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,20 @@ def verdict_of(outcome: int) -> int:
 
 _CONFLICTS = {("law", False): 6, ("law", True): 7, ("policy", False): 8, ("policy", True): 9}
 LAWFUL = _LAWFUL
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """What follows at once of the outcomes that are possible and of what each rule may say. `open`: the
+    diagram of the verdict over what is not known, if the verdict hangs on it.
+    """
+
+    verdict: Verdict
+    allowed: bool | None
+    possible: tuple[Verdict, ...]
+    open: Residual | None
+    open_variables: Sequence[int]
+    deciding: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)

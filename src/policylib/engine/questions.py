@@ -8,7 +8,7 @@ from policylib.check.model import CheckedPolicy
 from policylib.engine.known import ASSERTED, ASSUMED, ASSUMPTION, IMPLIED, READING, Known
 from policylib.engine.normset import NormSet
 from policylib.engine.trace import Assumption, Missing, Verdict
-from policylib.logic.diagram import Residual
+from policylib.logic.residual import Residual
 
 WHO = ("assigner", "community", "competent_department", "lawyer")
 _KINDS = ("field", "item", "list", "fact", "reading")
@@ -20,7 +20,7 @@ def missing_variables(verdicts: Residual) -> list[int]:
     """Return the unknowns on which the verdict hangs."""
     if len(verdicts.leaves) < 2:
         return []
-    found = sorted({*verdicts.essential(), *verdicts.informative()})
+    found = sorted({*verdicts.essential, *verdicts.informative})
     return found or verdicts.support
 
 
@@ -35,7 +35,7 @@ def missing(
     """Return the questions about the missing `variables`, the one whose answer leaves least open first."""
     if not variables:
         return ()
-    entropy = verdicts.expected_entropy()
+    entropy = verdicts.expected_entropy
     best: dict[Missing, float] = {}
     for variable in variables:
         question = question_about(checked, norm_set.variables[variable].name, item_stated=item_stated)
@@ -94,7 +94,7 @@ def assumed(norm_set: NormSet, values: Sequence[int], known: Mapping[str, Known]
     if not candidates:
         return ()
     open_ = norm_set.verdicts(released(norm_set, values, known, ASSUMED))
-    essential = set(open_.essential())
+    essential = set(open_.essential)
     result = []
     for i in candidates:
         if i in essential:

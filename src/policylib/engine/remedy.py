@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy, Citation
 from policylib.check.variables import changed_by
-from policylib.engine.instance import Code, supplies
+from policylib.engine.instance import Code
 from policylib.engine.known import Known
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import LAWFUL
 from policylib.engine.trace import Remedy, Step
-from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError, Residual
+from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError
+from policylib.logic.residual import Residual
 
 MOST_REMEDIES = 32
 _KEPT = 128
@@ -47,10 +48,7 @@ def remedies(
     """Return the minimal remedies of a task that is not lawful for certain. `citations`: by variable name,
     the rule that asks for it.
     """
-    supplied = {
-        i: variable.mask(supplies(checked, variable.name)) for i, variable in enumerate(norm_set.variables)
-    }
-    changeable = {i: mask for i, mask in supplied.items() if mask}
+    changeable = norm_set.changeable
     open_values = [-1 if i in changeable else value for i, value in enumerate(values)]
     implied = {
         i
@@ -62,8 +60,10 @@ def remedies(
         residual = norm_set.residual(0, open_values)
         if LAWFUL not in residual.leaves:
             return Remedies(hopeless=True)
-        present = {i: values[i] for i in changeable if values[i] >= 0 and i not in implied}
-        sets, more = _minimal(residual, changeable, present)
+        present = {
+            i: values[i] for i in residual.support if i in changeable and values[i] >= 0 and i not in implied
+        }
+        sets, more = _kept_minimal(norm_set, residual, changeable, present)
     except LimitError:
         return Remedies(more=True)
     found = [_remedy(checked, norm_set, changes, citations) for changes in sets]
@@ -79,6 +79,17 @@ def _all(left: int, right: int) -> int:
     if right == IMPOSSIBLE:
         return left
     return left & right
+
+
+def _kept_minimal(
+    norm_set: NormSet, residual: Residual, changeable: Mapping[int, int], present: Mapping[int, int]
+) -> tuple[list[tuple[Change, ...]], bool]:
+    if not residual.shared:
+        return _minimal(residual, changeable, present)
+    key = (residual, *present.items())
+    return norm_set.minimal.get(key) or norm_set.minimal.make(
+        key, lambda: _minimal(residual, changeable, present)
+    )
 
 
 def _minimal(

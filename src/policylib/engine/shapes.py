@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from policylib.engine.compile import Program
@@ -29,6 +29,7 @@ from policylib.engine.task import (
     silence_differs,
 )
 from policylib.engine.trace import Brief
+from policylib.records import dataclass
 
 KEPT_SHAPES = 8192
 KEPT_TABLES = 512
@@ -98,8 +99,10 @@ class Shapes:
         try:
             shape, _, code = self._looked_up(raw, today)
         except _NOT_LOOKED_UP:
-            return self.brief_of_task(parse_task(self._program.checked, raw, today()))
-        return self._briefs.get(code) or self._program.brief_of_code(shape.facts.norm_set, code)
+            pass
+        else:
+            return self._briefs.get(code) or self._program.brief_of_code(shape.facts.norm_set, code)
+        return self.brief_of_task(parse_task(self._program.checked, raw, today()))
 
     def brief_of_task(self, task: Task) -> Brief:
         """Return the verdict on a checked task, and the rules that made it; the code is noted on the task.
@@ -128,10 +131,12 @@ class Shapes:
         try:
             shape, facts, code = self._looked_up(raw, today, prepared=True)
             task = _task(shape, facts, raw)
+            task.note(self._owner, code)
         except _NOT_LOOKED_UP:
-            return parse_task(self._program.checked, raw, today())
-        task.note(self._owner, code)
-        return task
+            pass
+        else:
+            return task
+        return parse_task(self._program.checked, raw, today())
 
     def read(self, raw: Any, today: Callable[[], dt.date]) -> Prepared:
         """Return a task given as plain data, checked, with what is known of it.
@@ -140,10 +145,10 @@ class Shapes:
         """
         try:
             shape, facts, _ = self._looked_up(raw, today)
-            task = _task(shape, facts, raw)
+            return _prepared(shape, _task(shape, facts, raw))
         except _NOT_LOOKED_UP:
-            return prepare(self._program, parse_task(self._program.checked, raw, today()))
-        return _prepared(shape, task)
+            pass  # so that what is wrong is raised on its own, without this
+        return prepare(self._program, parse_task(self._program.checked, raw, today()))
 
     def prepared(self, task: Task) -> Prepared:
         """Return a checked task with what is known of it.
