@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from policylib.policyset import load
@@ -28,12 +29,44 @@ DAY = "2026-01-15"
 
 
 def make(path: Path, rows: int) -> None:
-    """Write a Parquet file of tasks."""
+    """Write a Parquet file of tasks, a stretch at a time; of as many rows it is always the same."""
+    profiles, facts = _profiles()
+    # A few matters come up every day, most of them seldom.
+    weights = 1 / np.arange(1, MATTERS + 1)
+    dice = np.random.default_rng(5)
+    places = [f"2205{2 + i % 2:02}{i % 9 + 1:03}{i % 97 + 1:03}" for i in range(2000)]
+    places += [f"620702{i % 9 + 1:03}{i % 97 + 1:03}" for i in range(1000)]
+    days = [f"2025-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
+    names = [f"单位{i}" for i in range(500)]
+    parts = []
+    for start in range(0, rows, STRETCH):
+        count = min(STRETCH, rows - start)
+        frame = profiles[dice.choice(MATTERS, count, p=weights / weights.sum())].with_columns(
+            key=pl.Series(np.arange(start, start + count)).cast(pl.String),
+            region=pl.Series(places)[dice.integers(0, len(places), count)],
+            date=pl.Series(days)[dice.integers(0, len(days), count)],
+            assigner_name=pl.Series(names)[dice.integers(0, len(names), count)],
+        )
+        # Of one row in a hundred something is stated otherwise, or nothing is.
+        other = dice.integers(0, 100 * len(facts), count)
+        said = pl.Series(["true", "false", None])[dice.integers(0, 3, count)]
+        frame = frame.with_columns(
+            pl.when(pl.Series(other == i)).then(said).otherwise(pl.col(fact)).alias(fact)
+            for i, fact in enumerate(facts)
+        )
+        parts.append(path.with_suffix(f".{start}"))
+        frame.write_parquet(parts[-1], row_group_size=100_000)
+    pl.scan_parquet(parts).sink_parquet(path, row_group_size=100_000)
+    for part in parts:
+        part.unlink()
+
+
+def _profiles() -> tuple[pl.DataFrame, list[str]]:
+    """Return the kinds of matters with what is usually stated of them, and the facts."""
     draw = random.Random(5)
     checked = load().checked
-    vocabulary = checked.vocabulary
     titles = sorted({name for each in checked.lists for item in each.items for name in item.names})
-    facts = [fact.id for fact in vocabulary.facts.values() if not fact.options]
+    facts = [fact.id for fact in checked.vocabulary.facts.values() if not fact.options]
     profiles = []
     for number in range(MATTERS):
         title = draw.choice(titles) if number % 2 else f"第{number}项专项工作"
@@ -42,36 +75,15 @@ def make(path: Path, rows: int) -> None:
             [("department", "county"), ("department", "city"), ("subdistrict_office", None)]
         )
         profiles.append(
-            (f"关于{title}的通知", draw.choice(["assign_task", "entrust_matter"]), kind, level, stated)
+            {
+                "item_text": f"关于{title}的通知",
+                "act": draw.choice(["assign_task", "entrust_matter"]),
+                "assigner_kind": kind,
+                "assigner_level": level,
+                **{fact: stated.get(fact) for fact in facts},
+            }
         )
-    places = [f"2205{draw.randint(2, 3):02}{i % 9 + 1:03}{i % 97 + 1:03}" for i in range(2000)]
-    places += [f"620702{i % 9 + 1:03}{i % 97 + 1:03}" for i in range(1000)]
-    days = [f"2025-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
-    parts = []
-    for start in range(0, rows, STRETCH):
-        count = min(STRETCH, rows - start)
-        chosen = draw.choices(profiles, k=count)
-        columns: dict[str, list[str | None]] = {
-            "key": [str(start + i) for i in range(count)],
-            "region": list(draw.choices(places, k=count)),
-            "date": list(draw.choices(days, k=count)),
-            "item_text": [each[0] for each in chosen],
-            "act": [each[1] for each in chosen],
-            "assigner_kind": [each[2] for each in chosen],
-            "assigner_level": [each[3] for each in chosen],
-            "assigner_name": [f"单位{draw.randrange(500)}" for _ in range(count)],
-        }
-        for fact in facts:
-            columns[fact] = [each[4].get(fact) for each in chosen]
-        for row in draw.sample(range(count), count // 100):
-            columns[draw.choice(facts)][row] = draw.choice(["true", "false", None])
-        parts.append(path.with_suffix(f".{start}"))
-        pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).write_parquet(
-            parts[-1], row_group_size=100_000
-        )
-    pl.scan_parquet(parts).sink_parquet(path, row_group_size=100_000)
-    for part in parts:
-        part.unlink()
+    return pl.DataFrame(profiles, infer_schema_length=None), facts
 
 
 def main() -> None:

@@ -7,6 +7,9 @@ import datetime as dt
 import io
 import json
 import random
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -284,6 +287,33 @@ def test_an_interrupted_audit_goes_on_and_comes_to_the_same(shipped: Policy, tmp
     assert resumed == whole
     for name in ("decisions.parquet", "rejects.csv", "summary.json"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+KILLED = """
+import datetime, os, signal, sys
+from pathlib import Path
+from policylib.batch.audit import Wanted, audit
+from policylib.batch.polars_engine import PolarsEngine
+from policylib.policyset import load
+
+wanted = Wanted((Path(sys.argv[1]),), Path(sys.argv[2]), datetime.date.fromisoformat(sys.argv[3]))
+audit(load(), wanted, PolarsEngine(rows=20), lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+def test_an_audit_that_was_killed_goes_on_and_comes_to_the_same(shipped: Policy, tmp_path: Path) -> None:
+    path, out = tmp_path / "x.parquet", tmp_path / "out"
+    as_parquet([{"key": str(i), **flat(task)} for i, task in enumerate(drawn(shipped, 60))], path)
+    killed = subprocess.run([sys.executable, "-c", KILLED, path, out, DAY.isoformat()], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert [each.name for each in sorted((out / ".audit").glob("*.json"))] == ["part-000000.json", "run.json"]
+    engine = Counting(rows=20)
+    DECIDED.clear()
+    audit(shipped, Wanted((path,), out, DAY, resume=True), engine, lambda *_: None)
+    assert DECIDED == [1, 2]
+    audit(shipped, Wanted((path,), tmp_path / "whole", DAY), engine, lambda *_: None)
+    for name in ("decisions.parquet", "rejects.csv", "summary.json"):
+        assert (out / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
 def test_unfinished_work_and_results_are_not_lost_by_accident(shipped: Policy, tmp_path: Path) -> None:

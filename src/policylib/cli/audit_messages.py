@@ -40,6 +40,10 @@ AUDIT_MESSAGES: Mapping[str, Text] = {
     "audit.refused": Text("没有做完：共 {count} 个错误", "not done (errors: {count})"),
     "audit.unwritable": Text("写不了 {path}（{reason}）", "cannot write `{path}` ({reason})"),
     "audit.unreadable": Text("读不了 {path}（{reason}）", "cannot read `{path}` ({reason})"),
+    "audit.nothing_given": Text(
+        "请给出文件，或者给出 --table 和 --database，不要都给",
+        "give files, or else `--table` and `--database`",
+    ),
     "audit.not_installed": Text(
         "审计要先安装：pip install 'policylib[batch]'", "to audit files run: pip install 'policylib[batch]'"
     ),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 import click
@@ -38,6 +41,8 @@ def run_audit(
     settings_file: str | None,
     lists: tuple[str, ...],
     decided_on: str | None,
+    table: str | None,
+    database: str | None,
 ) -> int:
     """Audit files, print the summary and return the exit code; or end with everything that is wrong."""
     day = decision_day(decided_on, output, language)
@@ -46,11 +51,13 @@ def run_audit(
     policy = load_policy(folder, settings_file, language, output, lists)
     wanted = Wanted(files, out, day or current_day(), sheet, ignored, resume, force)
     try:
-        done = _audited(policy, wanted, language)
+        with _copied(table, database) as copies:
+            wanted = replace(wanted, files=(*files, *copies))
+            done = _audited(policy, wanted, language)
         report = Report(policy.checked, done, language)
         _write(report, out)
     except FileError as error:
-        _refuse(error.problems, str(error.path), output, language)
+        _refuse(error.problems, table or str(error.path), output, language)
     except TableError as error:
         _refuse(error.problems, None, output, language)
     except OSError as error:
@@ -70,6 +77,18 @@ def run_audit(
         if done.rejected:
             click.echo(say("audit.rejects", language, path=out / REJECTS))
     return NO if done.rejected else OK
+
+
+@contextmanager
+def _copied(table: str | None, database: str | None) -> Iterator[list[Path]]:
+    """Give the copy of a table while it is needed; nothing where no table is named."""
+    if table is None or database is None:
+        yield []
+        return
+    from policylib.batch.database import copy_table
+
+    with TemporaryDirectory() as folder:
+        yield [copy_table(database, table, Path(folder))]
 
 
 def _day_of(work: Work) -> dt.date | None:
