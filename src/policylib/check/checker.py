@@ -187,8 +187,8 @@ def _parse(
     return index
 
 
-def _build(job: Job) -> CheckedPolicy:
-    """Build everything that is right; what is wrong is reported and left out."""
+def _build(job: Job) -> CheckedPolicy | None:
+    """Build everything that is right; what is wrong is reported, and then there is no policy."""
     for scope in job.scopes.values():
         check_definitions(scope)
     regulations = _regulations(job)
@@ -211,6 +211,9 @@ def _build(job: Job) -> CheckedPolicy:
     compared = job.keep.result("compared", (job.data, periods), lambda: check_data_files(job.data, periods))
     known = job.complete and len(regulations) == len(job.index.regulations)
     job.found.extend(d for d in compared if known or d.code not in _NEEDS_ALL_REGULATIONS)
+    cases = _cases(job, regulations)
+    if _has_errors(job.found):
+        return None
     return CheckedPolicy(
         vocabulary=job.words.vocabulary,
         ranks=job.words.ranks,
@@ -220,7 +223,7 @@ def _build(job: Job) -> CheckedPolicy:
         rules=dict(sorted(ordered.items())),
         lists=job.data.lists,
         provisions=job.data.provisions,
-        cases=_cases(job, regulations),
+        cases=cases,
         sources=job.data.sources,
         uses=uses_of(job.index, regulations, job.data.lists, texts, job.keep),
         errata=job.data.errata,
