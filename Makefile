@@ -2,7 +2,7 @@
 PYTHON ?= python
 RUN = $(PYTHON) -m
 
-.PHONY: check linters style rules types layers deps test test-full format golden openapi bench bench-full
+.PHONY: check linters style rules types layers deps test test-full format golden openapi vscode bench bench-full
 
 check: linters test
 
@@ -39,6 +39,10 @@ format:
 
 golden:          ## rewrite the expected outputs of tests/golden; read the diff before committing it
 	UPDATE_GOLDEN=1 $(RUN) pytest -q tests/test_golden_*.py tests/test_checker.py tests/test_codes.py tests/test_data.py
+
+vscode:          ## the VS Code extension: its generated files, its tests, its package (needs Node 20)
+	$(PYTHON) editors/vscode/generate.py
+	cd editors/vscode && npm ci --ignore-scripts --no-audit --no-fund && npm test && npm run package
 
 openapi:         ## write the OpenAPI document of the HTTP interface anew
 	$(RUN) policylib openapi > api/openapi.json.new && mv api/openapi.json.new api/openapi.json

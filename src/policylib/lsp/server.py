@@ -22,7 +22,7 @@ from policylib.lsp.protocol import NAME, diagnostic
 from policylib.source import Source
 
 # How long after a change the folder is checked, in seconds: while keys are struck quickly, once.
-DELAY = 0.05
+DELAY = 0.02
 TRIALS = f"{NAME} 试算"
 
 
