@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import orjson
 
-from policylib import Brief, Decision, Task
+from policylib import Brief, Decision, LimitError, Task, TaskError
 from policylib_api.call import Call
-from policylib_api.deciding import as_problems, opened, own, today_of
+from policylib_api.deciding import opened, own, problem_of, today_of
 
 
 class Briefs:
@@ -27,9 +27,11 @@ class Briefs:
         """Return the answer to a task. Raises ProblemError 400 with every mistake in it, 403, 422."""
         metrics = self._call.service.metrics
         begun = time.perf_counter()
-        with as_problems():
+        try:
             asked = own(self._policy, self._call, raw, self._today)
             found = self._policy.verdict(asked, today=self._today)
+        except (TaskError, LimitError) as error:
+            raise problem_of(error) from None
         metrics.deciding.observe(time.perf_counter() - begun)
         region, date = _place_and_day(asked)
         metrics.decisions.labels(found.verdict.value, region[:4]).inc()

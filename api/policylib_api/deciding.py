@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import orjson
 
@@ -40,8 +38,10 @@ def decide_under(policy: Policy, call: Call, raw: object, decided_on: dt.date | 
     Raises ProblemError 400 with every mistake in it, 403 for a body that the caller is not, 422.
     """
     today = decided_on or today_of(call)
-    with as_problems():
+    try:
         return policy.decide(own(policy, call, raw, today), decided_on=today)
+    except (TaskError, LimitError) as error:
+        raise problem_of(error) from None
 
 
 def own(policy: Policy, call: Call, raw: object, today: dt.date) -> object:
@@ -55,20 +55,16 @@ def own(policy: Policy, call: Call, raw: object, today: dt.date) -> object:
     return task
 
 
-@contextmanager
-def as_problems() -> Iterator[None]:
-    """Turn what the library raises of a task into ProblemError 400 or 422."""
-    try:
-        yield
-    except TaskError as error:
-        raise mistakes(error, Words("任务有错", "mistakes in the task")) from None
-    except LimitError as error:
-        raise ProblemError(
-            "too-much-unknown",
-            422,
-            Words("不清楚的太多，算不出确切的结论", "too much is unknown for an exact answer"),
-            Words(error.zh, error.en),
-        ) from None
+def problem_of(error: TaskError | LimitError) -> ProblemError:
+    """Return the problem for what the library raises of a task: 400 or 422."""
+    if isinstance(error, TaskError):
+        return mistakes(error, Words("任务有错", "mistakes in the task"))
+    return ProblemError(
+        "too-much-unknown",
+        422,
+        Words("不清楚的太多，算不出确切的结论", "too much is unknown for an exact answer"),
+        Words(error.zh, error.en),
+    )
 
 
 def mistakes(error: TaskError, title: Words) -> ProblemError:

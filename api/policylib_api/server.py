@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -57,7 +58,11 @@ def application() -> ASGIApp:
     _end_with_the_supervisor()
     config = handed_over()
     log.set_up(config.log_level)
-    return create_app(start(config))
+    served = create_app(start(config))
+    # What was made so far stays: going through it again and again would only cost time.
+    gc.collect()
+    gc.freeze()
+    return served
 
 
 def _end_with_the_supervisor() -> None:

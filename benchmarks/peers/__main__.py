@@ -19,7 +19,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import orjson
 import report
 from targets import CHECKED, JSON_WITH, JSON_WITHOUT, POPULATIONS, VERDICT
 
@@ -88,7 +87,7 @@ def agree(name: str, tasks: Sequence[Task], expected: Sequence[Answer], given: I
 
 def decision_as_json(policy: Policy, task: Task) -> bytes:
     """Decide, and write all of the answer as JSON."""
-    return orjson.dumps(policy.decide(task, decided_on=DAY).model_dump())
+    return policy.decide(task, decided_on=DAY).model_dump_bytes()
 
 
 def population(

@@ -44,10 +44,16 @@ class AsyncClient:
         self._sleep, self._chance, self._now = sleep, chance, now
 
     async def decide(
-        self, task: Task, *, record: bool = True, key: str | None = None, if_policy: str | None = None
+        self,
+        task: Task,
+        *,
+        record: bool = True,
+        key: str | None = None,
+        if_policy: str | None = None,
+        detail: Literal["full", "brief"] = "full",
     ) -> Answer:
         """Decide a task."""
-        return await self._answer(operations.decide(task, record, key, if_policy))
+        return await self._answer(operations.decide(task, record, key, if_policy, detail))
 
     async def decide_batch(
         self,
@@ -56,9 +62,10 @@ class AsyncClient:
         record: bool = True,
         key: str | None = None,
         if_policy: str | None = None,
+        detail: Literal["full", "brief"] = "full",
     ) -> list[Answer | Problem]:
         """Decide many tasks at once; an answer or a problem for each, in order."""
-        return await self._answer(operations.decide_batch(tasks, record, key, if_policy))
+        return await self._answer(operations.decide_batch(tasks, record, key, if_policy, detail))
 
     async def decision(self, identity: str) -> Document:
         """Return a record by its id."""

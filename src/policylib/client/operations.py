@@ -14,18 +14,19 @@ Task = Mapping[str, Any]
 Document = dict[str, Any]
 
 
-def decide(task: Task, record: bool, key: str | None, if_policy: str | None) -> Ask[Answer]:
+def decide(task: Task, record: bool, key: str | None, if_policy: str | None, detail: str) -> Ask[Answer]:
     """Decide a task."""
     headers = _headers(record, key, if_policy)
-    return Ask("POST", "/v1/decisions", Answer.of, task, _recording(record), headers)
+    return Ask("POST", "/v1/decisions", Answer.of, task, _wanting(record, detail), headers)
 
 
 def decide_batch(
-    tasks: Sequence[Task], record: bool, key: str | None, if_policy: str | None
+    tasks: Sequence[Task], record: bool, key: str | None, if_policy: str | None, detail: str
 ) -> Ask[list[Answer | Problem]]:
     """Decide tasks, each by itself."""
     headers = _headers(record, key, if_policy)
-    return Ask("POST", "/v1/decisions/batch", _results, {"tasks": list(tasks)}, _recording(record), headers)
+    wanted = _wanting(record, detail)
+    return Ask("POST", "/v1/decisions/batch", _results, {"tasks": list(tasks)}, wanted, headers)
 
 
 def decision(identity: str) -> Ask[Document]:
@@ -56,8 +57,10 @@ def policy() -> Ask[Document]:
     return Ask("GET", "/v1/policy", dict)
 
 
-def _recording(record: bool) -> dict[str, str]:
-    return {} if record else {"record": "false"}
+def _wanting(record: bool, detail: str) -> dict[str, str]:
+    """Return the parameters that say what is not as it is without them."""
+    recording = {} if record else {"record": "false"}
+    return recording if detail == "full" else {**recording, "detail": detail}
 
 
 def _headers(record: bool, key: str | None, if_policy: str | None) -> dict[str, str]:

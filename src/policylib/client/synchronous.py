@@ -60,7 +60,13 @@ class Client:
         self._sleep, self._chance, self._now = sleep, chance, now
 
     def decide(
-        self, task: Task, *, record: bool = True, key: str | None = None, if_policy: str | None = None
+        self,
+        task: Task,
+        *,
+        record: bool = True,
+        key: str | None = None,
+        if_policy: str | None = None,
+        detail: Literal["full", "brief"] = "full",
     ) -> Answer:
         """Decide a task.
 
@@ -70,8 +76,9 @@ class Client:
             key: Idempotency-Key, 1 to 255 visible ASCII characters, where another run of the program may
                 repeat the call; one for this call alone where absent.
             if_policy: refuse (ApiError, 412) to decide by any other policy: its hash.
+            detail: `brief` leaves the reasons out of the document; the record has them.
         """
-        return self._answer(operations.decide(task, record, key, if_policy))
+        return self._answer(operations.decide(task, record, key, if_policy, detail))
 
     def decide_batch(
         self,
@@ -80,9 +87,10 @@ class Client:
         record: bool = True,
         key: str | None = None,
         if_policy: str | None = None,
+        detail: Literal["full", "brief"] = "full",
     ) -> list[Answer | Problem]:
         """Decide many tasks at once; an answer or a problem for each, in order. Arguments as for `decide`."""
-        return self._answer(operations.decide_batch(tasks, record, key, if_policy))
+        return self._answer(operations.decide_batch(tasks, record, key, if_policy, detail))
 
     def decision(self, identity: str) -> Document:
         """Return a record by its id."""
