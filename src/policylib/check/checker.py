@@ -125,7 +125,7 @@ def _check(
         unit.path: Scope(unit, index, words.vocabulary, found, ids, keep, stamp) for unit in index.units
     }
     checked = _build(Job(words, data, index, readable and not index.broken, found, scopes, keep))
-    if _has_errors(found):
+    if checked is None:
         return None, found
     unseen, reported = load_unseen(files, checked)
     found += reported
