@@ -157,4 +157,5 @@ CODES: dict[str, Code] = {
     "A510": Code("warning", "list-in-vain"),
     "A511": Code("warning", "too-large-to-analyse"),
     "A512": Code("warning", "idle-acceptance"),
+    "A513": Code("warning", "broken-guarantee"),
 }

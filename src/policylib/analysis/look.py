@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
-from policylib.analysis.space import Side, Situation, Where
+from policylib.analysis.space import Side, Situation, Where, test
 from policylib.analysis.witness import Witness, Witnesses, cheapest
 from policylib.check.model import Rule
 from policylib.engine.instance import Instance, Translator, instances
@@ -48,12 +48,7 @@ class Look:
     @cached_property
     def _conflict(self) -> int:
         """Where the verdict is a conflict of norms, readings as they are answered."""
-        diagrams = self._diagrams
-        flags = self.side.norm_set.flags[0]
-        # Nothing is marked as impossible here: what is left is a diagram with leaves 0 and 1.
-        outcomes = outcome_diagram(diagrams, self.formulas, flags, diagrams.leaf(1))
-        conflict = diagrams.map(outcomes, lambda outcome: int(verdict_of(outcome) == _CONFLICT))
-        return diagrams.conj(self._usual, conflict)
+        return self._diagrams.conj(self._usual, self._verdicts({_CONFLICT}))
 
     def can(self, formula: int) -> bool:
         """Say whether some task of the situation makes a formula hold, whatever the readings."""
@@ -73,6 +68,30 @@ class Look:
     def usual(self, formula: int) -> Witness | None:
         """Return a task for which a formula holds, with readings as they are answered and no other."""
         return self._witness(self._within(formula, self._usual))
+
+    def reaching(
+        self, verdicts: Collection[Verdict], when: Mapping[str, str], where: Where, kinds: Sequence[str]
+    ) -> Witness | None:
+        """Return a task of an act, place and period of the situation, by bodies of some kinds, in which
+        variables have some values, and that has one of some verdicts; whatever the readings.
+        """
+        diagrams = self._diagrams
+        wanted = {tuple(Verdict).index(verdict) for verdict in verdicts}
+        given = self.formulas.conj(test(self.side.norm_set, *pair) for pair in when.items())
+        found = diagrams.conj(self._verdicts(wanted), self._within(given, self._possible) or diagrams.leaf(0))
+        cost = self._witnesses.cost(where)
+        assignment = cheapest(diagrams, found, self.formulas.variables, cost, lambda leaf: leaf == 1)
+        if assignment is None:
+            return None
+        return self._witnesses.witness(where, kinds, {**when, **assignment})
+
+    def _verdicts(self, wanted: Collection[int]) -> int:
+        """Return the diagram (leaves 0, 1) of where the verdict is one of some, by index."""
+        diagrams = self._diagrams
+        # Nothing is marked as impossible here: what is left is a diagram with leaves 0 and 1.
+        flags = self.side.norm_set.flags[0]
+        outcomes = outcome_diagram(diagrams, self.formulas, flags, diagrams.leaf(1))
+        return diagrams.map(outcomes, lambda outcome: int(verdict_of(outcome) in wanted))
 
     def same(self, one: Sequence[Instance], other: Sequence[Instance]) -> bool:
         """Say whether two lists of instances say the same of every task of the situation."""

@@ -57,6 +57,7 @@ def analyze(
     """
     from policylib.analysis.accepted import ANALYSIS, load_accepted, split
     from policylib.analysis.defects import defects
+    from policylib.analysis.guarantees import broken, load_guarantees
     from policylib.analysis.space import places_of
     from policylib.analysis.survey import survey
     from policylib.cli.analyze_sheet import AnalyzeSheet
@@ -83,8 +84,10 @@ def analyze(
             policy.diagnostics,
         )
     text = policy.files.get(ANALYSIS)
-    accepted = load_accepted(None if text is None else Source(ANALYSIS, text))
-    stand, let, needless = split(found, accepted)
+    source = None if text is None else Source(ANALYSIS, text)
+    stand, let, needless = split(found, load_accepted(source))
+    guarantees, wrong = load_guarantees(source, policy.checked)
+    stand += [*wrong, *broken(policy.program, guarantees)]
     if not places:  # elsewhere there may be what is accepted
         stand += needless
     sheet = AnalyzeSheet(policy.checked, lang, terminal_width(), policy)
