@@ -21,6 +21,8 @@ from completing import Task
 from policylib import Settings, Settlement
 from policylib.check.digest import digest
 from policylib.engine import shapes
+from policylib.engine.instance import BodyContext, Context
+from policylib.engine.normset import NormSet
 from policylib.engine.task import TaskError, parse_task
 from policylib.engine.trace import Brief
 from policylib.logic.diagram import LimitError
@@ -263,3 +265,15 @@ def test_no_body_is_taken_for_another(shipped: Policy) -> None:
     for odd in ({**names, "name": None}, tuple(raw["assigner"].items()), [*raw["assigner"].items()]):
         with pytest.raises(TaskError):
             shipped.verdict({**raw, "assigner": odd}, today=DAY)
+
+
+def test_norm_sets_of_different_width_share_no_code(shipped: Policy) -> None:
+    """Half the number with one more bit of masks behind it would be the same number."""
+    context = Context(DAY, "assign_task", (BodyContext("subdistrict_office", (), ()),), None)
+    rules = list(shipped.checked.rules.values())
+    one, other = (NormSet(shipped.checked, context, rules[:count]) for count in (20, 60))
+    widths = [sum(norm_set.sizes) for norm_set in (one, other)]
+    assert widths[0] < widths[1]
+    one._serial = other._serial << widths[1] - widths[0]
+    codes = {each.code([0] * len(each.sizes), item_stated=False) for each in (one, other)}
+    assert len(codes) == 2

@@ -24,6 +24,7 @@ KEPT_FINDINGS = 4096
 KEPT_OPEN = 256  # these hold diagrams
 
 _serial = count()
+_SERIAL_BITS = 48
 
 
 class NormSet:
@@ -100,9 +101,10 @@ class NormSet:
 
     def code(self, masks: Sequence[int], *, item_stated: bool) -> int:
         """Return masks as one number, which no other norm set has for anything: they stand side by side in it
-        (see `shift`), beside whether an item is stated.
+        (see `shift`), beside whether an item is stated. With the bit before the serial number, the length of
+        a code tells how long its masks are: norm sets with longer and with shorter ones could meet in one.
         """
-        code = self._serial << 1 | item_stated
+        code = 1 << _SERIAL_BITS | self._serial << 1 | item_stated
         return sum([mask << at for mask, at in zip(masks, self._shifts, strict=True)], code << self._bits)
 
     def shift(self, variable: int) -> int:
