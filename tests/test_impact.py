@@ -4,44 +4,21 @@ from __future__ import annotations
 
 import json
 import subprocess
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+from changes import policies, struck  # noqa: F401 - a fixture
 from commands import SHIPPED, TASK, run
 from policylib.analysis.difference_order import Direction, direction, joined
 from policylib.cli import diff_loading
 from policylib.engine.trace import Verdict
-from policylib.policyset import Policy, load_files
 from shipped import shipped
 
-ORDINANCE = "tonghua/tonghua-ordinance.policy"
-OFF_LIST = "  行为 转交职责、安排任务、委托事项\n  当「清单以外的事项」\n  禁止\n"
 ON_LIST: dict[str, Any] = {**TASK, "item": {"lists": ["assistance"]}}
 COLUMNS = "编号,地域代码,日期,安排单位类型,安排单位级别,安排单位名称,行为,所在清单,下达指标任务\n"
-
-
-@cache
-def struck() -> Policy:
-    """The shipped policy without 清单以外 in 18-3-1."""
-    files = shipped().files
-    assert files[ORDINANCE].count(OFF_LIST) == 1
-    return load_files(
-        {
-            **files,
-            ORDINANCE: files[ORDINANCE].replace(OFF_LIST, OFF_LIST.replace("  当「清单以外的事项」\n", "")),
-        }
-    )
-
-
-@pytest.fixture
-def policies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`old` and `new` name the shipped policy and the changed one: loading them is tested elsewhere."""
-    known = {"old": shipped, "new": struck}
-    monkeypatch.setattr(diff_loading, "_load", lambda where, *_: known[where]())
 
 
 def impact(*arguments: str | Path, stdin: str | None = None) -> dict[str, Any]:

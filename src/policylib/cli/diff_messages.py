@@ -26,6 +26,86 @@ DIFF_MESSAGES: Mapping[str, Text] = {
     "diff.rules.new": Text("新的依据：{rules}", "by the new policy: {rules}"),
     "diff.rules.both": Text("两边都有：{rules}", "on both sides: {rules}"),
     "diff.no_rule": Text("没有起决定作用的规则", "no rule decides it"),
+    # diff
+    "diff.title": Text("规则库修改对结论的影响", "what the change of the policy does to verdicts"),
+    "diff.none": Text("没有任务的结论改变", "no task changes its verdict"),
+    "diff.rules": Text("规则", "rules"),
+    "diff.rules.added": Text("新增：{rules}", "added: {rules}"),
+    "diff.rules.removed": Text("删去：{rules}", "removed: {rules}"),
+    "diff.rules.changed": Text("内容改变：{rules}", "changed: {rules}"),
+    "diff.rules.reworded": Text(
+        "只改文字（标题、引文、改正、责任、说明），不影响结论：{rules}",
+        "changed in words only (titles, quotes, remedies, liabilities, notes), which no verdict hangs on: "
+        "{rules}",
+    ),
+    "diff.rules.idle": Text(
+        "以上增、删、改的规则中，没有改变任何结论的：{rules}",
+        "of those added, removed or changed, the ones that change no verdict: {rules}",
+    ),
+    "diff.rules.same": Text("规则都相同", "the rules are the same"),
+    "diff.words": Text("只有一边有的用语", "words that only one side has"),
+    "diff.words.old": Text("只有旧的一边有：{words}", "only on the old side: {words}"),
+    "diff.words.new": Text("只有新的一边有：{words}", "only on the new side: {words}"),
+    "diff.words.how": Text(
+        "只有一边有的事实，另一边不看；只有一边有的行为、单位类型，其任务不能比较",
+        "a fact that one side lacks means nothing there; tasks of acts and bodies that one side lacks cannot "
+        "be compared",
+    ),
+    "diff.lists": Text(
+        "有改动的清单：{lists}。这里比较的是列入各种清单的条件；某一事项因条目增删而改变的，"
+        "用 policylib impact 查看",
+        "lists that are not the same: {lists}; conditions speak of being on a kind of list; what added or "
+        "removed entries do to a matter, `policylib impact` shows",
+    ),
+    "diff.places": Text("各地", "places"),
+    "diff.place": Text("地域", "place"),
+    "diff.compared": Text("新旧相比", "new against old"),
+    "diff.places.same": Text("其余 {count} 处结论不变", "the other {count} places are equivalent"),
+    "diff.not_passed_on": Text(
+        "没有比较代其他单位转派的任务，加 --on-behalf 一并比较",
+        "tasks passed on for another body were not compared; `--on-behalf` compares them as well",
+    ),
+    "diff.too_large": Text(
+        "有 {count} 处条件太多，没有精确比较",
+        "in {count} situations there is too much for an exact comparison",
+    ),
+    "diff.settled": Text("设置不同（解释的答案）", "the settings differ (answers to readings)"),
+    "diff.changed": Text("{change}（{direction}）", "{change} ({direction})"),
+    "diff.where": Text("范围：{extent}", "where: {extent}"),
+    "diff.where.more": Text("范围另有 {count} 处，--all 全部列出", "{count} more extents, --all shows them"),
+    "diff.given.old": Text(
+        "其中旧结论为“{verdict}”，并且符合下列任何一项的：",
+        "of these, the tasks that were “{verdict}” and of which any of the following holds:",
+    ),
+    "diff.given.new": Text(
+        "其中新结论为“{verdict}”，并且符合下列任何一项的（旧结论为“{other}”）：",
+        "of these, the tasks that are now “{verdict}” and of which any of the following holds (they were "
+        "“{other}”):",
+    ),
+    "diff.given.old.all": Text(
+        "其中旧结论为“{verdict}”的，一律改变", "of these, all tasks that were “{verdict}”"
+    ),
+    "diff.given.new.all": Text(
+        "其中新结论为“{verdict}”的，旧结论都是“{other}”",
+        "of these, all tasks that are now “{verdict}”; they were “{other}”",
+    ),
+    "diff.cubes.more": Text("另有 {count} 项，--all 全部列出", "{count} more, --all shows them"),
+    "diff.more": Text("另有 {count} 种改变，--all 全部列出", "{count} more changes, --all shows them"),
+    "diff.example": Text("例如：", "for example:"),
+    "diff.no_example": Text(
+        "没有找到能说明它的任务（试过的地方、时间、行为都不成立）",
+        "no task was found that shows it (in the places, periods and acts that were tried)",
+    ),
+    "diff.always": Text("任何时间", "at any time"),
+    "diff.until": Text("{day} 以前（含当日）", "until {day}"),
+    "diff.passed_on": Text("{who}（代{whom}）", "{who} (for: {whom})"),
+    "diff.value": Text("{name}：{values}", "{name}: {values}"),
+    "diff.yes": Text("是：{names}", "yes: {names}"),
+    "diff.no": Text("否：{names}", "no: {names}"),
+    "diff.progress": Text("比较", "comparing"),
+    "diff.bad_place": Text(
+        "“{text}”不是行政区划代码，写法如 220502", "`{text}` is no administrative code, write it like 220502"
+    ),
     # impact
     "impact.title": Text("修改对已有任务的影响", "impact of the change on tasks that there are"),
     "impact.counts": Text(

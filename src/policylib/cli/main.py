@@ -20,6 +20,7 @@ from policylib.cli.compare import compare
 from policylib.cli.coverage import coverage
 from policylib.cli.decide import decide
 from policylib.cli.exceptions import exceptions
+from policylib.cli.diff import diff
 from policylib.cli.explain import explain
 from policylib.cli.fmt import fmt
 from policylib.cli.impact import impact
@@ -57,6 +58,7 @@ COMMANDS = (
     exceptions,
     mutate,
     compare,
+    diff,
     impact,
     law,
     fmt,

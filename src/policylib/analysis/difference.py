@@ -1,0 +1,258 @@
+"""What a change of a policy does: which tasks get another verdict, as conditions, each with a witness.
+
+Every complete task is compared: all facts, lists, the levels of bodies and the community are known. A reading
+that nobody has settled stays open on its side, so sets of possible verdicts are compared.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from policylib.analysis.difference_cover import Cube, holds
+from policylib.analysis.difference_diagrams import Parting, partings
+from policylib.analysis.difference_order import Direction, direction, joined
+from policylib.analysis.difference_rules import (
+    Meanings,
+    RuleChanges,
+    may_differ,
+    reach,
+    reaches,
+    rule_changes,
+)
+from policylib.analysis.difference_witness import Showing, Shown
+from policylib.analysis.joint import Joint
+from policylib.analysis.space import Corner, Situation, Space, Where, place_class, places_of
+from policylib.engine.compile import Program
+from policylib.engine.instance import BODIES
+from policylib.engine.knowledge import know
+from policylib.engine.membership import resolve_item
+from policylib.engine.shapes import Shapes
+from policylib.engine.task import Task
+from policylib.engine.trace import Verdict
+from policylib.logic.diagram import LimitError
+from policylib.regions import ancestor_at, governs, place_type
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Tasks of which the verdict changes in the same way under the same conditions.
+
+    It changes for every task in one of `corners` that has the verdicts of the side `given` (0 old, 1 new) and
+    of which one of `cubes` holds. `old` and `new`: the verdicts that are possible; `shown` None: no task was
+    found that shows it.
+    """
+
+    old: tuple[Verdict, ...]
+    new: tuple[Verdict, ...]
+    given: int
+    cubes: tuple[Cube, ...]
+    corners: tuple[Corner, ...]
+    shown: Shown | None
+
+    @property
+    def direction(self) -> Direction:
+        """Whether the new answer is the stricter one."""
+        return direction(self.old, self.new)
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The places that law tells apart, where it is so."""
+        return frozenset(where.place for corner in self.corners for where in corner.where)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs between two policies, each under its settings.
+
+    `places`: every place that was compared, with how the new law stands to the old one there; `passed_on`:
+    whether tasks passed on for another body were compared; `lone`: acts and kinds of bodies that only one
+    policy has, so that their tasks cannot be compared; `lists`: ids of lists that are not the same;
+    `too_large`: where no exact answer could be computed.
+    """
+
+    programs: tuple[Program, Program]
+    rules: RuleChanges
+    places: Mapping[str, Direction]
+    changes: tuple[Change, ...]
+    passed_on: bool
+    lone: tuple[str, ...]
+    lists: tuple[str, ...]
+    too_large: tuple[Corner, ...]
+    _shapes: list[Shapes] = field(default_factory=list, compare=False, repr=False)
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The rules added, removed or changed that reach nothing that changes: no verdict hangs on them."""
+        candidates = (*self.rules.added, *self.rules.removed, *self.rules.changed)
+        corners = [corner for change in self.changes for corner in change.corners]
+        return tuple(
+            name
+            for name in candidates
+            if not any(
+                reaches(program.checked, name, corner) for program in self.programs for corner in corners
+            )
+        )
+
+    def covers(self, task: Task) -> bool:
+        """Say whether the verdict on a complete task changes, by the conditions found. A task passed on for
+        another body must have been compared (`passed_on`), and so must its place and day.
+
+        Raises LimitError where too much is not known.
+        """
+        return self.change_of(task) is not None
+
+    def change_of(self, task: Task) -> Change | None:
+        """Return the change that a complete task is part of, as `covers`."""
+        values = values_of(self.programs[1], task)
+        place = place_class(self._all_places(), task.region)
+        if not self._shapes:
+            self._shapes.extend(map(Shapes, self.programs))
+        possible = [shapes.brief_of_task(task).possible for shapes in self._shapes]
+        for change in self.changes:
+            if (
+                possible[change.given] == (change.old, change.new)[change.given]
+                and any(_contains(corner, place, task) for corner in change.corners)
+                and any(holds(cube, values) for cube in change.cubes)
+            ):
+                return change
+        return None
+
+    def _all_places(self) -> tuple[str, ...]:
+        return places_of(program.checked for program in self.programs)
+
+
+def compare(
+    old: Program,
+    new: Program,
+    *,
+    place: str | None = None,
+    date: dt.date | None = None,
+    passed_on: bool = False,
+    progress: Progress = lambda _: None,
+) -> Difference:
+    """Compare two policies exactly.
+
+    Args:
+        old: the policy before the change, with its settings.
+        new: the policy after it.
+        place: only in this place, an administrative code, and within it.
+        date: only for tasks of this day.
+        passed_on: also tasks in which a body acts on behalf of another; there are many more of them.
+        progress: told, after each situation, how many were compared.
+    """
+    before, after = Meanings(old), Meanings(new)
+    places = _wanted(places_of((old.checked, new.checked)), place)
+    touched = [one for one in places if reach(before, after, one)]
+    space = Space([old, new], within=touched)
+    comparing = _Comparing(Showing.of(old, new), {}, [])
+    number = 0
+    for pairs in (False, True) if passed_on else (False,):
+        for situation in space.situations(pairs=pairs):
+            narrowed = _on(situation, date)
+            if narrowed is not None and may_differ(before, after, narrowed):
+                comparing.compare(narrowed)
+                number += 1
+                progress(number)
+    changes = tuple(sorted(comparing.changes.values(), key=_size))
+    return Difference(
+        (old, new),
+        rule_changes(before, after),
+        {one: joined(change.direction for change in changes if one in change.places) for one in places},
+        changes,
+        passed_on,
+        space.lone,
+        _lists(old, new),
+        tuple(comparing.too_large),
+    )
+
+
+def values_of(program: Program, task: Task) -> dict[str, str]:
+    """Return the value of every known variable of a task, the kinds of the places of bodies included."""
+    checked = program.checked
+    membership = resolve_item(checked, program.list_index, program.entries, task)
+    known = know(checked, program.defaults, task, membership)
+    values = {name: one.value for name, one in known.items()}
+    for name, body in zip(BODIES, task.bodies, strict=False):
+        if body.level is not None:
+            code = ancestor_at(checked.places, body.region or task.region, body.level)
+            kind = None if code is None else place_type(checked.places, code)
+            if kind is not None:
+                values[f"field:{name}.place"] = kind
+    return values
+
+
+def _wanted(places: Sequence[str], code: str | None) -> tuple[str, ...]:
+    """Return the places that law tells apart: the narrowest that a code lies in, and those within it."""
+    if code is None:
+        return tuple(places)
+    return tuple(dict.fromkeys((place_class(places, code), *(one for one in places if governs(code, one)))))
+
+
+def _lists(old: Program, new: Program) -> tuple[str, ...]:
+    before, after = ({each.id: each for each in program.checked.lists} for program in (old, new))
+    return tuple(sorted(name for name in before.keys() | after if before.get(name) != after.get(name)))
+
+
+def _on(situation: Situation, date: dt.date | None) -> Situation | None:
+    """Return what of a situation there is on a day; None: nothing."""
+    if date is None:
+        return situation
+    corners = []
+    for corner in situation.corners:
+        where = tuple(one for one in corner.where if _within(one, date))
+        if where:
+            corners.append(replace(corner, where=where))
+    return replace(situation, corners=tuple(corners)) if corners else None
+
+
+def _within(where: Where, date: dt.date) -> bool:
+    return where.first <= date and (where.last is None or date <= where.last)
+
+
+def _contains(corner: Corner, place: str, task: Task) -> bool:
+    return (
+        len(task.bodies) == len(corner.bodies)
+        and all(body.kind in allowed for body, allowed in zip(task.bodies, corner.bodies, strict=True))
+        and any(
+            one.place == place and one.act == task.act and _within(one, task.date) for one in corner.where
+        )
+    )
+
+
+def _size(change: Change) -> tuple[int, int]:
+    """Order: tasks of one body before those passed on, then by how many places, acts and periods it has."""
+    return len(change.corners[0].bodies), -sum(len(corner.where) for corner in change.corners)
+
+
+_Key = tuple[tuple[tuple[Verdict, ...], tuple[Verdict, ...]], int, tuple[Cube, ...], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparing:
+    """Compares situations; the same change under the same conditions is one."""
+
+    showing: Showing
+    changes: dict[_Key, Change]
+    too_large: list[Corner]
+
+    def compare(self, situation: Situation) -> None:
+        joint = Joint(situation)
+        try:
+            for parting in partings(joint):
+                self._add(joint, parting, situation.corners)
+        except LimitError:
+            self.too_large.extend(situation.corners)
+
+    def _add(self, joint: Joint, parting: Parting, corners: tuple[Corner, ...]) -> None:
+        key = parting.verdicts, parting.given, parting.cubes, len(corners[0].bodies)
+        found = self.changes.get(key)
+        if found is None:
+            shown = self.showing.show(joint, parting, corners)
+            self.changes[key] = Change(*parting.verdicts, parting.given, parting.cubes, corners, shown)
+            return
+        shown = found.shown or self.showing.show(joint, parting, corners)
+        self.changes[key] = replace(found, corners=(*found.corners, *corners), shown=shown)

@@ -1,0 +1,98 @@
+"""Real changes of the shipped rule base, made as a maintainer makes them, and complete tasks to ask about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from random import Random
+from typing import Any
+
+import pytest
+
+from policylib.cli import diff_loading
+from policylib.engine.settings import Settings, parse_settings
+from policylib.engine.task import Task, TaskError
+from policylib.policyset import Policy, load_files
+from shipped import shipped
+
+ORDINANCE = "tonghua/tonghua-ordinance.policy"
+OLD_LAW = "national/organic-law-2018.policy"
+NEW_LAW = "national/organic-law-2025.policy"
+STREET_OFFICE = "tonghua-ordinance/street-office-bound"
+
+
+def edited(name: str, text: str, replacement: str) -> dict[str, str]:
+    files = shipped().files
+    assert files[name].count(text) == 1
+    return {**files, name: files[name].replace(text, replacement)}
+
+
+@cache
+def struck() -> Policy:
+    """Without 清单以外 in 18-3-1: whatever is on the lists must not be assigned either."""
+    before = "  行为 转交职责、安排任务、委托事项\n  当「清单以外的事项」\n  禁止\n"
+    return load_files(edited(ORDINANCE, before, before.replace("  当「清单以外的事项」\n", "")))
+
+
+@cache
+def before_2026() -> Policy:
+    """As it was before the organic law of 2025 took the place of that of 2018."""
+    files = edited(OLD_LAW, "  失效 2025-12-31 止\n", "")
+    files[NEW_LAW] = edited(NEW_LAW, "施行 2026-01-01 起", "施行 2099-01-01 起")[NEW_LAW]
+    return load_files(files)
+
+
+@pytest.fixture
+def policies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`old` and `new` name the shipped policy and the struck one: loading them is tested elsewhere."""
+    known = {"old": shipped, "new": struck}
+    monkeypatch.setattr(diff_loading, "_load", lambda where, *_: known[where]())
+
+
+def street_office(answer: str) -> Settings:
+    settled = {"answer": answer, "by": "市人大常委会", "on": "2024-01-01", "authority": "询问答复"}
+    return parse_settings({"readings": {STREET_OFFICE: settled}})
+
+
+def complete_tasks(seed: int, count: int, *, region: str, date: dt.date, acts: tuple[str, ...]) -> list[Task]:
+    """Draw tasks of which everything is known; most facts are denied."""
+    policy = shipped()
+    vocabulary = policy.checked.vocabulary
+    random = Random(seed)
+    found: list[Task] = []
+    while len(found) < count:
+        kind = random.choice(list(vocabulary.actors))
+        level = random.choice(("county", "city", "provincial")) if vocabulary.actors[kind].has_level else None
+        facts: dict[str, Any] = {}
+        often = random.random() < 0.6  # with what entrusting asks for and little else, it can be lawful
+        for name, fact in vocabulary.facts.items():
+            likely = (0.75 if name in _MADE_GOOD else 0.01) if often else 0.07
+            yes = random.random() < likely
+            facts[name] = random.choice(fact.options).id if fact.options else yes
+        kinds = random.choice(([], ["assistance"], ["duty"], ["duty", "assistance"], ["statutory"]))
+        raw = {
+            "region": region,
+            "date": date,
+            "assigner": {"kind": kind, "level": level},
+            "community": random.choice(list(vocabulary.communities)),
+            "act": random.choice(acts),
+            "item": {"lists": kinds},
+            "facts": facts,
+        }
+        try:
+            policy.verdict(raw)
+        except TaskError:
+            continue  # constraints: such a task cannot be
+        found.append(policy.task(raw))
+    return found
+
+
+_MADE_GOOD = frozenset(
+    (
+        "written_entrustment",
+        "funding_provided",
+        "funding_by_assigner",
+        "conditions_provided",
+        "unified_arrangement",
+    )
+)
