@@ -16,6 +16,7 @@ import pytest
 
 from commands import run
 from handmade import is_, policy, rule, unless
+from policylib.analysis.case_results import CaseRunner
 from policylib.analysis.mutation import Laboratory, mutants
 from policylib.check.model import Group
 from policylib.engine.settings import Settings
@@ -82,6 +83,23 @@ def test_watching_prints_no_json(tmp_path: Path) -> None:
     result = run("test", room(tmp_path), "--watch", "--format", "json", "--lang", "en")
     assert result.exit_code == 2
     assert "--watch" in result.stderr
+
+
+def test_whether_a_case_passes_comes_out_the_same_with_and_without_reasons(shipped: Policy) -> None:
+    checked = shipped.checked
+    runner = CaseRunner(shipped.program, DAY)
+    verdicts = sorted({case.verdict for case in checked.cases if case.verdict})
+    for case in checked.cases[::7]:
+        for tried in (
+            case,
+            replace(case, verdict=verdicts[(verdicts.index(case.verdict) + 1) % len(verdicts)])
+            if case.verdict
+            else case,
+            replace(case, deciding=case.deciding | {"no/rule"}),
+            replace(case, missing=case.missing | {"fact:quota"}),
+            replace(case, possible=frozenset(("lawful",))),
+        ):
+            assert runner.passes(tried) is runner.run(tried).passed
 
 
 def survivors(loaded: Policy) -> set[tuple[str, str, str]]:

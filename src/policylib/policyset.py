@@ -206,11 +206,9 @@ class Policy:
         from policylib.render.cases import FailedCase
 
         runner = CaseRunner(self.program, today or current_day())
-        results = map(runner.run, self.checked.cases)
         return [
             FailedCase(result.case, result.mismatches, result.outcome, checked=self.checked)
-            for result in results
-            if not result.passed
+            for result in runner.failing(self.checked.cases)
         ]
 
     def match(

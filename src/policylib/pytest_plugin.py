@@ -115,9 +115,8 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Decide the task of the case and compare."""
-        result = self._runner.run(self._case)
-        if not result.passed:
-            raise CaseFailedError(result)
+        if not self._runner.passes(self._case):
+            raise CaseFailedError(self._runner.run(self._case))
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: TracebackStyle | None = None

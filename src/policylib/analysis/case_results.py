@@ -11,8 +11,9 @@ from policylib.check.model import Case
 from policylib.days import parse_day
 from policylib.engine.compile import Program
 from policylib.engine.decide import decide
+from policylib.engine.prepare import prepare
 from policylib.engine.task import TaskError, parse_task
-from policylib.engine.trace import Ruling
+from policylib.engine.trace import Brief, Ruling
 from policylib.logic.diagram import LimitError
 
 
@@ -61,7 +62,22 @@ class CaseRunner:
         except (TaskError, LimitError) as error:
             expected = () if case.verdict is None else (case.verdict,)
             return CaseResult(case, (Mismatch("verdict", expected, None),), error)
-        return CaseResult(case, tuple(_mismatches(case, ruling)), ruling)
+        return CaseResult(case, tuple(_mismatches(case, ruling.brief())), ruling)
+
+    def passes(self, case: Case) -> bool:
+        """Say whether a case comes out as it expects. Quicker than `run`: no reasons are worked out."""
+        program = self._program(case.readings)
+        try:
+            prepared = prepare(program, parse_task(program.checked, case.task, self._day(case.task)))
+            masks = prepared.norm_set.masks(prepared.pattern)
+            answer = program.brief(prepared.norm_set, masks, item_stated=prepared.task.item is not None)
+        except (TaskError, LimitError):
+            return False
+        return next(_mismatches(case, answer), None) is None
+
+    def failing(self, cases: Iterable[Case]) -> Iterator[CaseResult]:
+        """Run cases, and yield what became of those that do not come out as they expect."""
+        return (self.run(case) for case in cases if not self.passes(case))
 
     def _program(self, readings: Mapping[str, str]) -> Program:
         if not readings:
@@ -78,18 +94,16 @@ class CaseRunner:
         return parse_day(date) if isinstance(date, str) else self.today
 
 
-def _mismatches(case: Case, ruling: Ruling) -> Iterator[Mismatch]:
-    if case.verdict is not None and case.verdict != ruling.verdict:
-        yield Mismatch("verdict", (case.verdict,), (ruling.verdict.value,))
-    deciding = {finding.rule for finding in ruling.findings if finding.deciding}
-    if not case.deciding <= deciding:
-        yield _mismatch("deciding", case.deciding, deciding)
-    possible = {verdict.value for verdict in ruling.possible}
+def _mismatches(case: Case, answer: Brief) -> Iterator[Mismatch]:
+    if case.verdict is not None and case.verdict != answer.verdict:
+        yield Mismatch("verdict", (case.verdict,), (answer.verdict.value,))
+    if not case.deciding.issubset(answer.deciding):
+        yield _mismatch("deciding", case.deciding, answer.deciding)
+    possible = {verdict.value for verdict in answer.possible}
     if case.possible is not None and case.possible != possible:
         yield _mismatch("possible", case.possible, possible)
-    missing = {f"{one.kind}:{one.name}" for one in ruling.missing}
-    if not case.missing <= missing:
-        yield _mismatch("missing", case.missing, missing)
+    if not case.missing.issubset(answer.missing):
+        yield _mismatch("missing", case.missing, answer.missing)
 
 
 def _mismatch(what: str, expected: Iterable[str], got: Iterable[str]) -> Mismatch:

@@ -174,7 +174,7 @@ class Laboratory:
         self._program = program
         self._today = today
         runner = CaseRunner(program, today)
-        self._runs = [run for run in runs(program, today) if runner.run(run.case).passed]
+        self._runs = [run for run in runs(program, today) if runner.passes(run.case)]
 
     def fate(self, mutant: Mutant) -> Fate:
         """Run the cases that can tell a mutant from its rule, until one does."""
@@ -182,7 +182,7 @@ class Laboratory:
         tried = 0
         for case in self._cases(mutant):
             tried += 1
-            if not runner.run(case).passed:
+            if not runner.passes(case):
                 return Fate(mutant, case, tried)
         return Fate(mutant, None, tried)
 

@@ -50,14 +50,15 @@ def run_tests(wanted: Wanted) -> bool:
         key = "case.none" if wanted.title is None else "case.none_titled"
         refuse(key, language, title=wanted.title, where=where)
     runner = CaseRunner(policy.program, current_day())
-    results = [runner.run(case) for case in cases]
     found = cover(policy.program, current_day()) if wanted.coverage else None
     if wanted.output == "json":
+        results = [runner.run(case) for case in cases]
+        failed = [result for result in results if not result.passed]
         click.echo(json.dumps(_as_data(policy, results, found, language), ensure_ascii=False, indent=2))
     else:
-        _print(policy, results, found, where, language)
-    enough = found is None or _percent(found) >= wanted.least
-    return enough and all(result.passed for result in results)
+        failed = list(runner.failing(cases))
+        _print(policy, len(cases), failed, found, where, language)
+    return not failed and (found is None or _percent(found) >= wanted.least)
 
 
 def _percent(coverage: Coverage) -> float:
@@ -77,16 +78,19 @@ def _as_data(
 
 
 def _print(
-    policy: Policy, results: Sequence[CaseResult], coverage: Coverage | None, where: str, language: str
+    policy: Policy,
+    run: int,
+    failed: Sequence[CaseResult],
+    coverage: Coverage | None,
+    where: str,
+    language: str,
 ) -> None:
     words = Words(policy.checked, language)
-    failed = [result for result in results if not result.passed]
     for result in failed:
         for line in case_lines(words, result, terminal_width()):
             click.echo(line)
         click.echo()
-    passed = len(results) - len(failed)
-    click.echo(say("case.summary", language, passed=passed, failed=len(failed), where=where))
+    click.echo(say("case.summary", language, passed=run - len(failed), failed=len(failed), where=where))
     if coverage is not None:
         lacking = [rule.rule.id for rule in coverage.rules if not rule.complete]
         complete = len(coverage.rules) - len(lacking)
