@@ -169,6 +169,8 @@ def _list(sheet: Sheet) -> Iterator[str]:
 
 def _term(sheet: Sheet) -> Iterator[str]:
     kind, name = sheet.symbol.owner, sheet.symbol.name
+    if kind == "verdict":
+        yield sheet.words.say(f"verdict.{name}")
     word = _word(sheet.checked, kind, name)
     if word is None:
         return

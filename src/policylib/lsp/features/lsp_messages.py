@@ -26,7 +26,6 @@ LSP_MESSAGES: Mapping[str, Text] = {
     "kind.list": Text("清单种类", "kind of list"),
     "kind.fact": Text("事实", "fact"),
     "kind.option": Text("选项", "option"),
-    "kind.verdict": Text("结论", "verdict"),
     "kind.body": Text("其他主体", "other body"),
     # hints
     "hint.lists": Text("（{lists}）", " ({lists})"),
@@ -80,7 +79,6 @@ LSP_MESSAGES: Mapping[str, Text] = {
     "rename.expected.title": Text("一行文字，不含引号", "one line without quotation marks"),
     # the server
     "server.unreadable": Text("规则库不能读取：{reason}", "the policy folder cannot be read: {reason}"),
-    "server.no_rule": Text("没有规则 {rule}", "there is no rule `{rule}`"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylib.lsp.features.data_files import data_occurrences
-from policylib.lsp.features.rule_files import occurrences
+from policylib.lsp.features.rule_files import declarations, occurrences
 from policylib.lsp.features.symbols import Kind, Occurrence, Symbol, same
 from policylib.lsp.features.view import View, declaration_at
 from policylib.source import Span
@@ -13,11 +13,8 @@ from policylib.source import Span
 
 def all_in(view: View, path: str) -> Iterator[Occurrence]:
     """Yield everything that is named in a file."""
-    source = view.source(path)
-    if view.tree(path) is not None:
-        yield from occurrences(view, path)
-    elif source is not None and path.endswith((".yaml", ".yml")):
-        yield from data_occurrences(source)
+    yield from occurrences(view, path)
+    yield from _in_data(view, path)
 
 
 def occurrence_at(view: View, path: str, offset: int) -> Occurrence | None:
@@ -44,11 +41,13 @@ def definitions(view: View, path: str, offset: int) -> list[Span]:
 
 def declared(view: View, symbol: Symbol) -> list[Span]:
     """Return where a symbol is declared."""
-    found = [one for one in everywhere(view, symbol) if one.declares]
+    data = [one for path in view.paths for one in _in_data(view, path) if same(symbol, one.symbol)]
+    rules = (one for path in view.paths for one in declarations(view, path) if one.symbol == symbol)
+    found = [*rules, *(one for one in data if one.declares)]
     exact = [one.span for one in found if one.symbol == symbol]
     spans = exact or [one.span for one in found]
     if symbol.kind is Kind.TERM and symbol.owner == "list":
-        spans += [one.span for one in everywhere(view, symbol) if not one.declares and _is_list(one.span)]
+        spans += [one.span for one in data if not one.declares]
     return spans
 
 
@@ -74,5 +73,6 @@ def everywhere(view: View, symbol: Symbol) -> list[Occurrence]:
     return sorted(found, key=lambda one: (one.span.source.name, one.span.start))
 
 
-def _is_list(span: Span) -> bool:
-    return span.source.name.endswith((".yaml", ".yml"))
+def _in_data(view: View, path: str) -> tuple[Occurrence, ...]:
+    source = view.source(path)
+    return data_occurrences(source) if source is not None and path.endswith((".yaml", ".yml")) else ()

@@ -34,6 +34,14 @@ def occurrences(view: View, path: str, declaration: ast.Declaration | None = Non
             yield from _named(inner, view, unit)
 
 
+def declarations(view: View, path: str) -> Iterator[Occurrence]:
+    """Yield what a rule file declares, without looking into the declarations."""
+    unit = view.units.get(path)
+    if unit is not None:
+        for node in unit.file.declarations:
+            yield from _declared(node, unit)
+
+
 def term_symbol(term: ast.Term, parent: str | None = None) -> Symbol:
     """Return the symbol of a word; `parent`: the fact that an option belongs to."""
     kind = _CLASSES.get(term.kind, term.kind)
