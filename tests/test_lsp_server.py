@@ -83,6 +83,14 @@ class File:
                 return list(said)
             await asyncio.sleep(0.01)
 
+    async def forgotten(self) -> None:
+        """Wait until a change has been checked: what was run before no longer holds."""
+        while True:
+            lenses = await self.client.text_document_code_lens_async(types.CodeLensParams(self.document))
+            if not all(one.command and one.command.title.startswith("✓") for one in lenses or []):
+                return
+            await asyncio.sleep(0.01)
+
     async def found_by(self, source: str) -> types.Diagnostic:
         """Wait until somebody else than the checker says something of the file."""
         while True:
@@ -94,6 +102,13 @@ class File:
 
 def opened(client: LanguageClient, tmp_path: Path, name: str = RECORDS) -> File:
     return File(client, tmp_path / "policy" / name)
+
+
+async def codes(client: LanguageClient, uri: str) -> set[int | str | None]:
+    """Wait until something is said of a file."""
+    while not client.diagnostics.get(uri):
+        await asyncio.sleep(0.01)
+    return {one.code for one in client.diagnostics[uri]}
 
 
 async def soon(awaited: Awaitable[T]) -> T:
@@ -133,9 +148,7 @@ async def test_diagnostics_of_data_files_and_of_files_that_are_not_open(
     await soon(data.found(None))
     file.change(file.text.replace("rule 2-1 ", "rule 2-7 ", 1))
     other = (tmp_path / "policy" / CASES).as_uri()
-    while not client.diagnostics.get(other):
-        await asyncio.sleep(0.01)
-    assert {one.code for one in client.diagnostics[other]} == {"C325"}
+    assert await soon(codes(client, other)) == {"C325"}
 
 
 @pytest.mark.asyncio
@@ -217,7 +230,7 @@ async def test_cases_are_run_from_a_lens_and_what_fails_is_shown(
     lenses = await client.text_document_code_lens_async(types.CodeLensParams(file.document))
     assert all(one.command and one.command.title.startswith("✓") for one in lenses or [])
     file.change(file.text.replace("expect lawful", "expect unlawful", 1))
-    await asyncio.sleep(0.5)
+    await soon(file.forgotten())
     answer = await client.workspace_execute_command_async(run)
     assert isinstance(answer, dict)
     assert answer["failed"] == 1
@@ -233,9 +246,7 @@ async def test_a_file_that_changes_on_the_disk_is_read_again(client: LanguageCli
     client.workspace_did_change_watched_files(
         types.DidChangeWatchedFilesParams([types.FileEvent(cases.as_uri(), types.FileChangeType.Changed)])
     )
-    while not client.diagnostics.get(cases.as_uri()):
-        await asyncio.sleep(0.01)
-    assert {one.code for one in client.diagnostics[cases.as_uri()]} == {"C325"}
+    assert await soon(codes(client, cases.as_uri())) == {"C325"}
 
 
 @pytest.mark.asyncio
