@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from functools import cache
 from random import Random
 from typing import Any
@@ -83,6 +84,32 @@ def complete_tasks(seed: int, count: int, *, region: str, date: dt.date, acts: t
             policy.verdict(raw)
         except TaskError:
             continue  # constraints: such a task cannot be
+        found.append(policy.task(raw))
+    return found
+
+
+def tasks_around(witnesses: Sequence[Mapping[str, Any]], seed: int, count: int) -> list[Task]:
+    """Draw complete tasks that differ from witnesses in up to two facts."""
+    policy = shipped()
+    vocabulary = policy.checked.vocabulary
+    random = Random(seed)
+    found: list[Task] = []
+    while len(found) < count:
+        raw = dict(random.choice(witnesses))
+        facts = {
+            name: fact.options[-1].id if fact.options else False for name, fact in vocabulary.facts.items()
+        }
+        facts |= raw.get("facts", {})
+        for name in random.sample([name for name, value in facts.items() if isinstance(value, bool)], 2):
+            facts[name] = random.random() < 0.5
+        body = raw["assigner"]
+        if vocabulary.actors[body["kind"]].has_level:
+            body = {"level": "county", **body}
+        raw |= {"facts": facts, "assigner": body, "item": raw.get("item", {"lists": []})}
+        try:
+            policy.verdict(raw)
+        except TaskError:
+            continue  # as above
         found.append(policy.task(raw))
     return found
 

@@ -17,9 +17,9 @@ from policylib.analysis.difference_rules import (
     Meanings,
     RuleChanges,
     may_differ,
-    reach,
     reaches,
     rule_changes,
+    touched,
 )
 from policylib.analysis.difference_witness import Showing, Shown
 from policylib.analysis.joint import Joint
@@ -146,8 +146,7 @@ def compare(
     """
     before, after = Meanings(old), Meanings(new)
     places = _wanted(places_of((old.checked, new.checked)), place)
-    touched = [one for one in places if reach(before, after, one)]
-    space = Space([old, new], within=touched)
+    space = Space([old, new], within=touched(before, after, places))
     comparing = _Comparing(Showing.of(old, new), {}, [])
     number = 0
     for pairs in (False, True) if passed_on else (False,):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,12 +89,12 @@ def may_differ(old: Meanings, new: Meanings, situation: Situation) -> bool:
     return any(before.get(name) != after.get(name) for name in asked)
 
 
-def reach(old: Meanings, new: Meanings, place: str) -> bool:
-    """Say whether anything that differs between two policies reaches a place: a rule, a list, an answer to a
-    reading that a rule asks for; values that exclude each other reach every place.
+def touched(old: Meanings, new: Meanings, places: Sequence[str]) -> list[str]:
+    """Return the places that anything reaches which differs between two policies: a rule, a list, an answer
+    to a reading that a rule asks for; values that exclude each other reach every place.
     """
     if old.constraints != new.constraints:
-        return True
+        return list(places)
     codes: set[str] = set()
     for meanings, other in ((old, new), (new, old)):
         checked, others = meanings.program.checked, other.program.checked
@@ -104,7 +104,7 @@ def reach(old: Meanings, new: Meanings, place: str) -> bool:
             if asks or name not in others.rules or _everywhere(meanings, name) != _everywhere(other, name):
                 codes.update(checked.regulations[rule.regulation].regions)
         codes.update(each.region for each in checked.lists if each not in others.lists)
-    return any(governs(code, place) for code in codes)
+    return [place for place in places if any(governs(code, place) for code in codes)]
 
 
 def reaches(checked: CheckedPolicy, name: str, corner: Corner) -> bool:
