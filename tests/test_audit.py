@@ -426,3 +426,37 @@ def test_the_example_of_the_page(tmp_path: Path) -> None:
     said = page.split("rejects the third:\n\n```\n")[1].split("\n```")[0]
     assert said in (out / "rejects.csv").read_text("utf-8-sig")
     assert pl.read_parquet(out / "decisions.parquet")["key"].to_list() == ["1", "2"]
+
+
+def test_one_column_may_hold_several_types_and_headers_both_languages(tmp_path: Path) -> None:
+    same = {"assigner_kind": "department", "安排单位级别": "county", "act": "assign_task"}
+    rows: list[dict[str, Any]] = [
+        {"地域代码": 220502, **same, "quota": True},
+        {"地域代码": "220502", **same, "quota": "是"},
+        {"地域代码": 220502.0, **same, "quota": 1},
+        {"地域代码": "220502", **same, "quota": {"no": "value"}},
+    ]
+    path, out = as_json_lines(rows, tmp_path / "x.jsonl"), tmp_path / "out"
+    assert run("audit", path, "--out", out, *ON).exit_code == 1
+    frame = pl.read_parquet(out / "decisions.parquet")
+    assert frame["row"].to_list() == [1, 2, 3]
+    assert frame.select("verdict", "deciding", "region").n_unique() == 1
+    assert [(row["row"], row["column"]) for row in rejects(out)] == [("4", "quota")]
+
+
+def test_a_parquet_file_may_have_numbers_days_and_truth_values(tmp_path: Path) -> None:
+    columns = {name: [row[i] or None for row in ROWS[:3]] for i, name in enumerate(HEADERS)}
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(HEADERS, pl.String)).with_columns(
+        pl.col("region").cast(pl.Int64),
+        pl.col("date").str.to_date(),
+        quota=pl.Series([True, None, None]),
+        community=pl.lit(None),
+    )
+    frame.write_parquet(tmp_path / "typed.parquet")
+    frame.head(0).write_parquet(tmp_path / "empty.parquet")
+    assert run("audit", tmp_path / "typed.parquet", "--out", tmp_path / "out", *ON).exit_code == 0
+    run("audit", table(tmp_path / "x.csv"), "--out", tmp_path / "expected", *ON)
+    assert answers(tmp_path / "out")[0] == answers(tmp_path / "expected")[0]
+    nothing = run("audit", tmp_path / "empty.parquet", "--out", tmp_path / "none", *ON)
+    assert nothing.exit_code == 2
+    assert "没有任务" in nothing.stderr
