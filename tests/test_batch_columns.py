@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policylib.batch.bits import Column, numbered
+from policylib.batch.bits import Column, told_apart
+from policylib.batch.expressions import Case
 from policylib.batch.keys import Keys
 from policylib.batch.plan import Answer, Plan, Refusal
 from policylib.engine.task import TaskError
@@ -114,6 +116,11 @@ def test_what_stands_in_several_columns_has_one_number() -> None:
         assert told(columns) == [seen[row] for row in rows]
 
 
-def test_sets_are_numbered() -> None:
-    assert numbered([0b1001, 0b0010], 6).tolist() == [1, 2, 0, 1, 0, 0]
-    assert numbered([], 3).tolist() == [0, 0, 0]
+def test_rows_are_told_apart_by_many_sets() -> None:
+    dice = random.Random(1)
+    sets = tuple(dice.getrandbits(50) for _ in range(70))
+    rows = dice.getrandbits(50)
+    found = told_apart(Case(0, rows, sets), 50)
+    assert found.rows.tolist() == [row for row in range(50) if rows >> row & 1]
+    for row, place in zip(found.rows.tolist(), found.places.tolist(), strict=True):
+        assert found.deciding[place] == tuple(i for i, each in enumerate(sets) if each >> row & 1)

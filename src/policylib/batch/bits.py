@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from policylib.batch.expressions import Case, Every, Some, Step, Test
 Column = npt.NDArray[np.unsignedinteger[Any]]
 
 BYTE = 8
+# So many sets tell rows apart in one pass.
+_AT_ONCE = 32
 
 # From all rows, and those that pass each test, to the rows in which each step holds.
 Run = Callable[[int, Sequence[int]], Sequence[int]]
@@ -105,31 +108,39 @@ def function_of(steps: Sequence[Step]) -> Run:
     return function
 
 
-def split(case: Case[int]) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Yield the rows of a case by the rules that decide them, as positions in `deciding`."""
-    found: list[tuple[tuple[int, ...], int]] = [((), case.rows)]
-    for position, deciding in enumerate(case.deciding):
-        if deciding:
-            parted = []
-            for positions, rows in found:
-                inside = rows & deciding
-                if inside:
-                    parted.append(((*positions, position), inside))
-                if inside != rows:
-                    parted.append((positions, rows ^ inside))
-            found = parted
-    return ((positions, rows) for positions, rows in found if rows)
+@dataclass(frozen=True, slots=True)
+class ToldApart:
+    """Rows of a case by the rules that decide them: `rows`, and of each the place in `deciding` of what
+    decides it, as positions in `Case.deciding`.
+    """
+
+    rows: npt.NDArray[np.intp]
+    places: npt.NDArray[np.intp]
+    deciding: list[tuple[int, ...]]
 
 
-def numbered(sets: Sequence[int], count: int) -> Column:
-    """Return for each of so many rows in which of some sets it is, from 1 on; 0: in none."""
-    planes = [0] * len(sets).bit_length()
-    for number, rows in enumerate(sets, 1):
-        for bit in range(len(planes)):
-            if number >> bit & 1:
-                planes[bit] |= rows
-    result = np.zeros(count, np.uint32)
-    for bit, plane in enumerate(planes):
-        bits = np.frombuffer(plane.to_bytes(-(-count // BYTE), "little"), np.uint8)
-        result |= np.unpackbits(bits, count=count, bitorder="little").astype(np.uint32) << np.uint32(bit)
-    return result
+def told_apart(case: Case[int], count: int) -> ToldApart:
+    """Tell the rows of a case apart; there are `count` rows in all."""
+    rows = np.flatnonzero(_truth(case.rows, count))
+    places = np.zeros(len(rows), np.intp)
+    deciding: list[tuple[int, ...]] = [()]
+    sets = [(position, found) for position, found in enumerate(case.deciding) if found]
+    for start in range(0, len(sets), _AT_ONCE):
+        some = sets[start : start + _AT_ONCE]
+        keys = places.astype(np.uint64) << np.uint64(_AT_ONCE)
+        for bit, (_, found) in enumerate(some):
+            keys |= _truth(found, count)[rows].astype(np.uint64) << np.uint64(bit)
+        distinct, places = np.unique(keys, return_inverse=True)
+        deciding = [
+            (
+                *deciding[key >> _AT_ONCE],
+                *(position for bit, (position, _) in enumerate(some) if key >> bit & 1),
+            )
+            for key in distinct.tolist()
+        ]
+    return ToldApart(rows, places, deciding)
+
+
+def _truth(rows: int, count: int) -> npt.NDArray[np.uint8]:
+    bits = np.frombuffer(rows.to_bytes(-(-count // BYTE), "little"), np.uint8)
+    return np.unpackbits(bits, count=count, bitorder="little")

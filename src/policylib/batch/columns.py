@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from policylib.batch.bits import BYTE, Column, Planes, numbered, split
+from policylib.batch.bits import BYTE, Column, Planes, told_apart
 from policylib.batch.keys import Keys
 from policylib.batch.regimes import Regime, Regimes
 from policylib.check.variables import tied_facts
@@ -131,20 +131,20 @@ class Decider:
     def _settled(self, stretch: _Stretch, columns: Mapping[str, Column], planes: Planes) -> Column:
         """Return the answers to the rows of a regime that are settled; OPEN for the others."""
         regime, rows = stretch.regime, stretch.rows
-        sets, answers = [], [OPEN]
+        result = np.full(len(rows), OPEN, np.uint32)
         for case in regime.cases(planes, stretch.places, stretch.start):
-            for deciding, found in split(case):
+            found = told_apart(case, len(rows))
+            answers = []
+            for place, deciding in enumerate(found.deciding):
                 key = case.outcome, deciding
-                if key not in regime.answers:
-                    first = int(rows[(found & -found).bit_length() - 1])
+                if key not in regime.answers and found.rows.size:
+                    first = int(rows[found.rows[np.argmax(found.places == place)]])
                     number, decided = self._answer(self._task(self._pattern(columns, first)))
                     # Where one of them cannot be decided exactly, each has to be asked for itself.
-                    regime.answers[key] = number if decided else None
-                answer = regime.answers[key]
-                if answer is not None:
-                    sets.append(found)
-                    answers.append(answer)
-        return np.array(answers, np.uint32)[numbered(sets, len(rows))]
+                    regime.answers[key] = number if decided else OPEN
+                answers.append(regime.answers.get(key, OPEN))
+            result[found.rows] = np.array(answers, np.uint32)[found.places]
+        return result
 
     def _open(
         self,

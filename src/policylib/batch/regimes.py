@@ -59,7 +59,7 @@ class Regime:
     written: Written
     sources: tuple[str | None, ...]
     silence: Mapping[str, int]
-    answers: dict[tuple[int, tuple[int, ...]], int | None] = field(default_factory=dict)
+    answers: dict[tuple[int, tuple[int, ...]], int] = field(default_factory=dict)
     _shapes: list[tuple[int, ...]] = field(default_factory=list)
     _places: dict[tuple[int, ...], int] = field(default_factory=dict)
     _table: Column = field(default_factory=lambda: np.zeros((0, 0), np.uint16))
