@@ -172,6 +172,12 @@ def test_a_witness_in_the_json_says_what_is_decided(tmp_path: Path) -> None:
     assert "规范冲突" in result.stdout
 
 
+def test_of_one_place_only_its_own_rules_are_called_idle(shipped: Policy) -> None:
+    found = defects(survey(shipped.program, ["620700"]), shipped.diagnostics)
+    rules = {one.subject for one in found if one.code <= "A506"}
+    assert rules == {"zhangye-2016-98/4-2-1", "zhangye-2016-98/6-4"}
+
+
 def test_a_place_without_law_of_its_own_is_refused() -> None:
     result = run("analyze", "--place", "220502")
     assert result.exit_code == 2

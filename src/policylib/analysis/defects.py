@@ -47,6 +47,8 @@ def defects(survey: Survey, reported: Iterable[Diagnostic] = ()) -> list[Finding
     said = {(one.code, one.span.source.name, one.span.line) for one in reported}
     found: list[Finding] = []
     for seen in survey.rules.values():
+        if seen.rule.id not in survey.whole:
+            continue  # elsewhere it may do what it does not do here
         found += _of_rule(checked, seen, said)
         found += _implied(survey, seen)
     found += _conflicts(survey)

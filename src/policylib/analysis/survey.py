@@ -15,6 +15,7 @@ from policylib.engine.instance import Instance
 from policylib.engine.outcome import in_conflict, tier_of
 from policylib.logic.diagram import LimitError
 from policylib.logic.formula import FALSE
+from policylib.regions import governs
 
 Pair = tuple[str, str]
 
@@ -50,14 +51,15 @@ class Gap:
 class Survey:
     """What was seen in all situations. Pairs are (permission, prohibition).
 
-    `gaps`: by act and kind of body, in the latest period. `large`: a place in each situation that was too
-    large for an exact answer.
+    `whole`: the rules that were looked at wherever they reach. `gaps`: by act and kind of body, in the latest
+    period. `large`: a place in each situation that was too large for an exact answer.
     """
 
     program: Program
     rules: dict[str, Seen]
     conflicts: dict[Pair, Witness] = field(default_factory=dict)
     wider: dict[Pair, Witness] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
     gaps: dict[Pair, Gap] = field(default_factory=dict)
     large: list[Where] = field(default_factory=list)
 
@@ -77,7 +79,18 @@ def survey(
     checked = program.checked
     found = Survey(program, {name: Seen(rule, list(variants(rule))) for name, rule in checked.rules.items()})
     witnesses = Witnesses(program)
-    situations = recent_first(Space([program]).situations(places=places))
+    space = Space([program])
+    left_out = [] if places is None else [place for place in space.places if place not in places]
+    found.whole = {
+        rule.id
+        for rule in checked.rules.values()
+        if not any(
+            governs(code, place)
+            for code in checked.regulations[rule.regulation].regions
+            for place in left_out
+        )
+    }
+    situations = recent_first(space.situations(places=places))
     for number, situation in enumerate(situations):
         try:
             _look(found, Look(situation, witnesses))
