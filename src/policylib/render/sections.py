@@ -31,8 +31,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and its entries. `headline` stands beside the heading."""
+    """A heading and its entries. `name` says which section it is (that of its heading in `messages`);
+    `headline` stands beside the heading.
+    """
 
+    name: str
     heading: str
     entries: tuple[Entry, ...]
     headline: str = ""
@@ -57,7 +60,7 @@ def decision_sections(policy: Rulebook, decision: Ruling, language: str, *, full
         full: with everything that was looked at, not only what decided (`policylib explain`).
     """
     answer = decision_dict(policy, decision, language)
-    page = _Page(Words(policy.checked, language), answer, _grounds(answer))
+    page = _Page(Words(policy.checked, language), answer, grounds_of(answer))
     is_open = answer["verdict"] == "undetermined"
     grounds = [_finding(page, finding, "number", brief=is_open and not full) for finding in page.shown]
     also = [
@@ -96,8 +99,10 @@ def decision_sections(policy: Rulebook, decision: Ruling, language: str, *, full
     return [section for section in sections if section.entries or section.headline]
 
 
-def _grounds(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the findings to show as the ground: what decided, or what may while the answer is open."""
+def grounds_of(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the findings of a decision (as data) to show as its ground: what decided, or what may while the
+    answer is open.
+    """
     deciding = [finding for finding in answer["findings"] if finding["deciding"]]
     if deciding or answer["verdict"] != "undetermined":
         return deciding
@@ -109,7 +114,7 @@ def _grounds(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _section(page: _Page, name: str, entries: list[Entry], headline: str = "") -> Section:
-    return Section(page.words.say(f"heading.{name}"), tuple(entries), headline)
+    return Section(name, page.words.say(f"heading.{name}"), tuple(entries), headline)
 
 
 def _verdict(page: _Page) -> Section:
@@ -169,11 +174,7 @@ def _item(page: _Page) -> Section:
 def _finding(page: _Page, finding: dict[str, Any], kind: Kind, *, brief: bool = False) -> Entry:
     """Set out a finding: the exact words first; `brief`: without the facts it hangs on."""
     words = page.words
-    under: list[Entry] = []
-    for citation in finding["citations"]:
-        quote = words.say("quoted", quote=citation["quote"].translate(_INNER_QUOTES))
-        cited = words.say("cited", title=citation["title"], at=citation["at"])
-        under.append(Entry(words.say("label.quote", cited=cited, quote=quote), "quote"))
+    under = [Entry(quoted(words, citation), "quote") for citation in finding["citations"]]
     status = words.say("label.status", text=finding["text"], rule=finding["rule"])
     under.append(Entry(status))
     if finding["exceptions"]:
@@ -185,6 +186,13 @@ def _finding(page: _Page, finding: dict[str, Any], kind: Kind, *, brief: bool = 
         grounds = tuple(Entry(ground["text"], "bullet") for ground in finding["because"])
         under.append(Entry(words.say("label.because"), "plain", grounds))
     return Entry(finding["title"], kind, tuple(under))
+
+
+def quoted(words: Words, citation: dict[str, Any]) -> str:
+    """Return a citation (as data) with the exact words it quotes."""
+    quote = words.say("quoted", quote=citation["quote"].translate(_INNER_QUOTES))
+    cited = words.say("cited", title=citation["title"], at=citation["at"])
+    return words.say("label.quote", cited=cited, quote=quote)
 
 
 def _questions(page: _Page, name: str) -> Section:
