@@ -11,10 +11,8 @@ import numpy.typing as npt
 
 from policylib.batch.bits import BYTE, Column, Planes, told_apart
 from policylib.batch.keys import Keys
-from policylib.batch.regimes import Regime, Regimes
-from policylib.check.variables import tied_facts
-from policylib.engine.prepare import prepare
-from policylib.engine.task import TaskError, parse_task
+from policylib.batch.regimes import Regime, Regimes, untied
+from policylib.engine.task import TaskError
 from policylib.policyset import Policy
 
 # So many shapes are remembered, and so many patterns of which something is open.
@@ -53,15 +51,12 @@ class Decider:
         answer: Callable[[Raw], tuple[int, bool]],
     ) -> None:
         """Part the fields into facts and those that make the shape of a task."""
-        vocabulary = policy.checked.vocabulary
-        tied = tied_facts(vocabulary)
-        facts = [name for name in fields if name in vocabulary.facts and name not in tied]
         self._policy = policy
         self._decided_on = decided_on
         self._fields = fields
         self._task = task
         self._answer = answer
-        self._facts = frozenset(facts)
+        self._facts = frozenset(untied(policy.checked.vocabulary, fields))
         self._shape_fields = tuple(name for name in fields if name not in self._facts)
         self._forget()
 
@@ -115,8 +110,7 @@ class Decider:
     def _shape(self, columns: Mapping[str, Column], row: int) -> tuple[int, int, int]:
         raw = self._task(self._pattern(columns, row, without=self._facts))
         try:
-            task = parse_task(self._policy.checked, raw, self._decided_on)
-            regime, place = self._regimes.of(prepare(self._policy.program, task))
+            regime, place = self._regimes.of_raw(raw, self._decided_on)
         except TaskError:
             return NONE, 0, self._answer(raw)[0]
         return regime + 1, place, 0

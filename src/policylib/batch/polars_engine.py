@@ -21,20 +21,20 @@ from policylib.tables.model import TableError, TableProblem, refuse
 # Rows that are decided together: enough for the columns to pay, and little memory.
 ROWS = 100_000
 _LOOKED_AT = 1000
-_ROW = "__row"
-_LISTS = ("possible", "deciding", "missing")
+ROW = "__row"
+LISTS = ("possible", "deciding", "missing")
 _MANY = pl.List(pl.String)
 _ANSWERS: dict[str, pl.DataType | type[pl.DataType]] = {
     "verdict": pl.String,
     "allowed": pl.Boolean,
-    **dict.fromkeys(_LISTS, _MANY),
+    **dict.fromkeys(LISTS, _MANY),
     "illustrative": pl.Boolean,
     "refused": pl.Boolean,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class Stretch:
     """Rows of a file: a column of text for every field, their numbers; and those that are no rows."""
 
     frame: pl.DataFrame
@@ -59,7 +59,7 @@ class PolarsEngine:
 
     def look(self, source: Input, fields: Fields, plan: Plan) -> None:
         """Look at the first rows of a file. Raises TableError for a column of which no cell can be read."""
-        first = next(_stretches(source, fields, _LOOKED_AT), None)
+        first = next(stretches(source, fields, _LOOKED_AT), None)
         if first is None or (first.frame.is_empty() and not first.bad):
             raise refuse("empty", None, "表头下面没有任务", "there is no task under the headers")
         found = []
@@ -78,9 +78,9 @@ class PolarsEngine:
         self, source: Input, fields: Fields, plan: Plan, first: int, where: Callable[[int], Path | None]
     ) -> Iterator[Part | None]:
         """Go through a file in stretches (see `ColumnEngine`)."""
-        for number, stretch in enumerate(_stretches(source, fields, self.rows), first):
+        for number, stretch in enumerate(stretches(source, fields, self.rows), first):
             path = where(number)
-            yield None if path is None else _decided(stretch, number, source, fields, plan, path)
+            yield None if path is None else decided(stretch, number, source, fields, plan, path)
 
     def join(self, parts: Sequence[Path], out: Path) -> None:
         """Write the decisions of all stretches into one file, in their order."""
@@ -96,13 +96,17 @@ def text_rows(source: Input, fields: Fields) -> Iterator[tuple[int, Cells | BadR
 
     Raises TableError where the rest of the file cannot be read.
     """
-    for stretch in _stretches(source, fields, ROWS):
+    for stretch in stretches(source, fields, ROWS):
         yield from stretch.bad
-        for number, *cells in stretch.frame.select(_ROW, *fields.headers).iter_rows():
+        for number, *cells in stretch.frame.select(ROW, *fields.headers).iter_rows():
             yield number, cells
 
 
-def _stretches(source: Input, fields: Fields, size: int) -> Iterator[_Stretch]:
+def stretches(source: Input, fields: Fields, size: int) -> Iterator[Stretch]:
+    """Yield the rows of a file of any kind, so many at a time, cells without blanks at their ends.
+
+    Raises TableError where the rest of the file cannot be read.
+    """
     if source.kind == "parquet":
         yield from _parquet(source, fields, size)
         return
@@ -116,18 +120,18 @@ def _stretches(source: Input, fields: Fields, size: int) -> Iterator[_Stretch]:
                 bad.append((number, row))
             else:
                 good.append((number, row))
-        yield _Stretch(_frame(good, columns), bad)
+        yield Stretch(_frame(good, columns), bad)
 
 
 def _frame(rows: Sequence[tuple[int, Cells]], columns: dict[str, int]) -> pl.DataFrame:
     cells = list(zip(*(row for _, row in rows), strict=True)) or [()] * (max(columns.values()) + 1)
     frame = pl.DataFrame(
         [
-            pl.Series(_ROW, [number for number, _ in rows], pl.UInt64),
+            pl.Series(ROW, [number for number, _ in rows], pl.UInt64),
             *(pl.Series(field, cells[at], pl.String) for field, at in columns.items()),
         ]
     )
-    stated = frame.select(pl.exclude(_ROW)).select(
+    stated = frame.select(pl.exclude(ROW)).select(
         pl.any_horizontal(_trimmed(pl.col(name)).is_not_null() for name in columns).alias("stated")
     )["stated"]
     return frame.with_columns(_trimmed(pl.col(name)) for name in columns).filter(stated)
@@ -138,14 +142,14 @@ def _trimmed(column: pl.Expr) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def _parquet(source: Input, fields: Fields, size: int) -> Iterator[_Stretch]:
+def _parquet(source: Input, fields: Fields, size: int) -> Iterator[Stretch]:
     scan = pl.scan_parquet(source.path).select(
         *(pl.col(header).alias(field) for field, header in fields.headers.items())
     )
     schema = scan.collect_schema()
-    texts = scan.with_row_index(_ROW, 1).with_columns(_as_text(name, schema[name]) for name in fields.headers)
+    texts = scan.with_row_index(ROW, 1).with_columns(_as_text(name, schema[name]) for name in fields.headers)
     for offset in range(0, source.rows, size):
-        yield _Stretch(texts.slice(offset, size).collect().with_columns(pl.col(_ROW).cast(pl.UInt64)), ())
+        yield Stretch(texts.slice(offset, size).collect().with_columns(pl.col(ROW).cast(pl.UInt64)), ())
 
 
 def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
@@ -166,7 +170,8 @@ def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
 # --- deciding ----------------------------------------------------------------------------------
 
 
-def _decided(stretch: _Stretch, number: int, source: Input, fields: Fields, plan: Plan, path: Path) -> Part:
+def decided(stretch: Stretch, number: int, source: Input, fields: Fields, plan: Plan, path: Path) -> Part:
+    """Decide a stretch, and write the decisions to a file."""
     frame = stretch.frame
     numbers = _numbers(frame, plan)
     readable = numbers.select(pl.all_horizontal(pl.all().is_not_null()).alias("readable"))["readable"]
@@ -209,8 +214,12 @@ def _mapped(cells: pl.Series, meaning: Callable[[str], object], kind: type[pl.Da
 def _answers(numbers: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """Return the answer to every row."""
     found = plan.decide({name: numbers[name].to_numpy() for name in plan.fields})
-    table = pl.DataFrame([_row(each) for each in plan.answers], schema=_ANSWERS, orient="row")
-    return table[found].with_columns(pl.Series("answer", found))
+    return answer_table(plan)[found].with_columns(pl.Series("answer", found))
+
+
+def answer_table(plan: Plan) -> pl.DataFrame:
+    """Return the answers of a plan, a row for each: its parts in columns, and whether it is refused."""
+    return pl.DataFrame([_row(each) for each in plan.answers], schema=_ANSWERS, orient="row")
 
 
 def _row(answer: Answer | Refusal) -> tuple[object, ...]:
@@ -244,14 +253,14 @@ def _decisions(answered: pl.DataFrame, source: Input, plan: Plan) -> pl.DataFram
     return (
         answered.select(
             pl.lit(source.path.name).alias("file"),
-            pl.col(_ROW).alias("row"),
+            pl.col(ROW).alias("row"),
             (pl.col(KEY) if KEY in answered.columns else pl.lit(None, pl.String)).alias(KEY),
             day.alias("date"),
             _values(answered, "region", plan, pl.String).alias("region"),
             (kinds if names is None else names.fill_null(kinds)).alias("department"),
             "verdict",
             "allowed",
-            *_LISTS,
+            *LISTS,
             "illustrative",
         )
         .with_columns(mode.alias("mode"))
@@ -275,7 +284,7 @@ def _unreadable(frame: pl.DataFrame, numbers: pl.DataFrame, fields: Fields, plan
         for name, number in found.items():
             if number is None:
                 message = plan.classes[name].problem(row[name])
-                yield Reject(row[_ROW], fields.headers[name], message, original)
+                yield Reject(row[ROW], fields.headers[name], message, original)
 
 
 def _refused(frame: pl.DataFrame, fields: Fields, plan: Plan) -> Iterator[Reject]:
@@ -285,7 +294,7 @@ def _refused(frame: pl.DataFrame, fields: Fields, plan: Plan) -> Iterator[Reject
         original = _original(row, fields)
         for problem in refusal.problems:
             name = problem.path.removeprefix("facts.").replace(".", "_")
-            yield Reject(row[_ROW], fields.headers.get(name, name) or None, problem.message, original)
+            yield Reject(row[ROW], fields.headers.get(name, name) or None, problem.message, original)
 
 
 def _original(row: dict[str, object], fields: Fields) -> str:

@@ -7,7 +7,8 @@ the same expressions; of their shapes it knows the values of the variables that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,8 +16,11 @@ import numpy as np
 from policylib.batch.bits import BitRows, Column, Planes, Run, bits_of, function_of
 from policylib.batch.classes import ABSENT
 from policylib.batch.expressions import Case, Expressions, Test
+from policylib.check.model import Vocabulary
+from policylib.check.variables import tied_facts
 from policylib.engine.normset import NormSet
-from policylib.engine.prepare import Prepared
+from policylib.engine.prepare import Prepared, prepare
+from policylib.engine.task import parse_task
 from policylib.policyset import Policy
 
 # The numbers of a variable: it is not known, or it has its first value, its second value …
@@ -72,6 +76,10 @@ class Regime:
             self._shapes.append(numbers)
         return place
 
+    def numbers(self, place: int) -> tuple[int, ...]:
+        """Return the numbers of all variables of the shape at a place."""
+        return self._shapes[place]
+
     def cases(self, planes: Planes, places: Column, start: int) -> Iterator[Case[int]]:
         """Return the cases of a stretch, as sets of its rows; `places` are those of their shapes."""
         if len(self._table) != len(self._shapes):
@@ -116,6 +124,12 @@ class Regime:
         return int.from_bytes(bits_of((column == number)[places]), "little")
 
 
+def untied(vocabulary: Vocabulary, fields: Sequence[str]) -> list[str]:
+    """Return the fields that are facts and no part of a shape."""
+    tied = tied_facts(vocabulary)
+    return [name for name in fields if name in vocabulary.facts and name not in tied]
+
+
 class Regimes:
     """The regimes of one policy, as shapes are met. `facts`: the columns that are no part of a shape."""
 
@@ -146,6 +160,14 @@ class Regimes:
         if number == len(self.all):
             self.all.append(Regime(self._of(norm_set), sources, silence))
         return number, self.all[number].place(numbers)
+
+    def of_raw(self, raw: object, decided_on: dt.date) -> tuple[int, int]:
+        """Return the same of a task as plain data.
+
+        Raises TaskError where it cannot be decided, whatever further facts there are.
+        """
+        task = parse_task(self._policy.checked, raw, decided_on)
+        return self.of(prepare(self._policy.program, task))
 
     def _source(self, variable: str) -> str | None:
         kind, _, name = variable.partition(":")
