@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import HealthCheck, settings
 
+from console_server import browser, console  # noqa: F401 - fixtures
 from policylib.cli import loading
 from policylib.engine.settings import Settings
 from policylib.policyset import Policy, load

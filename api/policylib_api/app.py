@@ -24,6 +24,9 @@ from policylib_api.auth.caller import Scope
 from policylib_api.auth.gate import Gate, is_own_name
 from policylib_api.call import Call, Operation
 from policylib_api.config import is_loopback
+from policylib_api.console.page import Page
+from policylib_api.console.serving import error_page, is_for_a_page, page_endpoint
+from policylib_api.console.table import PAGES
 from policylib_api.edge.middleware import Edge
 from policylib_api.openapi.document import openapi_document
 from policylib_api.openapi.parts import answer
@@ -89,7 +92,10 @@ def _openapi(policy: Policy, url: str | None, issuer: str | None) -> bytes:
 def create_app(service: Service) -> ASGIApp:
     """Return the application for one worker."""
     gate = Gate(service.config, service.recorder.store, service.metrics, service.clock)
-    endpoints = [(one, _endpoint(service, gate, one)) for one in OPERATIONS]
+    endpoints: list[tuple[Operation | Page, Endpoint]] = [
+        *((one, _endpoint(service, gate, one)) for one in OPERATIONS),
+        *((one, page_endpoint(service, gate, one)) for one in PAGES),
+    ]
     application = Starlette(
         routes=[Route(one.path, endpoint, methods=[one.method], name=one.id) for one, endpoint in endpoints],
         lifespan=_lifespan(service, gate),
@@ -98,7 +104,7 @@ def create_app(service: Service) -> ASGIApp:
     # A redirect would lead to where the caller says this server is.
     application.router.redirect_slashes = False
     exact = {(one.method, one.path): endpoint for one, endpoint in endpoints if "{" not in one.path}
-    return Edge(_Table(exact, application), service.metrics)
+    return Edge(_Table(exact, application), service.metrics, _respond)
 
 
 class _Table:
@@ -226,7 +232,14 @@ def _scope(service: Service, operation: Operation, request: Request) -> Scope | 
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
-    return error.response(wanted_language(request.headers.get("accept-language")), request.state.request_id)
+    return _respond(request, error)
+
+
+def _respond(request: Request, problem: ProblemError) -> Response:
+    """Answer with a problem as those read it who asked: as a page, or as a document."""
+    if is_for_a_page(request):
+        return error_page(request, problem)
+    return problem.response(wanted_language(request.headers.get("accept-language")), request.state.request_id)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

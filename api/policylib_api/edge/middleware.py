@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from starlette.datastructures import Headers
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from policylib_api.edge.log import say
 from policylib_api.edge.metrics import Metrics
 from policylib_api.edge.trace import request_id, trace_of
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words, wanted_language
+from policylib_api.wire.words import Words
 
 # As they are sent: this is done for every answer.
 _HEADERS = (
@@ -30,10 +32,13 @@ _CLIENT_GONE = 499
 class Edge:
     """Gives each request its ids, counts and logs it, and answers for errors that nobody foresaw."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        """Stand before an application."""
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, respond: Callable[[Request, ProblemError], Response]
+    ) -> None:
+        """Stand before an application; `respond`: how it answers a request with a problem."""
         self.app = app
         self.metrics = metrics
+        self.respond = respond
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request through."""
@@ -75,7 +80,7 @@ class Edge:
                 Words("服务器出错", "internal error"),
                 Words("请把请求编号告诉管理员", "tell the administrator the id of the request"),
             )
-            response = problem.response(wanted_language(headers.get("accept-language")), identity)
+            response = self.respond(Request(scope), problem)
             await response(scope, receive, send_with_headers)
         finally:
             seconds = time.perf_counter() - begun

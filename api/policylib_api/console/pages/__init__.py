@@ -1,0 +1,1 @@
+"""One module an area; its `PAGES` say path, scope and handler."""

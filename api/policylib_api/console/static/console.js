@@ -1,0 +1,42 @@
+// What pages do beyond links and forms. Without this file everything works.
+"use strict";
+
+// A request that brought an error page shows it: htmx would leave the old part standing without a word.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status >= 400) {
+    event.detail.shouldSwap = false;
+    window.location.reload();
+  }
+});
+
+// Buttons that only work with JavaScript are shown by it.
+for (const button of document.querySelectorAll("[data-does]")) {
+  button.hidden = false;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-does]");
+  if (!button) return;
+  if (button.dataset.does === "print") {
+    window.print();
+  } else if (button.dataset.does === "copy") {
+    const said = document.getElementById(button.dataset.said);
+    navigator.clipboard.writeText(new URL(button.dataset.text, window.location.href).href).then(() => {
+      if (said) said.textContent = button.dataset.done;
+    });
+  }
+});
+
+// Paper shows everything that is folded away on the screen.
+window.addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll("details:not([open])")) {
+    fold.dataset.folded = "";
+    fold.open = true;
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const fold of document.querySelectorAll("details[data-folded]")) {
+    fold.open = false;
+    delete fold.dataset.folded;
+  }
+});

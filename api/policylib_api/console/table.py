@@ -1,0 +1,16 @@
+"""The table of all pages, and what the navigation is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policylib_api.console import files
+from policylib_api.console.page import Page
+from policylib_api.console.pages import design
+
+# The navigation is in the order of this table.
+PAGES: Sequence[Page] = (
+    *design.PAGES,
+    *files.PAGES,
+)
+NAVIGATION = tuple((page.path, page.nav) for page in PAGES if page.nav is not None)

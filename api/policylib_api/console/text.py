@@ -1,0 +1,16 @@
+"""Every sentence of the pages in Chinese and in English, by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policylib.diagnostics import Text
+from policylib_api.console.texts.design import DESIGN_TEXTS
+from policylib_api.console.texts.shell import SHELL_TEXTS
+
+TEXTS: Mapping[str, Text] = {**SHELL_TEXTS, **DESIGN_TEXTS}
+
+
+def say(language: str, key: str, /, **values: object) -> str:
+    """Return a sentence in `zh` or `en`, with the values filled in. Raises KeyError for an unknown key."""
+    return TEXTS[key].filled(language, values)
