@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from policylib.check.model import CheckedPolicy
 from policylib.engine.trace import Ruling
 from policylib.render.decision_json import decision_dict
 from policylib.render.questions import asserted
@@ -59,15 +60,24 @@ def decision_sections(policy: Rulebook, decision: Ruling, language: str, *, full
         language: `zh` or `en`.
         full: with everything that was looked at, not only what decided (`policylib explain`).
     """
+    words = Words(policy.checked, language)
+    lines = [Entry(line) for line in task_lines(words, decision.task)]
     answer = decision_dict(policy, decision, language)
-    page = _Page(Words(policy.checked, language), answer, grounds_of(answer))
+    return [
+        _section(_Page(words, answer), "task", lines),
+        *answer_sections(policy.checked, answer, language, full=full),
+    ]
+
+
+def answer_sections(
+    checked: CheckedPolicy, answer: dict[str, Any], language: str, *, full: bool
+) -> list[Section]:
+    """Return the same of a decision as plain data in `language` (`decision_dict`), without what was asked."""
+    page = _Page(Words(checked, language), answer, grounds_of(answer))
     is_open = answer["verdict"] == "undetermined"
     grounds = [_finding(page, finding, "number", brief=is_open and not full) for finding in page.shown]
-    also = [
-        _finding(page, finding, "bullet", brief=not full)
-        for finding in answer["findings"]
-        if finding not in page.shown and finding["status"] in _ADVERSE
-    ]
+    adverse, rest = other_findings(answer)
+    also = [_finding(page, finding, "bullet", brief=not full) for finding in adverse]
     sections = [
         _section(page, "because_open" if is_open else "because", grounds),
         _questions(page, "missing"),
@@ -75,7 +85,6 @@ def decision_sections(policy: Rulebook, decision: Ruling, language: str, *, full
     if is_open:  # then the questions matter more than the rules that hang on them
         sections.reverse()
     sections = [
-        _section(page, "task", [Entry(line) for line in task_lines(page.words, decision.task)]),
         _verdict(page),
         _what_to_do(page),
         _item(page),
@@ -88,12 +97,7 @@ def decision_sections(policy: Rulebook, decision: Ruling, language: str, *, full
         _section(page, "advice", [_finding(page, finding, "bullet") for finding in answer["advice"]]),
     ]
     if full:
-        others = [
-            finding
-            for finding in answer["findings"]
-            if finding not in page.shown and finding["status"] not in _ADVERSE
-        ]
-        sections.append(_section(page, "others", [_finding(page, finding, "bullet") for finding in others]))
+        sections.append(_section(page, "others", [_finding(page, finding, "bullet") for finding in rest]))
         sections.append(_governed_by(page))
     sections += [_mode(page), _receipt(page)]
     return [section for section in sections if section.entries or section.headline]
@@ -111,6 +115,14 @@ def grounds_of(answer: dict[str, Any]) -> list[dict[str, Any]]:
         for finding in answer["findings"]
         if finding["binding"] and finding["status"] in _SHOWN_WHILE_OPEN
     ]
+
+
+def other_findings(answer: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the findings that are no ground: those that fail as well, and the rest."""
+    shown = grounds_of(answer)
+    others = [finding for finding in answer["findings"] if finding not in shown]
+    adverse = [finding for finding in others if finding["status"] in _ADVERSE]
+    return adverse, [finding for finding in others if finding not in adverse]
 
 
 def _section(page: _Page, name: str, entries: list[Entry], headline: str = "") -> Section:
@@ -293,13 +305,17 @@ def _consequences(page: _Page) -> Section:
     measures = [consequence for consequence in consequences if consequence["measure"] is not None]
     for consequence in measures or consequences:
         texts[consequence["text"]] = None
-    rights = [each for each in page.answer["advice"] if each["advises_because"] == "modality"]
-    # The right may stand in another rule that is breached than the one that decides.
-    breached = filter(_is_adverse, page.answer["findings"])
-    granted = [finding for finding in [*breached, *rights] if finding["refusal"]["granted"]]
-    for finding in granted or adverse[:1]:
+    for finding in granting(page.answer) or adverse[:1]:
         texts[finding["refusal"]["text"]] = None
     return _section(page, "consequence", [Entry(text, "bullet") for text in texts])
+
+
+def granting(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the findings of a decision (as data) whose texts let the community refuse."""
+    rights = [each for each in answer["advice"] if each["advises_because"] == "modality"]
+    # The right may stand in another rule that is breached than the one that decides.
+    breached = filter(_is_adverse, answer["findings"])
+    return [finding for finding in [*breached, *rights] if finding["refusal"]["granted"]]
 
 
 def _is_adverse(finding: dict[str, Any]) -> bool:
