@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from policylib.cli.diff_words import (
+from policylib.cli.diff_options import (
     all_option,
     exit_option,
     new_settings_option,

@@ -74,7 +74,9 @@ def mutate(
     laboratory = Laboratory(policy.program, current_day())
     sheet = MutationSheet(checked, lang, terminal_width())
     hidden = not sys.stderr.isatty()
-    with click.progressbar(changed, label=sheet.say("progress"), file=sys.stderr, hidden=hidden) as bar:
+    with click.progressbar(
+        changed, label=say("mutate.progress", lang), file=sys.stderr, hidden=hidden
+    ) as bar:
         fates = [laboratory.fate(mutant) for mutant in bar]
     if output == "json":
         echo_json(sheet.as_data(fates))
