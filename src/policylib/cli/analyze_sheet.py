@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from policylib.analysis.accepted import Acceptance
 from policylib.analysis.defects import Finding
@@ -24,7 +24,7 @@ from policylib.render.witness_words import witness_lines
 class AnalyzeSheet(Sheet):
     """Writes findings. Their witnesses are decided, so that what is shown is what the policy says."""
 
-    topic: ClassVar[str] = "analyze"
+    topic = "analyze"
     policy: Policy
 
     def lines(self, found: Sequence[Finding]) -> Iterator[str]:

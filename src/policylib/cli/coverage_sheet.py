@@ -10,12 +10,12 @@ from typing import Any
 from policylib.analysis.coverage import AtomCoverage, Coverage, ProvisionCoverage, RuleCoverage
 from policylib.check.atoms import Atom, Atoms
 from policylib.check.model import CheckedPolicy
-from policylib.cli.atoms import atom_words
 from policylib.cli.messages import say
 from policylib.cli.sheet import Sheet
-from policylib.cli.sheets import title_of
+from policylib.render.atoms import atom_words
 from policylib.render.messages import say as say_rendered
 from policylib.render.width import wrap
+from policylib.render.words import title_of
 
 
 def coverage_dict(coverage: Coverage) -> dict[str, Any]:

@@ -52,10 +52,10 @@ def exceptions(rule: str, output: str, lang: str, folder: str | None) -> None:
             hint = say("suggestion", lang, suggestion=near)
             message = say("hinted", lang, message=message, hint=hint)
         refuse_as(output, [mistake("unknown_name", rule, message, near)], message, lang)
-    sheet = ExceptionsSheet(checked, lang, terminal_width())
     tree = precedence_tree(checked, found[0])
+    sheet = ExceptionsSheet(checked, lang, terminal_width())
     if output == "json":
-        echo_json(sheet.as_data(tree))
+        echo_json(sheet.precedence.as_data(tree))
         return
     for line in sheet.chart(tree) if output == "mermaid" else sheet.lines(tree):
         click.echo(line)

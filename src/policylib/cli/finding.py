@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from policylib.check.model import CheckedPolicy, Provision
-from policylib.cli.sheets import Sheets, title_of
+from policylib.cli.sheets import Sheets
 from policylib.nearest import nearest
 from policylib.pinpoint import Pinpoint
+from policylib.render.words import title_of
 
 Sheet = Iterator[str]
 

@@ -19,8 +19,8 @@ from policylib.cli.cite import cite
 from policylib.cli.compare import compare
 from policylib.cli.coverage import coverage
 from policylib.cli.decide import decide
-from policylib.cli.exceptions import exceptions
 from policylib.cli.diff import diff
+from policylib.cli.exceptions import exceptions
 from policylib.cli.explain import explain
 from policylib.cli.fmt import fmt
 from policylib.cli.impact import impact

@@ -11,10 +11,10 @@ from policylib.cli.check_messages import CHECK_MESSAGES
 from policylib.cli.cite_messages import CITE_MESSAGES
 from policylib.cli.diff_messages import DIFF_MESSAGES
 from policylib.cli.lists_messages import LISTS_MESSAGES
-from policylib.cli.map_messages import MAP_MESSAGES
 from policylib.cli.match_messages import MATCH_MESSAGES
 from policylib.cli.mutation_messages import MUTATION_MESSAGES
 from policylib.diagnostics import Text
+from policylib.render.map_messages import MAP_MESSAGES
 from policylib.render.record_messages import RECORD_MESSAGES
 
 MESSAGES: Mapping[str, Text] = {
@@ -116,28 +116,6 @@ MESSAGES: Mapping[str, Text] = {
     "label.rules": Text("引用它的规则", "rules that cite it"),
     "label.settled": Text("已定", "settled"),
     "label.moves": Text("影响的规则", "rules it moves"),
-    "moves.addressee": Text(
-        "{rule}「{title}」：答“{answers}”时约束{bodies}",
-        "{rule} “{title}”: binds {bodies} if the answer is {answers}",
-    ),
-    "moves.bodies_at": Text("{where}的{bodies}", "{bodies} ({where})"),
-    "moves.any_body": Text("任何单位", "any body"),
-    "moves.condition": Text(
-        "{rule}「{title}」：答“{answers}”时条件可能成立",
-        "{rule} “{title}”: its condition can hold if the answer is {answers}",
-    ),
-    "moves.requirement": Text(
-        "{rule}「{title}」：答“{answers}”时有助于满足要求",
-        "{rule} “{title}”: the answer {answers} helps to meet what it requires",
-    ),
-    "moves.exception": Text(
-        "{rule}「{title}」：答“{answers}”时例外可能成立",
-        "{rule} “{title}”: an exception can hold if the answer is {answers}",
-    ),
-    "moves.liability": Text(
-        "{rule}「{title}」：答“{answers}”时责任条款可能适用",
-        "{rule} “{title}”: its liability can apply if the answer is {answers}",
-    ),
     "aliases": Text("（又名：{names}）", " (also: {names})"),
     **RECORD_MESSAGES,
     **BUNDLE_MESSAGES,

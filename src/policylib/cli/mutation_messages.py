@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from policylib.diagnostics import Text
 
 MUTATION_MESSAGES: Mapping[str, Text] = {
-    "mutate.progress": Text("改动规则", "changing rules"),
     "mutate.rule": Text("{rule}“{title}”", "{rule} “{title}”"),
     "mutate.whole": Text(
         "{change}整条规则：{tried} 个案例都没有发现", "{change} the rule: not noticed by {tried} cases"

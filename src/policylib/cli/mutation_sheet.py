@@ -9,10 +9,10 @@ from typing import Any
 from policylib.analysis.mutation import Fate, Mutant
 from policylib.check.atoms import Atoms
 from policylib.check.model import Addressee
-from policylib.cli.atoms import atom_words
 from policylib.cli.sheet import Sheet
-from policylib.cli.sheets import title_of
+from policylib.render.atoms import atom_words
 from policylib.render.width import wrap
+from policylib.render.words import title_of
 
 
 def score(fates: Sequence[Fate]) -> float:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from policylib.analysis.moves import Move, moves
+from policylib.analysis.moves import moves
 from policylib.authoring.writing import rule_as_written
-from policylib.check.model import CheckedPolicy, Citation, FactWord, ItemList, Provision, Reading, Rule
+from policylib.check.model import Citation, FactWord, ItemList, Provision, Reading, Rule
 from policylib.cli.messages import say
 from policylib.policyset import Policy
 from policylib.render.messages import say as say_rendered
+from policylib.render.moves import move_words
 from policylib.render.periods import period, period_of
 from policylib.render.width import wrap
-from policylib.render.words import Words
+from policylib.render.words import Words, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +95,7 @@ class Sheets:
         moved = moves(self.policy.checked, reading.id)
         yield from self._line("moves", "" if moved else say("none", self.language))
         for move in moved:
-            yield from wrap(self._move(move), self.width, "    - ", "      ")
-
-    def _move(self, move: Move) -> str:
-        words = self.words
-        vocabulary = self.policy.checked.vocabulary
-        where = [words.label(vocabulary.levels[level]) for level in move.levels]
-        where += [words.label(vocabulary.place_groups[place]) for place in move.places]
-        bodies = words.join(
-            [words.body(body) for body in move.bodies] or [say("moves.any_body", self.language)]
-        )
-        if where:
-            bodies = say("moves.bodies_at", self.language, where=words.join(where), bodies=bodies)
-        return say(
-            f"moves.{move.part}",
-            self.language,
-            rule=move.rule.id,
-            title=move.rule.title,
-            answers=words.join(list(move.answers)),
-            bodies=bodies,
-        )
+            yield from wrap(move_words(self.words, move), self.width, "    - ", "      ")
 
     def fact(self, fact: FactWord) -> Iterator[str]:
         """Describe a fact: how it is asked, who knows, who can change it, what silence means."""
@@ -140,10 +122,3 @@ class Sheets:
         for citation in citations:
             quotes = "".join(f"“{quote}”" for quote in citation.quotes)
             yield from self._line(name, f"{self.words.cite(citation)} {quotes}")
-
-
-def title_of(checked: CheckedPolicy, slug: str) -> str:
-    """Return the title of a regulation, or of a text that lists and provisions rest on."""
-    if slug in checked.regulations:
-        return checked.regulations[slug].title
-    return checked.sources[slug].title if slug in checked.sources else slug

@@ -29,7 +29,7 @@ from policylib.check.model import (
 )
 from policylib.engine.settings import Settings
 from policylib.pinpoint import Pinpoint
-from policylib.render.words import Words
+from policylib.render.words import Words, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +200,12 @@ class Reference:
         uses = [use for use in self.checked.uses if (use.regulation, use.at) == (one.regulation, one.at)]
         return {
             "regulation": one.regulation,
-            "title": self._title_of(one.regulation),
+            "title": title_of(self.checked, one.regulation),
             "at": one.at,
             "text": one.text,
             "not_encoded": one.not_encoded,
             "uses": [{"kind": use.kind, "by": use.by} for use in uses],
         }
-
-    def _title_of(self, slug: str) -> str:
-        texts: Mapping[str, Any] = {**self.checked.sources, **self.checked.regulations}
-        return str(texts[slug].title) if slug in texts else slug
 
     # --- readings --------------------------------------------------------------------------------
 

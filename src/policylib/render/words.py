@@ -134,6 +134,13 @@ class Words:
         return self.join(list(dict.fromkeys(self.cite(citation) for citation in citations)))
 
 
+def title_of(checked: CheckedPolicy, slug: str) -> str:
+    """Return the title of a regulation, or of a text that lists and provisions rest on."""
+    if slug in checked.regulations:
+        return checked.regulations[slug].title
+    return checked.sources[slug].title if slug in checked.sources else slug
+
+
 def split_variable(variable: str) -> tuple[str, str]:
     """Split `fact:quota` into kind and name."""
     kind, _, name = variable.partition(":")

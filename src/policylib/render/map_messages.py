@@ -1,4 +1,6 @@
-"""Every sentence of the commands that map a policy: coverage, compare, law; in Chinese and in English."""
+"""Every sentence on what a whole policy shows, in commands and on pages: coverage, comparison, law, readings,
+the order of rules; in Chinese and in English.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +133,60 @@ MAP_MESSAGES: Mapping[str, Text] = {
     "law.rule_from": Text("规则 {rule} {date} 起", "rule {rule} from {date}"),
     "law.rule_ended": Text("规则 {rule} {date} 起不再适用", "rule {rule} no longer applies from {date}"),
     "law.bad_region": Text("没有区划“{code}”", "there is no region `{code}`"),
+    # what a reading moves
+    "moves.addressee": Text(
+        "{rule}「{title}」：答“{answers}”时约束{bodies}",
+        "{rule} “{title}”: binds {bodies} if the answer is {answers}",
+    ),
+    "moves.bodies_at": Text("{where}的{bodies}", "{bodies} ({where})"),
+    "moves.any_body": Text("任何单位", "any body"),
+    "moves.condition": Text(
+        "{rule}「{title}」：答“{answers}”时条件可能成立",
+        "{rule} “{title}”: its condition can hold if the answer is {answers}",
+    ),
+    "moves.requirement": Text(
+        "{rule}「{title}」：答“{answers}”时有助于满足要求",
+        "{rule} “{title}”: the answer {answers} helps to meet what it requires",
+    ),
+    "moves.exception": Text(
+        "{rule}「{title}」：答“{answers}”时例外可能成立",
+        "{rule} “{title}”: an exception can hold if the answer is {answers}",
+    ),
+    "moves.liability": Text(
+        "{rule}「{title}」：答“{answers}”时责任条款可能适用",
+        "{rule} “{title}”: its liability can apply if the answer is {answers}",
+    ),
+    # the tree of a rule
+    "exceptions.rule": Text(
+        "{id}「{title}」{modality}（{rank}，{cited}）", "{id} “{title}” {modality} ({rank}, {cited})"
+    ),
+    "exceptions.line": Text("{how}：{rule}", "{how}: {rule}"),
+    "exceptions.repeated": Text("{line}（见上）", "{line} (see above)"),
+    "exceptions.exception": Text("{words}（{cited}）", "{words} ({cited})"),
+    "exceptions.unwritten": Text("第 {number} 个例外", "exception {number}"),
+    "exceptions.over.name": Text("优先于它", "prevails over it"),
+    "exceptions.over.class": Text("作为上位规定优先于它", "prevails over it, as over all lower norms"),
+    "exceptions.under.name": Text("它优先于", "it prevails over"),
+    "exceptions.under.class": Text("它作为上位规定优先于", "it prevails, as over all lower norms, over"),
+    "exceptions.saves.name": Text("它不影响", "it leaves untouched"),
+    "exceptions.saves.class": Text("它不影响（下位规定）", "it leaves untouched, as all lower norms"),
+    "exceptions.saved.name": Text("不影响它", "leaves it untouched"),
+    "exceptions.saved.class": Text("不影响它（下位规定）", "leaves it untouched, as all lower norms"),
+    "exceptions.higher.rank": Text("效力更高的禁止", "a prohibition of higher rank"),
+    "exceptions.edge.name": Text("优先", "prevails"),
+    "exceptions.edge.class": Text("优先于下位规定", "prevails over lower norms"),
+    "exceptions.edge.rank": Text("效力更高", "of higher rank"),
+    "exceptions.edge.saves": Text("互不影响", "untouched"),
+    "exceptions.modality.forbids": Text("禁止", "forbids"),
+    "exceptions.modality.requires": Text("应当", "requires"),
+    "exceptions.modality.permits": Text("可以", "permits"),
+    "exceptions.modality.advises": Text("提倡", "advises"),
     # lines shared by the maps
     "map.heading": Text("── {title} ──", "── {title} ──"),
     "map.line": Text("{name}：{text}", "{name}: {text}"),
 }
+
+
+def say(key: str, language: str, /, **values: object) -> str:
+    """Return a sentence in a language, with the values filled in."""
+    return MAP_MESSAGES[key].filled(language, values)

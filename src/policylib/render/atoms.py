@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylib.check.atoms import Atom
-from policylib.cli.messages import say
+from policylib.render.map_messages import say
 from policylib.render.words import Words, split_variable
 
 
