@@ -123,8 +123,8 @@ def _successor(regulation: Regulation, here: Iterable[Regulation]) -> Regulation
     until = regulation.until
     if until is None:
         return None
-    title = _unversioned(regulation.title)
-    later = [each for each in here if each.start > until and _unversioned(each.title) == title]
+    title = unversioned(regulation.title)
+    later = [each for each in here if each.start > until and unversioned(each.title) == title]
     return min(later, key=lambda each: each.start, default=None)
 
 
@@ -142,5 +142,10 @@ def _settlement(settings: Settings, reading: Reading, date: dt.date) -> Settleme
     return settled
 
 
-def _unversioned(title: str) -> str:
+def unversioned(title: str) -> str:
+    """Return a title without the version in brackets behind it: the same for all versions of a regulation.
+
+    >>> unversioned("城市居民委员会组织法（2018年修正）")
+    '城市居民委员会组织法'
+    """
     return _VERSION.sub("", title)

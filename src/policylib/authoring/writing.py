@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from policylib.check.model import CheckedPolicy, Condition, Defined, Group, Rule
@@ -18,17 +18,32 @@ def rule_as_written(checked: CheckedPolicy, rule: Rule, language: str) -> list[s
 
     A rule that was not read from a file has none.
     """
-    if rule.span is None:
-        return []
+    return rules_as_written(checked, [rule], language).get(rule.id, [])
+
+
+def rules_as_written(checked: CheckedPolicy, rules: Iterable[Rule], language: str) -> dict[str, list[str]]:
+    """Return the same of several rules by their ids; a file is parsed once for all the rules in it."""
     lexicon = lexicon_of(checked.vocabulary, checked.ranks)
-    tree, _ = parse(rule.span.source, lexicon)
+    trees: dict[str, ast.File] = {}
+    found = {}
+    for rule in rules:
+        if rule.span is not None:
+            source = rule.span.source
+            if source.name not in trees:
+                trees[source.name] = parse(source, lexicon)[0]
+            shown = _with_its_terms(trees[source.name], rule)
+            found[rule.id] = print_file(shown, lexicon, language).splitlines()
+    return found
+
+
+def _with_its_terms(tree: ast.File, rule: Rule) -> ast.File:
+    """Return what is left of a file where only a rule is looked at."""
     terms = set(_terms_of(rule))
     rules = [one for one in tree.declarations if _declares(one, rule)]
     definitions = [
         one for one in tree.declarations if isinstance(one, ast.DefinitionDecl) and one.title in terms
     ]
-    shown = ast.File(span=tree.span, declarations=(*rules, *definitions))
-    return print_file(shown, lexicon, language).splitlines()
+    return ast.File(span=tree.span, declarations=(*rules, *definitions))
 
 
 def exceptions_as_written(checked: CheckedPolicy, rule: Rule, language: str) -> list[str]:

@@ -11,6 +11,7 @@ from policylib.check.model import CheckedPolicy
 from policylib.cli.messages import say
 from policylib.cli.sheet import Sheet
 from policylib.regions import place_name
+from policylib.render.law_words import answer_words, remarks
 from policylib.render.periods import period
 from policylib.render.width import wrap
 
@@ -80,21 +81,7 @@ class _Sheet(Sheet):
                 count=count,
             )
         ]
-        if text.standing is Standing.LAPSED:
-            about.append(say("standing.lapsed", self.language, lapsed=regulation.lapsed))
-        for key, kinds in (("communities", regulation.communities), ("analogy", regulation.analogy)):
-            if kinds:
-                words = self.checked.vocabulary.communities
-                labels = [self.words.label(words[kind]) for kind in words if kind in kinds]
-                about.append(self.say(key, kinds=self.words.join(labels)))
-        about += [
-            self.say("rule_from", rule=rule.id, date=rule.start)
-            for rule in text.coming
-            if rule.start is not None
-        ]
-        about += [self.say("rule_ended", rule=rule.id, date=rule.ended) for rule in text.gone]
-        if text.successor is not None:
-            about.append(self.say("succeeded", title=text.successor.title, slug=text.successor.slug))
+        about += remarks(self.words, text)
         for line in about:
             yield from wrap(line, self.width, "    ", "      ")
 
@@ -118,10 +105,5 @@ class _Sheet(Sheet):
 
     def question(self, one: Question) -> str:
         """Give a reading with the answer that counts."""
-        if one.settled is not None:
-            answer = self.say("reading.settled", answer=one.settled.answer, by=one.settled.by)
-        elif one.answer is not None:
-            answer = self.say("reading.default", answer=one.answer)
-        else:
-            answer = self.say("reading.open")
+        answer = answer_words(self.language, one)
         return self.say("reading", title=one.reading.title, id=one.reading.id, answer=answer)
