@@ -161,6 +161,28 @@ def test_the_command_lists_survivors_and_fails_under_a_score(tmp_path: Path) -> 
     assert "drop the rule: not noticed" in lacking.stdout
 
 
+def test_what_changes_no_verdict_is_proven_and_not_counted(tmp_path: Path) -> None:
+    folder = room(tmp_path)
+    # The second permission says less than the first: no verdict hangs on it, and no case can show it.
+    rules = folder / "records.policy"
+    text = rules.read_text("utf-8")
+    start = text.index('rule 2-1 "')
+    twin = (
+        text[start : text.index('rule 2-2 "')]
+        .replace('rule 2-1 "', 'rule 9-1 "twin: ')
+        .replace("第二条", "第二条")
+    )
+    rules.write_text(f"{text.rstrip()}\n\n{twin}", "utf-8")
+    plain = json.loads(run("mutate", folder, "--rule", "9-1", "--format", "json").stdout)
+    assert plain["score"] < 1
+    proven = json.loads(run("mutate", folder, "--rule", "9-1", "--prove", "--format", "json").stdout)
+    dropped = next(one for one in proven["changes"] if one["part"] == "rule")
+    assert dropped["idle"]
+    # Of what does change a verdict it is not said.
+    assert any(not one["idle"] for one in proven["changes"])
+    assert proven["idle"] == sum(one["idle"] for one in proven["changes"])
+
+
 def test_a_rule_that_does_not_exist_is_refused_with_what_was_meant(tmp_path: Path) -> None:
     folder = room(tmp_path)
     for option, name, meant in (

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policylib.analysis.case_results import CaseRunner
+from policylib.analysis.difference import compare
 from policylib.analysis.runs import Run, runs
 from policylib.check.model import (
     ALWAYS,
@@ -59,11 +60,15 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a mutant. `killed_by`: the first case that fails with it; None: it survived `tried`."""
+    """What became of a mutant. `killed_by`: the first case that fails with it; None: it survived `tried`.
+
+    `idle`: proven that no verdict hangs on the change, so no case could notice it (see `Laboratory.proven`).
+    """
 
     mutant: Mutant
     killed_by: Case | None
     tried: int
+    idle: bool = False
 
 
 def mutants(checked: CheckedPolicy, rule: Rule) -> Iterator[Mutant]:
@@ -185,6 +190,13 @@ class Laboratory:
             if not runner.passes(case):
                 return Fate(mutant, case, tried)
         return Fate(mutant, None, tried)
+
+    def proven(self, fate: Fate) -> Fate:
+        """Compare the policy with a mutant that survived, exactly, on all complete tasks that are not passed
+        on for another body, and say whether any verdict hangs on the change.
+        """
+        difference = compare(self._program, self._program_with(fate.mutant))
+        return replace(fate, idle=not difference.changes and not difference.too_large)
 
     def _cases(self, mutant: Mutant) -> Sequence[Case]:
         """Return the cases that the rule reaches before or after, those that expect it to decide first."""

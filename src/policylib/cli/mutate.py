@@ -28,6 +28,11 @@ from policylib.cli.options import NO, OK, format_option, lang_option, terminal_w
     metavar="PERCENT",
     help="发现的不到百分之多少就算不通过 · fail if less than this is noticed",
 )
+@click.option(
+    "--prove",
+    is_flag=True,
+    help="没有发现的改动，逐一证明是否影响结论 · prove of what was not noticed whether a verdict hangs on it",
+)
 @format_option
 @lang_option
 def mutate(
@@ -35,6 +40,7 @@ def mutate(
     regulations: tuple[str, ...],
     rules: tuple[str, ...],
     fail_under: float | None,
+    prove: bool,
     output: str,
     lang: str,
 ) -> None:
@@ -78,6 +84,10 @@ def mutate(
         changed, label=say("mutate.progress", lang), file=sys.stderr, hidden=hidden
     ) as bar:
         fates = [laboratory.fate(mutant) for mutant in bar]
+    if prove:
+        label = say("mutate.proving", lang)
+        with click.progressbar(fates, label=label, file=sys.stderr, hidden=hidden) as bar:
+            fates = [fate if fate.killed_by else laboratory.proven(fate) for fate in bar]
     if output == "json":
         echo_json(sheet.as_data(fates))
     else:

@@ -16,8 +16,9 @@ from policylib.render.words import title_of
 
 
 def score(fates: Sequence[Fate]) -> float:
-    """Return the share of mutants that some case noticed; 1 where there are none."""
-    return sum(fate.killed_by is not None for fate in fates) / len(fates) if fates else 1.0
+    """Return the share that some case noticed of mutants on which a verdict may hang; 1: there are none."""
+    counted = [fate for fate in fates if not fate.idle]
+    return sum(fate.killed_by is not None for fate in counted) / len(counted) if counted else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class MutationSheet(Sheet):
         return {
             "mutants": len(fates),
             "noticed": sum(fate.killed_by is not None for fate in fates),
+            "idle": sum(fate.idle for fate in fates),
             "score": round(score(fates), 4),
             "changes": [self._change(fate) for fate in fates],
         }
@@ -45,6 +47,7 @@ class MutationSheet(Sheet):
             "subject": self.subject(mutant),
             "noticed_by": None if fate.killed_by is None else fate.killed_by.id,
             "tried": fate.tried,
+            "idle": fate.idle,
         }
 
     def lines(self, fates: Sequence[Fate]) -> Iterator[str]:
@@ -62,16 +65,20 @@ class MutationSheet(Sheet):
             yield from wrap(self._line(fate), self.width, "  ", "    ")
         noticed = sum(fate.killed_by is not None for fate in fates)
         percent = f"{100 * score(fates):.1f}"
-        yield from wrap(self.say("summary", count=len(fates), noticed=noticed, percent=percent), self.width)
+        idle = sum(fate.idle for fate in fates)
+        key = "summary_proven" if idle else "summary"
+        summary = self.say(key, count=len(fates), noticed=noticed, idle=idle, percent=percent)
+        yield from wrap(summary, self.width)
 
     def _line(self, fate: Fate) -> str:
         mutant = fate.mutant
         part = self.say(f"part.{mutant.part}")
         change = self.say(f"kind.{mutant.kind}")
         subject = self.subject(mutant)
+        result = self.say("idle" if fate.idle else "unnoticed", tried=fate.tried)
         if subject is None:
-            return self.say("whole", change=change, tried=fate.tried)
-        return self.say("survivor", part=part, change=change, subject=subject, tried=fate.tried)
+            return self.say("whole", change=change, result=result)
+        return self.say("survivor", part=part, change=change, subject=subject, result=result)
 
     def subject(self, mutant: Mutant) -> str | None:
         """Return what was changed, in words; None where it is the whole rule."""
