@@ -14,7 +14,7 @@ from policylib._version import __version__
 from policylib.batch.engine import ColumnEngine, Counts, Part
 from policylib.batch.fields import Fields, recognise
 from policylib.batch.plan import Plan
-from policylib.batch.reading import Input, open_input
+from policylib.batch.reading import Input, open_input, with_fixed
 from policylib.batch.work import DECISIONS, REJECTS, SUMMARY, Done, Work
 from policylib.policyset import Policy
 from policylib.tables.model import TableError, TableProblem
@@ -24,7 +24,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be audited. `decided_on`: the day of the decision; `ignored`: columns passed over."""
+    """What is to be audited. `decided_on`: the day of the decision; `ignored`: columns passed over;
+    `columns`: what columns hold whose headers do not say it, header → field; `fixed`: fields that have the
+    same value in every row.
+    """
 
     files: tuple[Path, ...]
     out: Path
@@ -33,6 +36,8 @@ class Wanted:
     ignored: tuple[str, ...] = ()
     resume: bool = False
     force: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -81,7 +86,7 @@ def audit(policy: Policy, wanted: Wanted, engine: ColumnEngine, progress: Progre
         OSError: a file cannot be read, the folder cannot be written.
     """
     sources = [opened(path, wanted.sheet, engine) for path in wanted.files]
-    plans = _plans(policy, wanted, sources, engine)
+    sources, plans = _plans(policy, wanted, sources, engine)
     work = Work(wanted.out)
     result = Audit(_identity(policy, wanted, sources))
     work.begin({**result.identity, "rows": engine.rows}, resume=wanted.resume, force=wanted.force)
@@ -147,21 +152,27 @@ def opened(path: Path, sheet: str | None, engine: ColumnEngine) -> Input:
 
 def _plans(
     policy: Policy, wanted: Wanted, sources: Sequence[Input], engine: ColumnEngine
-) -> list[tuple[Fields, Plan]]:
-    """Return how each file is to be decided, once its columns and first rows are seen to be right."""
+) -> tuple[list[Input], list[tuple[Fields, Plan]]]:
+    """Return the files with what stands in every row, and how each is to be decided, once its columns and
+    first rows are seen to be right.
+    """
     plans: dict[tuple[str, ...], Plan] = {}
     result = []
-    for source in sources:
+    complete = []
+    for each in sources:
+        source, more = with_fixed(each, wanted.fixed)
+        columns = {**wanted.columns, **more}
         try:
-            fields = recognise(source.headers, policy.checked.vocabulary, wanted.ignored)
+            fields = recognise(source.headers, policy.checked.vocabulary, wanted.ignored, columns)
             names = tuple(sorted(fields.headers))
             if names not in plans:
                 plans[names] = Plan.of(policy, wanted.decided_on, names)
             engine.look(source, fields, plans[names])
         except TableError as error:
             raise FileError(source.path, error.problems) from None
+        complete.append(source)
         result.append((fields, plans[names]))
-    return result
+    return complete, result
 
 
 def _identity(policy: Policy, wanted: Wanted, sources: Sequence[Input]) -> dict[str, Any]:
@@ -176,6 +187,8 @@ def _identity(policy: Policy, wanted: Wanted, sources: Sequence[Input]) -> dict[
         "files": [{"name": each.path.name, "sha256": f"sha256:{each.sha256}"} for each in sources],
         "sheet": wanted.sheet,
         "ignored": sorted(wanted.ignored),
+        "columns": dict(sorted(wanted.columns.items())),
+        "fixed": dict(sorted(wanted.fixed.items())),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from policylib.check.model import Vocabulary
 from policylib.diagnostics import Text
@@ -48,8 +49,30 @@ def field_names(vocabulary: Vocabulary) -> tuple[str, ...]:
     return (*_HEADERS, *vocabulary.facts)
 
 
-def recognise(headers: Sequence[str], vocabulary: Vocabulary, ignored: Collection[str] = ()) -> Fields:
-    """Return what the columns of a file hold.
+def labels_of(name: str) -> tuple[str, ...]:
+    """Return the headers by which a fixed field is known, the usual one first; none for a fact."""
+    return _HEADERS.get(name, ())
+
+
+def guess(headers: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Return what headers say by themselves, header → field; of two for the same field the first."""
+    spellings = _spellings(vocabulary)
+    found: dict[str, str] = {}
+    for header in headers:
+        field = spellings.get(normalise(header))
+        if field is not None and field not in found.values():
+            found.setdefault(header, field)
+    return found
+
+
+def recognise(
+    headers: Sequence[str],
+    vocabulary: Vocabulary,
+    ignored: Collection[str] = (),
+    columns: Mapping[str, str] = MappingProxyType({}),
+) -> Fields:
+    """Return what the columns of a file hold. `columns`: what somebody says they hold, header → field,
+    whatever they are called.
 
     Raises:
         TableError: with every column that is not known, is there twice, or is missing.
@@ -61,7 +84,7 @@ def recognise(headers: Sequence[str], vocabulary: Vocabulary, ignored: Collectio
     for header in headers:
         if passed_over.pop(normalise(header), None) is not None:
             continue
-        field = spellings.get(normalise(header))
+        field = columns.get(header) or spellings.get(normalise(header))
         if field is None:
             problems.append(_unknown(header, spellings))
         elif field in found:

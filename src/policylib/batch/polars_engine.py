@@ -15,6 +15,7 @@ from policylib.batch.engine import Counts, Part, Reject
 from policylib.batch.fields import KEY, Fields
 from policylib.batch.plan import Answer, Plan, Refusal
 from policylib.batch.reading import BadRow, Cells, Input, rows_of
+from policylib.batch.work import cleared
 from policylib.diagnostics import Text
 from policylib.tables.model import TableError, TableProblem, refuse
 
@@ -84,7 +85,7 @@ class PolarsEngine:
 
     def join(self, parts: Sequence[Path], out: Path) -> None:
         """Write the decisions of all stretches into one file, in their order."""
-        pl.scan_parquet(list(parts)).sink_parquet(out, row_group_size=self.rows)
+        pl.scan_parquet(list(parts)).sink_parquet(cleared(out), row_group_size=self.rows)
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -132,22 +133,32 @@ def _frame(rows: Sequence[tuple[int, Cells]], columns: dict[str, int]) -> pl.Dat
         ]
     )
     stated = frame.select(pl.exclude(ROW)).select(
-        pl.any_horizontal(_trimmed(pl.col(name)).is_not_null() for name in columns).alias("stated")
+        pl.any_horizontal(trimmed(pl.col(name)).is_not_null() for name in columns).alias("stated")
     )["stated"]
-    return frame.with_columns(_trimmed(pl.col(name)) for name in columns).filter(stated)
+    return frame.with_columns(trimmed(pl.col(name)) for name in columns).filter(stated)
 
 
-def _trimmed(column: pl.Expr) -> pl.Expr:
+def trimmed(column: pl.Expr) -> pl.Expr:
+    """Return cells without blanks at their ends, null where nothing is left."""
     text = column.str.strip_chars()
     return pl.when(text != "").then(text)
 
 
 def _parquet(source: Input, fields: Fields, size: int) -> Iterator[Stretch]:
+    fixed = dict(zip(reversed(source.headers), reversed(source.fixed), strict=False))
+    own = {field: header for field, header in fields.headers.items() if header not in fixed}
     scan = pl.scan_parquet(source.path).select(
-        *(pl.col(header).alias(field) for field, header in fields.headers.items())
+        *(pl.col(header).alias(field) for field, header in own.items())
     )
     schema = scan.collect_schema()
-    texts = scan.with_row_index(ROW, 1).with_columns(_as_text(name, schema[name]) for name in fields.headers)
+    texts = scan.with_row_index(ROW, 1).with_columns(_as_text(name, schema[name]) for name in own)
+    if fixed:
+        stated = pl.any_horizontal(pl.col(name).is_not_null() for name in own)
+        texts = texts.with_columns(
+            pl.when(stated).then(pl.lit(fixed[header])).alias(field)
+            for field, header in fields.headers.items()
+            if header in fixed
+        )
     for offset in range(0, source.rows, size):
         yield Stretch(texts.slice(offset, size).collect().with_columns(pl.col(ROW).cast(pl.UInt64)), ())
 
@@ -164,7 +175,7 @@ def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
         whole = column.cast(pl.Int64, strict=False)
         text = pl.when(whole.cast(pl.Float64) == column).then(whole.cast(pl.String))
         return text.otherwise(column.cast(pl.String)).alias(name)
-    return _trimmed(column.cast(pl.String)).alias(name)
+    return trimmed(column.cast(pl.String)).alias(name)
 
 
 # --- deciding ----------------------------------------------------------------------------------

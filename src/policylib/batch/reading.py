@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from policylib.inputs.bad_input import BadInput
 from policylib.inputs.strict_json import parse_json
 from policylib.tables.decoding import decode
 from policylib.tables.delimited import delimiter_of
-from policylib.tables.model import Cell, Limits, refuse
+from policylib.tables.model import Cell, Limits, TableProblem, refuse
 from policylib.tables.reading import read_table
 from policylib.tables.values import as_day, as_text
 
@@ -45,7 +45,8 @@ Cells = Sequence[str | None]
 @dataclass(frozen=True, slots=True)
 class Input:
     """A file of tasks. `kind`: csv, xlsx, jsonl or parquet; `sha256` is that of its bytes;
-    `rows`: about how many there are, 0 where nobody knows before all are read.
+    `rows`: about how many there are, 0 where nobody knows before all are read; `fixed`: what stands in every
+    row under the last headers, which are not in the file; `warnings`: what was passed over.
     """
 
     path: Path
@@ -56,6 +57,8 @@ class Input:
     encoding: str = "utf-8"
     delimiter: str = ","
     sheet: str | None = None
+    fixed: tuple[str, ...] = ()
+    warnings: Sequence[TableProblem] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,14 @@ def open_input(path: Path, sheet: str | None = None) -> Input:
         return Input(path, "parquet", (), sha256)
     if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or head.lstrip()[:1] == b"<":
         table = read_table(path, sheet=sheet, limits=_SHEET)
-        return Input(path, "xlsx", tuple(str(cell.value) for cell in table.headers), sha256, sheet=sheet)
+        headers = tuple(str(cell.value) for cell in table.headers)
+        return Input(path, "xlsx", headers, sha256, sheet=sheet, warnings=table.warnings)
     text, encoding, lines = _decoded(path, head)
     if path.suffix.lower() in _LINES or text.lstrip()[:1] == "{":
         return Input(path, "jsonl", _keys(path, encoding), sha256, lines, encoding)
     delimiter = delimiter_of(text)
-    headers = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
-    return Input(path, "csv", tuple(_headers(headers)), sha256, lines, encoding, delimiter)
+    names = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
+    return Input(path, "csv", tuple(_headers(names)), sha256, lines, encoding, delimiter)
 
 
 def _sha256(path: Path) -> str:
@@ -161,13 +165,43 @@ def rows_of(source: Input, fields: Fields) -> Iterator[tuple[int, Cells | BadRow
     Raises:
         TableError: the rest of the file cannot be read.
     """
-    match source.kind:
-        case "csv":
-            yield from _csv_rows(source)
-        case "xlsx":
-            yield from _sheet_rows(source, fields)
-        case _:
-            yield from _json_rows(source, fields)
+    own = replace(source, headers=source.headers[: len(source.headers) - len(source.fixed)], fixed=())
+    if source.kind == "csv":
+        rows = _csv_rows(own)
+    elif source.kind == "xlsx":
+        rows = _sheet_rows(own, fields)
+    else:
+        rows = _json_rows(own, fields)
+    return _completed(rows, source.fixed) if source.fixed else rows
+
+
+def with_fixed(source: Input, values: Mapping[str, str]) -> tuple[Input, dict[str, str]]:
+    """Return a file in which fields have the same value in every row, and under which header each stands:
+    one that no column of the file has.
+
+    >>> with_fixed(Input(Path("a.csv"), "csv", ("事项",), ""), {"act": "assign"})[1]
+    {'[act]': 'act'}
+    """
+    columns: dict[str, str] = {}
+    for name in values:
+        header = f"[{name}]"
+        while header in source.headers:
+            header = f"[{header}]"
+        columns[header] = name
+    fixed = (*source.fixed, *values.values())
+    return replace(source, headers=(*source.headers, *columns), fixed=fixed), columns
+
+
+def _completed(
+    rows: Iterator[tuple[int, Cells | BadRow]], fixed: Sequence[str]
+) -> Iterator[tuple[int, Cells | BadRow]]:
+    """Add what stands in every row to all but the empty ones, which stay empty."""
+    nothing = [None] * len(fixed)
+    for number, row in rows:
+        if isinstance(row, BadRow):
+            yield number, row
+        else:
+            yield number, [*row, *(fixed if any(cell and cell.strip() for cell in row) else nothing)]
 
 
 def _csv_rows(source: Input) -> Iterator[tuple[int, Cells | BadRow]]:
