@@ -344,17 +344,10 @@ def load_files(files: Mapping[str, str], *, settings: Settings | None = None) ->
         PolicyError: with every mistake in the rules.
         SettingsError: a settled reading that does not exist.
     """
-    from policylib.check.folder import BESIDES
-    from policylib.source import Source
+    from policylib.check.folder import sources_of
 
-    sources = [Source(name, text) for name, text in sorted(files.items()) if not name.startswith(BESIDES)]
-    lists = [
-        Source(name.removeprefix(BESIDES), text)
-        for name, text in sorted(files.items())
-        if name.startswith(BESIDES)
-    ]
     with _without_collection():
-        return _load(sources, lists, settings)
+        return _load(*sources_of(files), settings)
 
 
 def read_settings(path: str | Path) -> Settings:

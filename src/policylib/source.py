@@ -9,6 +9,15 @@ from dataclasses import field
 from policylib.records import dataclass
 
 
+def normal(text: str) -> str:
+    r"""Return a text as files are read: without byte order mark, every line end one character.
+
+    >>> normal("\ufeff一\r\n二\r")
+    '一\n二\n'
+    """
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """One text as it was read, with its name (a path as the user wrote it, or `<text>`)."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from policylib.source import Source
+from policylib.source import Source, normal
 
 _READ = (".policy", ".yaml", ".yml")
 MISNAMED = tuple(f"{suffix}.txt" for suffix in _READ)  # as some editors save them; the checker says so
@@ -61,6 +61,17 @@ def read_policy_folder(root: Path) -> list[Source]:
             )
         sources.append(Source(name, _decode(name, data)))
     return sorted(sources, key=lambda source: source.name)
+
+
+def sources_of(files: Mapping[str, str]) -> tuple[list[Source], list[Source]]:
+    """Return texts by their paths, as `Policy.files` gives them, as the files of a policy folder, sorted, and
+    the lists that were loaded besides it.
+    """
+    folder, lists = [], []
+    for name, text in sorted(files.items()):
+        where = lists if name.startswith(BESIDES) else folder
+        where.append(Source(name.removeprefix(BESIDES), text))
+    return folder, lists
 
 
 def read_lists(places: Iterable[Path]) -> list[Source]:
@@ -138,4 +149,4 @@ def _decode(name: str, data: bytes) -> str:
             f"第 {line} 行不是 UTF-8 编码，请用 UTF-8 保存",
             f"line {line} is not UTF-8, save the file as UTF-8",
         ) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return normal(text)

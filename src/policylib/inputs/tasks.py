@@ -29,7 +29,11 @@ def read_tasks(path: str) -> list[object]:
     Raises:
         BadInput: when the whole file cannot be read.
     """
-    text = read_text(path, LARGEST_JSON)
+    return tasks_of(read_text(path, LARGEST_JSON), path)
+
+
+def tasks_of(text: str, path: str = "-") -> list[object]:
+    """Return the tasks of a text that was read from `path` (`-`: from no file), as `read_tasks` does."""
     if not text.strip():
         raise BadInput("empty", path=shown(path))
     suffix = PurePath(path).suffix.lower()

@@ -16,6 +16,7 @@ from policylib.check.workspace import Workspace
 from policylib.diagnostics import Diagnostic
 from policylib.lsp.features.trials import Trials
 from policylib.lsp.features.view import View
+from policylib.source import normal
 
 VOCABULARY = "vocabulary.yaml"
 
@@ -127,8 +128,3 @@ class Projects:
         if root not in self._known:
             self._known[root] = Project(root, self.language)
         return self._known[root]
-
-
-def normal(text: str) -> str:
-    """Return a text as a policy folder is read: without byte order mark, every line end one character."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
