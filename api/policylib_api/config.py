@@ -21,6 +21,16 @@ from policylib_api.wire.words import Words
 MEBIBYTE = 1 << 20
 PREFIX = "POLICYLIB_"
 _MOST_LEEWAY = 60
+_AT_LEAST_ONE = (
+    "workers",
+    "body_limit",
+    "batch_limit",
+    "batch_tasks",
+    "archive_limit",
+    "idempotency_hours",
+    "session_minutes",
+    "session_hours",
+)
 _POSTGRESQL = "postgresql+psycopg"
 # Whoever knows the key that checks a signature of one of these cannot make one.
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
@@ -56,6 +66,8 @@ class Config:
         oidc_jwks_url: where the issuer's keys are; absent: as its discovery document says.
         oidc_algorithms: the only signature algorithms accepted.
         oidc_leeway: by how much the clocks of the issuer and of this machine may differ, at most 60.
+        session_minutes: how long who signed in to the pages stays so without doing anything.
+        session_hours: how long in any case.
         rate: the most requests of one caller, as in `100/second`; absent: no limit. Each worker counts for
             itself, so with several a caller may get this rate times the workers.
         failure_rate: how often one address may fail to say who it is, as in `20/minute`.
@@ -93,6 +105,8 @@ class Config:
     oidc_jwks_url: str | None = None
     oidc_algorithms: tuple[str, ...] = ("RS256", "ES256")
     oidc_leeway: int = 30
+    session_minutes: int = 30
+    session_hours: int = 12
     rate: str | None = None
     failure_rate: str = "20/minute"
     body_limit: int = MEBIBYTE
@@ -292,7 +306,7 @@ def _nonsense(config: Config) -> list[Words]:
             mistakes.append(Words(zh, en))
 
     expect(0 <= config.port <= 65535, "port 应在 0 到 65535 之间", "port must be between 0 and 65535")
-    for name in ("workers", "body_limit", "batch_limit", "batch_tasks", "archive_limit", "idempotency_hours"):
+    for name in _AT_LEAST_ONE:
         expect(getattr(config, name) >= 1, f"{name} 至少为 1", f"{name} must be at least 1")
     expect(config.body_seconds > 0, "body_seconds 应大于 0", "body_seconds must be above 0")
     expect(config.watch > 0, "watch 应大于 0", "watch must be above 0")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,11 +16,17 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
+def known_scopes(names: Iterable[str]) -> frozenset[Scope]:
+    """Return scopes by their names; one of a newer version means nothing to this one."""
+    known = {scope.value for scope in Scope}
+    return frozenset(Scope(name) for name in names if name in known)
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who calls. `id` is what is recorded and logged, at most 100 characters: `key:` and the id of a key,
-    `oidc:` and the subject of a token. `assigner`: the body (fields of a task's assigner) the caller may ask
-    for; None: any.
+    `account:` and that of an account, `oidc:` and the subject of a token. `assigner`: the body (fields of a
+    task's assigner) the caller may ask for; None: any.
     """
 
     id: str

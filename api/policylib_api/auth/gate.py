@@ -53,6 +53,11 @@ class Gate:
         if scope is None:
             return ANYBODY
         caller = await self._authenticated(request) if self._config.authentication else self._local(request)
+        self.let_through(caller, scope)
+        return caller
+
+    def let_through(self, caller: Caller, scope: Scope) -> None:
+        """Count a request of a caller who is known, and see that they may. Raises ProblemError 403, 429."""
         wait = self._rate.hit(caller.id)
         if wait is not None:
             self._refused("rate")
@@ -60,7 +65,6 @@ class Gate:
         if scope not in caller.scopes:
             self._refused("scope")
             raise _out_of_scope(scope)
-        return caller
 
     async def close(self) -> None:
         """Store what is still to be stored."""

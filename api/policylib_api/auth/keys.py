@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
-from policylib_api.auth.caller import Scope
+from policylib_api.auth.caller import Scope, known_scopes
 from policylib_api.records.store import Store
 from policylib_api.records.tables import api_keys
 
@@ -161,14 +161,12 @@ def _find(connection: Connection, key_id: str) -> Key | None:
 
 
 def _of_row(row: RowMapping) -> Key:
-    known = {scope.value for scope in Scope}
     assigner = row["assigner"]
     return Key(
         id=row["id"],
         hash=bytes(row["hash"]),
         name=row["name"],
-        # A scope of a newer version means nothing to this one.
-        scopes=frozenset(Scope(name) for name in orjson.loads(row["scopes"]) if name in known),
+        scopes=known_scopes(orjson.loads(row["scopes"])),
         assigner=None if assigner is None else orjson.loads(assigner),
         created=row["created"],
         expires=row["expires"],

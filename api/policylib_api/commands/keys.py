@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
-from policylib import TaskError
-from policylib.days import SHANGHAI
-from policylib_api.auth.assigners import FIELDS
 from policylib_api.auth.caller import Scope
 from policylib_api.auth.keys import Key, all_keys, create_key, key_id_in, revoke_key, rotate_key
+from policylib_api.commands.binding import body_options, rights_lines, scope_option, stated_body
 from policylib_api.commands.opening import (
     config_option,
     configured,
@@ -24,9 +21,7 @@ from policylib_api.commands.opening import (
     records_option,
     refuse,
 )
-from policylib_api.config import Config
-from policylib_api.policies.loading import PolicyRefusedError, load_configured
-from policylib_api.records.moments import milliseconds
+from policylib_api.records.moments import format_minute, milliseconds
 from policylib_api.service import system_clock
 from policylib_api.wire.words import Words
 
@@ -64,30 +59,14 @@ def keys() -> None:
 
 @keys.command(short_help="制作密钥 · make a key")
 @click.option("--name", required=True, help="给谁用 · whom it is for")
-@click.option(
-    "--scope",
-    "scopes",
-    multiple=True,
-    type=click.Choice([scope.value for scope in Scope]),
-    default=[Scope.DECIDE.value],
-    show_default=True,
-    help="权限，可以写几次 · what it may do, repeatable",
-)
-@click.option("--assigner-kind", "kind", help="只能替这类单位提问 · the only kind of body it may ask for")
-@click.option("--assigner-level", "level", help="这个单位的层级 · the level of that body")
-@click.option("--assigner-region", "region", help="这个单位的区划代码 · the region code of that body")
-@click.option("--assigner-name", "body_name", help="这个单位的名称 · the name of that body")
-@click.option("--policy", type=click.Path(path_type=Path), help="规则库文件夹 · policy folder")
+@scope_option(default=[Scope.DECIDE.value], show_default=True)
+@body_options
 @_days_option
 @_never_option
 @_common
 def create(
     name: str,
     scopes: tuple[str, ...],
-    kind: str | None,
-    level: str | None,
-    region: str | None,
-    body_name: str | None,
     policy: Path | None,
     days: int,
     no_expiry: bool,
@@ -95,16 +74,14 @@ def create(
     records: str | None,
     output: str,
     lang: str,
+    **body: str | None,
 ) -> None:
     """制作一个密钥，显示一次。写了 --assigner-kind 等，它就只能替这个单位提问。
 
     Make a key and show it, once. With --assigner-kind and the like it may only ask for that body.
     """
     config = configured(file, lang, records=records, policy=policy)
-    stated = dict(zip(FIELDS, (kind, level, region, body_name), strict=True))
-    assigner = {field: value for field, value in stated.items() if value is not None} or None
-    if assigner is not None:
-        _check_body(config, assigner, lang)
+    assigner = stated_body(config, lang, body)
     now = milliseconds(system_clock())
     with opened(config, lang) as store:
         key, text = create_key(
@@ -197,27 +174,6 @@ def rotate(
     _show_new(*made, output, lang)
 
 
-def _check_body(config: Config, assigner: Mapping[str, str], lang: str) -> None:
-    """End with a message where the policy does not know such a body."""
-    if "kind" not in assigner:
-        refuse([Words("缺少 --assigner-kind", "--assigner-kind is missing")], lang)
-    now = system_clock()
-    try:
-        policy = load_configured(config, now).policy
-        # Of this task only its assigner matters.
-        policy.task({"assigner": assigner}, today=now.astimezone(SHANGHAI).date())
-    except PolicyRefusedError as error:
-        refuse([error.reason], lang)
-    except TaskError as error:
-        mistakes = [
-            Words(f"{one.path}：{one.message.zh}", f"{one.path}: {one.message.en}")
-            for one in error.errors
-            if one.path.startswith("assigner.")
-        ]
-        if mistakes:
-            refuse(mistakes, lang)
-
-
 def _show_new(key: Key, text: str, output: str, lang: str) -> None:
     if output == "json":
         click.echo(orjson.dumps({"key": text, **_record(key, key.created)}))
@@ -244,22 +200,20 @@ def _record(key: Key, now: int) -> dict[str, Any]:
 
 
 def _sheet(key: Key, now: int, lang: str) -> str:
-    body = None if key.assigner is None else " ".join(key.assigner.values())
     parts = [
-        Words("权限：", "scopes: ").in_language(lang) + ", ".join(sorted(key.scopes)),
-        Words("单位：", "body: ").in_language(lang) + (body or Words("不限", "any").in_language(lang)),
-        Words("制作：", "made: ").in_language(lang) + _minute(key.created),
+        *rights_lines(key.scopes, key.assigner, lang),
+        Words("制作：", "made: ").in_language(lang) + format_minute(key.created),
         Words("到期：", "expires: ").in_language(lang)
-        + (Words("永不", "never").in_language(lang) if key.expires is None else _minute(key.expires)),
+        + (Words("永不", "never").in_language(lang) if key.expires is None else format_minute(key.expires)),
         Words("最近使用：", "last used: ").in_language(lang)
-        + (Words("从未", "never").in_language(lang) if key.last_used is None else _minute(key.last_used)),
+        + (
+            Words("从未", "never").in_language(lang)
+            if key.last_used is None
+            else format_minute(key.last_used)
+        ),
     ]
     title = f"{key.id}  {_STATES[key.state(now)].in_language(lang)}  {key.name}"
     return "\n".join([title, *(f"  {part}" for part in parts)])
-
-
-def _minute(moment: int) -> str:
-    return dt.datetime.fromtimestamp(moment / 1000, SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
 def _short(text: str) -> str:

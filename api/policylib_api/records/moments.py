@@ -41,3 +41,12 @@ def format_moment(moment: int) -> str:
     """
     written = dt.datetime.fromtimestamp(moment / 1000, dt.UTC).isoformat(timespec="milliseconds")
     return written.replace("+00:00", "Z")
+
+
+def format_minute(moment: int) -> str:
+    """Return a moment, in milliseconds since 1970 (UTC), as people in China read it, to the minute.
+
+    >>> format_minute(0)
+    '1970-01-01 08:00'
+    """
+    return dt.datetime.fromtimestamp(moment / 1000, SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -147,6 +147,46 @@ api_keys = Table(
     Column("last_used", _Count),
 )
 
+# Who signs in to the pages with a password. None is ever deleted: a record's caller can always be named.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("hash", Text, nullable=False),  # of the password: Argon2id with its parameters and salt
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),  # JSON array
+    Column("assigner", Text),  # JSON object; null: may ask for any body
+    Column("created", _Count, nullable=False),
+    Column("changed", _Count, nullable=False),  # when the password was set
+    Column("disabled", _Count),
+    Column("last_used", _Count),  # when somebody last signed in
+)
+
+# Who is signed in. `account` null: by the tokens of an issuer, which said who `caller` is.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", LargeBinary(32), primary_key=True),  # SHA-256 of what the browser shows
+    Column("account", String(64), ForeignKey("accounts.id")),
+    Column("caller", Text),  # JSON object {id, scopes, assigner}
+    Column("begun", _Count, nullable=False),
+    Column("used", _Count, nullable=False),
+    Index("sessions_by_account", "account"),
+    Index("sessions_by_begun", "begun"),
+)
+
+# What verifications that somebody asked for on the pages found.
+verifications = Table(
+    "verifications",
+    metadata,
+    Column("number", _Count, primary_key=True, autoincrement=True),
+    Column("time", _Count, nullable=False),
+    Column("caller", String(100), nullable=False),
+    Column("size", _Count, nullable=False),
+    Column("records", _Count, nullable=False),
+    Column("mistakes", _Count, nullable=False),
+)
+
 # Which policy decides, one row a change; the last row holds.
 activations = Table(
     "activations",
