@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policylib.diagnostics import Text
+from policylib.render.tally_messages import TALLY_MESSAGES
 
 AUDIT_MESSAGES: Mapping[str, Text] = {
+    **TALLY_MESSAGES,
     "audit.title": Text("任务审计", "audit of tasks"),
     "audit.about": Text(
         "判断日期 {decided_on}；读入 {read} 行，判断 {decided} 行，退回 {rejected} 行",
@@ -16,17 +18,6 @@ AUDIT_MESSAGES: Mapping[str, Text] = {
         "凭证：规则库 {policy}，设置 {settings}，引擎 {engine}",
         "receipt: policy {policy}, settings {settings}, engine {engine}",
     ),
-    "audit.by.verdict": Text("结论", "verdict"),
-    "audit.by.mode": Text("性质", "mode"),
-    "audit.by.place": Text("地域", "place"),
-    "audit.by.department": Text("单位", "department"),
-    "audit.by.rule": Text("起决定作用的规则", "deciding rule"),
-    "audit.by.month": Text("月份", "month"),
-    "audit.all": Text("合计", "all"),
-    "audit.mode.binding": Text("当日的判断", "binding"),
-    "audit.mode.replay": Text("回看", "replay"),
-    "audit.mode.preview": Text("预看", "preview"),
-    "audit.named": Text("{title}（{id}）", "{title} ({id})"),
     "audit.hidden": Text(
         "另有 {count} 行没有列出，见 summary.json", "{count} more lines are not shown, see summary.json"
     ),

@@ -12,11 +12,10 @@ from policylib.batch.audit import Audit
 from policylib.check.model import CheckedPolicy
 from policylib.cli.messages import say
 from policylib.engine.trace import Verdict
-from policylib.regions import place_name
 from policylib.render.messages import say as say_rendered
+from policylib.render.tallies import Tally, TallyLine, tallies, tally_heads
 from policylib.render.width import display_width
 
-_SECTIONS = ("verdict", "mode", "month", "place", "department", "rule")
 # What a person reads; summary.json has all.
 _SHOWN = 50
 _SHOWN_AS_TEXT = 10
@@ -35,22 +34,6 @@ _STYLE = (
     "th,td{border-bottom:1px solid #ccc;padding:.25rem .5rem;text-align:right;vertical-align:top}"
     "th:first-child,td:first-child{text-align:left}svg{display:block}.key span{margin-right:1rem}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    name: str
-    counts: tuple[int, ...]
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    title: str
-    lines: tuple[_Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,39 +113,13 @@ class Report:
     def _verdict(self, verdict: Verdict) -> str:
         return say_rendered(f"verdict.{verdict}", self.language)
 
-    def _sections(self) -> list[_Section]:
-        return [_Section(self.say(f"by.{what}"), tuple(self._lines(what))) for what in _SECTIONS]
+    def _sections(self) -> list[Tally]:
+        return tallies(self.checked, self.audit.counts, self.language)
 
-    def _lines(self, what: str) -> list[_Line]:
-        """Return the lines of a table: months in their order, else those with the most tasks first."""
-        found = [
-            _Line(self._name(what, name), tuple(counts.get(verdict, 0) for verdict in self._verdicts()))
-            for name, counts in sorted(self.audit.counts.get(what, {}).items())
-        ]
-        return found if what == "month" else sorted(found, key=lambda line: -line.total)
+    def _heads(self, section: Tally) -> list[str]:
+        return tally_heads(section, self.language)
 
-    def _name(self, what: str, name: str) -> str:
-        match what:
-            case "verdict":
-                return self.say("all")
-            case "mode":
-                return self.say(f"mode.{name}")
-            case "place":
-                return self._titled(place_name(self.checked.places, name), name)
-            case "rule":
-                return self._titled(self.checked.rules[name].title, name)
-            case "department" if name in self.checked.vocabulary.actors:
-                return self.checked.vocabulary.actors[name].label.in_language(self.language)
-            case _:
-                return name
-
-    def _titled(self, title: str, name: str) -> str:
-        return name if title == name else self.say("named", title=title, id=name)
-
-    def _heads(self, section: _Section) -> list[str]:
-        return [section.title, self.say("all"), *map(self._verdict, self._verdicts())]
-
-    def _table(self, section: _Section) -> Iterator[str]:
+    def _table(self, section: Tally) -> Iterator[str]:
         shown = section.lines[:_SHOWN_AS_TEXT]
         rows = [
             self._heads(section),
@@ -177,7 +134,7 @@ class Report:
         if len(section.lines) > len(shown):
             yield self.say("hidden", count=len(section.lines) - len(shown))
 
-    def _html(self, section: _Section) -> str:
+    def _html(self, section: Tally) -> str:
         shown = section.lines[:_SHOWN]
         most = max((line.total for line in shown), default=1) or 1
         heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in self._heads(section))
@@ -191,7 +148,7 @@ class Report:
         more = f"<p>{escape(self.say('hidden', count=hidden))}</p>" if hidden else ""
         return f"<h2>{escape(section.title)}</h2><table><tr>{heads}</tr>{rows}</table>{more}"
 
-    def _bar(self, line: _Line, most: int) -> str:
+    def _bar(self, line: TallyLine, most: int) -> str:
         """Draw the verdicts of a line beside each other; the numbers stand in the table."""
         at, parts = 0.0, []
         for verdict, count in zip(self._verdicts(), line.counts, strict=True):
