@@ -161,7 +161,8 @@ def test_pages_and_operations_have_names_and_addresses_of_their_own() -> None:
 
 def sources() -> str:
     """Return all that may use a sentence: templates and modules, without the sentences themselves."""
-    files = [*(CONSOLE / "templates").glob("*.html"), *CONSOLE.glob("*.py"), *CONSOLE.glob("pages/*.py")]
+    modules = [path for path in CONSOLE.rglob("*.py") if path.parent.name != "texts"]
+    files = [*(CONSOLE / "templates").glob("*.html"), *modules]
     return "\n".join(path.read_text("utf-8") for path in files)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from policylib_api.console import files
 from policylib_api.console.page import Page
-from policylib_api.console.pages import design
+from policylib_api.console.pages import check, design
 
 # The navigation is in the order of this table.
 PAGES: Sequence[Page] = (
+    *check.PAGES,
     *design.PAGES,
     *files.PAGES,
 )

@@ -1,0 +1,50 @@
+"""The same task in other places, as rows of a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from policylib import Policy
+from policylib.analysis.comparison import Row, compare
+from policylib.engine.task import Task
+from policylib.engine.trace import Status
+from policylib.render.words import Words
+from policylib_api.console.placing import named_place
+from policylib_api.console.text import say
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPlace:
+    """A place with what is decided there: the verdict, whose words decide, whether they let it refuse."""
+
+    name: str
+    verdict: str
+    grounds: tuple[str, ...]
+    refusal: str
+
+
+def compared_places(
+    policy: Policy, language: str, task: Task, decided_on: dt.date
+) -> tuple[ComparedPlace, ...]:
+    """Ask a task in every place that has regulations of its own, and in one that has none.
+
+    Raises LimitError where so much is not known that no exact answer can be computed.
+    """
+    words = Words(policy.checked, language)
+    return tuple(_place(policy, words, row) for row in compare(policy.program, task, decided_on=decided_on))
+
+
+def _place(policy: Policy, words: Words, row: Row) -> ComparedPlace:
+    name = named_place(policy.checked.places, row.code).text
+    if row.place is None:
+        name = say(words.language, "check.comparison.none", name=name)
+    grounds = dict.fromkeys(words.cite(citation) for one in row.deciding for citation in one.citations)
+    return ComparedPlace(name, row.ruling.verdict.value, tuple(grounds), _refusal(words.language, row))
+
+
+def _refusal(language: str, row: Row) -> str:
+    if not row.refusals:
+        return say(language, "check.comparison.not")
+    certain = any(one.status is not Status.UNKNOWN for one in row.refusals)
+    return say(language, "check.comparison.may" if certain else "check.comparison.perhaps")

@@ -1,0 +1,88 @@
+"""Places by name and code, for whoever types one: the options to pick from, and what was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policylib.nearest import nearest
+from policylib.regions import Places, ancestor_at, canonical_code, code_error, place_name
+
+_CODE = re.compile(r"\d+")
+_LEVELS = ("provincial", "city", "county")
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as it is offered: its code and its full name."""
+
+    code: str
+    name: str
+
+    @property
+    def text(self) -> str:
+        """What stands in a field for it, and is read back by `find_places`."""
+        return f"{self.code} {self.name}" if self.name else self.code
+
+
+def named_place(places: Places, code: str) -> Place:
+    """Return a place with the names of all it lies in, as far as they are known.
+
+    Raises ValueError for what is no code.
+    """
+    if code_error(places, code) is not None:
+        raise ValueError(f"no code of a place: {code!r}")
+    within = dict.fromkeys(filter(None, (ancestor_at(places, code, level) for level in _LEVELS)))
+    names = [place_name(places, one) for one in within] or [place_name(places, code)]
+    return Place(canonical_code(code), "".join(name for name in names if not name.isdigit()))
+
+
+def known_places(places: Places) -> tuple[Place, ...]:
+    """Return every place that has a name on record, by code."""
+    codes = {*(f"{two}0000" for two in places.provinces), *places.names}
+    return tuple(named_place(places, code) for code in sorted(codes))
+
+
+def find_places(places: Places, text: str) -> Sequence[Place]:
+    """Return what a text means: one place where that is clear, else those it may mean, the likeliest first.
+
+    A code needs no name; it is taken as it stands, so that what is wrong with it can be said.
+    """
+    text = text.strip()
+    code = _CODE.match(text)
+    if code is not None:
+        try:
+            return [named_place(places, code[0])]
+        except ValueError:
+            return [Place(code[0], "")]
+    every = known_places(places)
+    for fits in (_is_name, _ends_name, _in_name):
+        found = [one for one in every if fits(one.name, text)]
+        if found:
+            return found[:_MOST]
+    spellings = {spelling: one for one in every for spelling in (one.name, place_name(places, one.code))}
+    return [spellings[spelling] for _, spelling in nearest(text, spellings)][:_MOST]
+
+
+def meant_place(places: Places, text: str) -> Place | None:
+    """Return the place that a text means beyond doubt: by its code, or by its name in full.
+
+    Not every place has a name on record, so the only 和平区 there is need not be the one that is meant.
+    """
+    found = find_places(places, text) if text else ()
+    clear = len(found) == 1 and (text[:1].isdigit() or text == found[0].name)
+    return found[0] if clear else None
+
+
+def _is_name(name: str, text: str) -> bool:
+    return name == text
+
+
+def _ends_name(name: str, text: str) -> bool:
+    return name.endswith(text)
+
+
+def _in_name(name: str, text: str) -> bool:
+    return text in name

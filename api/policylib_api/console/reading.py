@@ -1,0 +1,76 @@
+"""From the fields of an address to a task, with what is wrong said in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from policylib import TaskError
+from policylib.engine.task import Task
+from policylib_api.call import Call
+from policylib_api.console.asking import Asked, raw_task
+from policylib_api.console.placing import Place, find_places, meant_place
+from policylib_api.console.text import say
+from policylib_api.deciding import today_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it was read. `task` None: it cannot be decided yet, for what is `wrong` with its fields,
+    or because `blank` ones are needed. `places`: those that may be meant, where that is not clear.
+    """
+
+    task: Task | None
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    blank: frozenset[str] = frozenset()
+    places: Sequence[Place] = ()
+
+    def shown(self, fields: Sequence[str] | None) -> dict[str, str]:
+        """Return what is wrong, by field: what is blank only of `fields` (None: of all)."""
+        return {
+            name: words
+            for name, words in self.wrong.items()
+            if name not in self.blank or fields is None or name in fields
+        }
+
+
+def read_question(call: Call, asked: Asked) -> Reading:
+    """Read what a question says of the task."""
+    policy, language = call.active.policy, call.language
+    named = asked.value("region")
+    place = meant_place(policy.checked.places, named)
+    code = place.code if place is not None else None
+    unclear: dict[str, str] = {}
+    found: Sequence[Place] = ()
+    if named and place is None:
+        found = find_places(policy.checked.places, named)
+        key = "check.region.which" if found else "check.region.none"
+        unclear["region"] = say(language, key, text=named)
+    try:
+        task = policy.task(raw_task(asked, code), today=today_of(call))
+    except TaskError as error:
+        wrong: dict[str, str] = {}
+        for one in error.errors:
+            blank = one.code == "missing_field"
+            words = say(language, "check.required") if blank else one.message.in_language(language)
+            wrong.setdefault(one.path, words)
+        blanks = {one.path for one in error.errors if one.code == "missing_field"}
+        return Reading(None, wrong | unclear, frozenset(blanks - set(unclear)), found)
+    return Reading(task)
+
+
+def found_entries(call: Call, asked: Asked) -> dict[str, Any] | None:
+    """Return which entries of the lists in force the title is, or may be; None: there is nothing to look for.
+
+    Likeness only proposes: which of them it is, the user says.
+    """
+    policy, text = call.active.policy, asked.value("item.text")
+    place = meant_place(policy.checked.places, asked.value("region"))
+    if not text or place is None:
+        return None
+    query = {"text": text, "region": place.code, "date": asked.value("date") or None}
+    try:
+        return policy.match_query(query, today=today_of(call)).model_dump(call.language)
+    except TaskError:
+        return None  # what is wrong with them is said beside the fields

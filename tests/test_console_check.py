@@ -1,0 +1,296 @@
+"""Check a task with the pages: questions in their order, the answer in the words of the law, its record."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import httpx
+import pytest
+
+from api_server import Running
+from policylib import Policy
+from policylib_api.console.asking import Asked, asked_of, raw_task
+from policylib_api.console.card import card_of
+from policylib_api.console.placing import find_places, known_places, meant_place, named_place
+from policylib_api.console.steps import next_step
+
+ASKED = {
+    "region": "220502",
+    "date": "2024-03-01",
+    "community": "urban",
+    "assigner.kind": "department",
+    "assigner.level": "county",
+    "act": "assign_task",
+    "item.text": "统计辖区树木数量",
+}
+OFF_LISTS = {**ASKED, "lists": "stated", "facts.quota": "true"}
+QUOTE = "不得转交给社区承担,或者直接给社区安排工作任务"
+
+
+def get(console: Running, fields: dict[str, str], **more: str) -> str:
+    answered = httpx.get(console.url, params={**fields, **more}, timeout=60)
+    assert answered.status_code == 200, answered.text
+    return html.unescape(answered.text)
+
+
+def heading(page: str) -> str:
+    """Return the heading of the small page that is shown."""
+    found = re.findall(r'<form method="get".*?<h2>(.*?)</h2>', page, re.DOTALL)
+    return found[0] if found else ""
+
+
+def verdict(page: str) -> str:
+    found = re.search(r'class="verdict verdict-(\w+) verdict-large"', page)
+    return found[1] if found else ""
+
+
+# --- the question ------------------------------------------------------------------------------
+
+
+def test_the_fields_of_an_address_are_a_task() -> None:
+    asked = asked_of(
+        list({**OFF_LISTS, "list": "duty", "facts.plaque": "other", "facts.x": "unknown"}.items())
+    )
+    assert raw_task(asked, "220502") == {
+        "region": "220502",
+        "date": "2024-03-01",
+        "community": "urban",
+        "act": "assign_task",
+        "assigner": {"kind": "department", "level": "county"},
+        "item": {"text": "统计辖区树木数量", "lists": ["duty"]},
+        "facts": {"quota": True, "plaque": "other", "x": None},
+    }
+
+
+def test_none_of_the_entries_asserts_nothing_about_lists() -> None:
+    asked = asked_of([("item.text", "树"), ("item.id", "none"), ("lists", "unknown"), ("list", "duty")])
+    assert raw_task(asked, None) == {"item": {"text": "树"}}
+
+
+@pytest.mark.parametrize("pairs", [[("facts", "x"), ("facts.y", "true")], [("act", "a"), ("act.b", "c")]])
+def test_fields_that_clash_are_all_read(pairs: list[tuple[str, str]]) -> None:
+    assert raw_task(asked_of(pairs), None) == {
+        name: {"true": "true"}.get(value, value) for name, value in pairs
+    }
+
+
+def test_a_link_repeats_the_question_and_nothing_else() -> None:
+    asked = asked_of([*ASKED.items(), ("seen", "place"), ("step", "who"), ("lang", "en")])
+    assert dict(parse_qsl(urlsplit(asked.link).query)) == {**ASKED, "show": "answer"}
+
+
+def test_places_by_name_and_code(shipped: Policy) -> None:
+    places = shipped.checked.places
+    assert [one.code for one in find_places(places, "通化市")] == ["220500"]
+    assert [one.code for one in find_places(places, "东昌去")] == ["220502"]
+    assert find_places(places, "没有这个地方") == []
+    for one in known_places(places):
+        assert meant_place(places, one.text) == one
+        assert meant_place(places, one.name) == one
+        assert one.name
+        assert not re.search(r"\d", one.name)
+    assert named_place(places, "220502001000").text == "220502001 吉林省通化市东昌区"
+
+
+def test_a_short_name_is_not_taken_for_the_only_place_there_is(shipped: Policy) -> None:
+    # There is a 和平区 in several cities; one of them has a name on record.
+    assert [one.code for one in find_places(shipped.checked.places, "和平区")] == ["120101"]
+    assert meant_place(shipped.checked.places, "和平区") is None
+
+
+# --- small pages -------------------------------------------------------------------------------
+
+
+def test_what_every_task_needs_comes_first(console: Running) -> None:
+    given: dict[str, str] = {}
+    seen = []
+    for names in (("region",), ("assigner.kind", "assigner.level"), ("act", "item.text")):
+        seen.append(heading(get(console, given, lang="en")))
+        given |= {name: ASKED[name] for name in names}
+    assert seen == ["Where, and on which day?", "Who assigns it?", "What is the community to do?"]
+
+
+def test_then_the_questions_in_the_order_of_missing(console: Running, shipped: Policy) -> None:
+    """Every question is answered with "not known" until none is left; then comes the answer."""
+    asked = asked_of(list(ASKED.items()))
+    steps = []
+    for _ in range(40):
+        task = shipped.task(raw_task(asked, "220502"))
+        step = next_step(asked, shipped, shipped.decide(task), set())
+        if step is None:
+            break
+        steps.append(step)
+        asked = Asked((*asked.pairs, ("seen", step)))
+    assert steps[:2] == ["manner", "lists"]
+    missing = [one.name for one in shipped.decide(task).missing if one.kind == "fact"]
+    assert missing
+    assert steps[2:] == [f"facts.{name}" for name in missing]
+    assert verdict(get(console, dict(ASKED), show="answer")) == "undetermined"
+
+
+def test_a_blank_field_is_a_mistake_once_the_page_was_left(console: Running) -> None:
+    before = get(console, {}, lang="en")
+    assert "Mistake:" not in before
+    after = get(console, {"date": "2024-03-01", "step": "place"}, lang="en")
+    assert "this is needed" in after
+    assert 'aria-invalid="true"' in after
+    assert 'href="#region"' in after
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"region": "2205"}, "6、9 或 12 位"),
+        ({"region": "亚特兰蒂斯"}, "没有叫“亚特兰蒂斯”的地点"),
+        ({"region": "和平区"}, "120101 天津市和平区"),
+        ({**ASKED, "date": "2024-02-30"}, "不是有效日期"),
+        ({**ASKED, "act": "asign_task"}, "是不是“assign_task”"),
+        ({**ASKED, "facts.qota": "true"}, "没有“qota”这项事实"),
+        ({**ASKED, "aktion": "1"}, "没有“aktion”这个字段"),
+        ({**ASKED, "facts.quota": "yes"}, "应为 true、false 或 null"),
+    ],
+)
+@pytest.mark.parametrize("way", ["", "form"])
+def test_mistakes_are_said_where_they_are(
+    console: Running, fields: dict[str, str], said: str, way: str
+) -> None:
+    page = get(console, fields, way=way, show="answer")
+    assert said in page
+    assert 'role="alert"' in page
+    assert verdict(page) == ""
+
+
+def test_what_is_typed_is_escaped(console: Running) -> None:
+    evil = '"><script>alert(1)</script>{{ 7*7 }}'
+    for way in ("", "form"):
+        answered = httpx.get(console.url, params={**ASKED, "item.text": evil, "way": way, "show": "answer"})
+        assert "<script>alert" not in answered.text
+        assert "{{ 7*7 }}" in answered.text
+
+
+def test_an_endless_address_is_refused(console: Running) -> None:
+    answered = httpx.get(console.url, params={"item.text": "x" * 61_000}, headers={"Accept": "text/html"})
+    assert answered.status_code == 414
+    with pytest.raises(ValueError, match="too long"):
+        asked_of([("item.text", "x" * 70_000)])
+
+
+# --- titles ------------------------------------------------------------------------------------
+
+
+def test_like_entries_are_proposed_and_not_chosen(console: Running, shipped: Policy) -> None:
+    entry = next(
+        (one, each)
+        for each in shipped.checked.lists
+        for one in each.items
+        if each.region == "220500" and len(one.names[0]) > 6
+    )
+    title = entry[0].names[0]
+    like = title[:-1] + ("事" if title[-1] != "事" else "项")
+    fields = {**ASKED, "item.text": like}
+    found = shipped.match(like, region="220502", date="2024-03-01")
+    assert found.unresolved
+    assert found.candidates
+    page = get(console, fields, ask="what")
+    assert f'name="item.id" value="{found.candidates[0].id}"' in page
+    assert not re.search(r'name="item.id"[^>]* checked', page)
+    chosen = get(console, {**fields, "item.id": found.candidates[0].id}, show="answer")
+    assert found.candidates[0].name in chosen
+
+
+def test_htmx_gets_the_part_that_it_replaces(console: Running) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "candidates"}
+    part = httpx.get(console.url, params={**ASKED, "step": "what"}, headers=headers).text
+    assert "<html" not in part
+    whole = get(console, {**ASKED, "ask": "what"})
+    assert part.strip() in whole
+    restored = {**headers, "HX-History-Restore-Request": "true"}
+    assert "<html" in httpx.get(console.url, params=ASKED, headers=restored).text
+
+
+# --- the answer --------------------------------------------------------------------------------
+
+
+def test_the_answer_is_that_of_the_library(console: Running, shipped: Policy) -> None:
+    page = get(console, OFF_LISTS, show="answer")
+    decision = shipped.decide(raw_task(asked_of(list(OFF_LISTS.items())), "220502"))
+    assert verdict(page) == decision.verdict == "unlawful"
+    assert QUOTE in page
+    assert "tonghua-ordinance/18-3-1" in page
+    assert decision.receipt.task.removeprefix("sha256:") in page
+    for remedy in decision.model_dump()["remedies"][:1]:
+        assert all(step["text"] in page for step in remedy["steps"])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_case_of_the_shipped_policy_makes_a_card(shipped: Policy, language: str) -> None:
+    """Cards of all verdicts, with what each has to say."""
+    seen = set()
+    for case in shipped.checked.cases[::7]:
+        try:
+            answer = shipped.decide(case.task).model_dump(language)
+        except ValueError:
+            continue
+        card = card_of(shipped, answer, language)
+        seen.add(card.verdict)
+        assert {one.rule for one in (*card.grounds, *card.also, *card.others)} == {
+            one["rule"] for one in answer["findings"]
+        }
+        assert [one.text for one in card.missing] == [one["question"] for one in answer["missing"]]
+        assert all(cited.quotes for ground in card.grounds for cited in ground.cited)
+    assert {"unlawful", "curable", "lawful", "undetermined"} <= seen
+
+
+def test_the_comparison_names_every_place_with_texts_of_its_own(console: Running, shipped: Policy) -> None:
+    page = get(console, OFF_LISTS, show="answer", compare="1")
+    table = page.partition('id="comparison"')[2]
+    own = {code for one in shipped.checked.regulations.values() for code in one.regions} - {"000000"}
+    assert table.count('<th scope="row">') == len(own) + 1
+
+
+def test_one_form_has_every_fact(console: Running, shipped: Policy) -> None:
+    page = get(console, OFF_LISTS, way="form")
+    for name in shipped.checked.vocabulary.facts:
+        assert f'name="facts.{name}"' in page
+    assert verdict(page) == "unlawful"
+
+
+# --- records -----------------------------------------------------------------------------------
+
+
+def test_nothing_is_recorded_unless_it_is_asked_for(console: Running) -> None:
+    before = console.client.get("/v1/decisions").json()
+    get(console, OFF_LISTS, show="answer")
+    assert console.client.get("/v1/decisions").json() == before
+
+
+def test_an_answer_is_recorded_on_demand(console: Running) -> None:
+    with httpx.Client(base_url=console.url, timeout=60) as browser:
+        page = browser.get("/", params={**OFF_LISTS, "show": "answer"}).text
+        token = re.search(r'name="csrf" value="(\w+)"', page)
+        question = re.search(r'name="question" value="([^"]+)"', page)
+        assert token is not None
+        assert question is not None
+        sent = {"csrf": token[1], "question": html.unescape(question[1])}
+        done = browser.post("/", data=sent)
+        assert done.status_code == 303
+        identity = dict(parse_qsl(urlsplit(done.headers["location"]).query))["recorded"]
+        assert identity in browser.get(done.headers["location"]).text
+        refused = browser.post("/", data={**sent, "csrf": "0" * 64}, headers={"Accept": "text/html"})
+        assert refused.status_code == 403
+        assert "这个表单已经失效" in refused.text
+    kept = console.client.get(f"/v1/decisions/{identity}").json()
+    assert kept["answer"]["verdict"] == "unlawful"
+
+
+def test_a_record_that_is_not_there_is_not_claimed(console: Running) -> None:
+    page = get(console, OFF_LISTS, show="answer", recorded="01900000")
+    assert "01900000" not in page.partition("<main")[2].partition("<footer")[0]
+
+
+def test_what_is_no_form_is_refused(console: Running) -> None:
+    answered = httpx.post(console.url, content=urlencode({"question": "x"}), headers={"Accept": "text/html"})
+    assert answered.status_code == 400
+    assert "提交的表单读不出来" in answered.text
