@@ -106,7 +106,7 @@ class Gate:
             reason = str(error)
         except (RecordsUnavailableError, IssuerUnavailableError) as error:
             say("authentication unavailable", logging.ERROR, reason=str(error))
-            raise _unavailable() from None
+            raise cannot_check() from None
         self._refused("bad_credentials")
         wait = self._failures.hit(address)
         if wait is not None:
@@ -169,6 +169,17 @@ def is_own_name(host: str, public_url: str | None) -> bool:
     return is_loopback(name) or (public_url is not None and name == urlsplit(public_url).hostname)
 
 
+def cannot_check() -> ProblemError:
+    """Return the answer 503 where nobody can say who calls."""
+    return ProblemError(
+        "authentication-unavailable",
+        503,
+        Words("现在查不了密钥、令牌或登录", "keys, tokens or sessions cannot be checked now"),
+        Words("请稍后再试", "try again later"),
+        headers={"Retry-After": "1"},
+    )
+
+
 def _tokens_of(config: Config) -> Tokens | None:
     if config.oidc_issuer is None or config.oidc_audience is None:
         return None
@@ -212,14 +223,4 @@ def _out_of_scope(scope: Scope) -> ProblemError:
 def _too_many_failures(wait: float) -> ProblemError:
     return too_many(
         wait, Words("从这个地址失败的次数太多", "too many attempts have failed from this address")
-    )
-
-
-def _unavailable() -> ProblemError:
-    return ProblemError(
-        "authentication-unavailable",
-        503,
-        Words("现在查不了密钥或令牌", "keys or tokens cannot be checked now"),
-        Words("请稍后再试", "try again later"),
-        headers={"Retry-After": "1"},
     )

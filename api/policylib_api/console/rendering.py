@@ -78,14 +78,20 @@ def render(call: Call, template: str, /, status: int = 200, **data: Any) -> Resp
     A request of htmx gets the block of the template that is named like the part of the page it replaces
     (`HX-Target: found-entries` → block `found_entries`), where there is one; else the whole page.
     """
-    return _page(call.request, call.language, template, status, {"caller": call.caller.id, **data})
+    who = {"caller": call.caller.id, "signs_in": call.service.config.authentication}
+    return _page(call.request, call.language, template, status, {**who, **data})
 
 
 def render_problem(request: Request, problem: ProblemError) -> Response:
     """Answer with a problem as a page, in the words the API has for it."""
     language = page_language(request)
     identity = request.state.request_id
-    data = {"caller": None, "problem": problem.document(language, identity), "request_id": identity}
+    data = {
+        "caller": None,
+        "signs_in": False,
+        "problem": problem.document(language, identity),
+        "request_id": identity,
+    }
     response = _page(request, language, "problem.html", problem.status, data)
     response.headers.update({name: value for name, value in problem.headers.items() if name != "Location"})
     return response

@@ -11,6 +11,7 @@ from policylib_api.auth.gate import Gate
 from policylib_api.call import Call
 from policylib_api.console.page import Page, page_language
 from policylib_api.console.rendering import render_problem
+from policylib_api.console.sessions import SignInNeededError, admit, sign_in_first
 from policylib_api.console.table import NAVIGATION
 from policylib_api.service import Service
 from policylib_api.wire.problems import ProblemError
@@ -22,7 +23,10 @@ def page_endpoint(service: Service, gate: Gate, page: Page) -> Callable[[Request
     async def endpoint(request: Request) -> Response:
         state = request.state
         state.operation, state.is_page, state.navigation = page.id, True, NAVIGATION
-        caller = await gate.admit(request, page.scope)
+        try:
+            caller = await admit(service, gate, request, page.scope)
+        except SignInNeededError:
+            return sign_in_first(request)
         state.caller = caller.id
         call = Call(service, request, caller, page_language(request), state.request_id, state.trace)
         response = await page.handler(call)
