@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from policylib.batch.audit import Audit
 from policylib.check.model import CheckedPolicy
@@ -15,6 +14,7 @@ from policylib.engine.trace import Verdict
 from policylib.render.messages import say as say_rendered
 from policylib.render.tallies import Tally, TallyLine, tallies, tally_heads
 from policylib.render.width import display_width
+from policylib.tables.writing import Book
 
 # What a person reads; summary.json has all.
 _SHOWN = 50
@@ -84,24 +84,14 @@ class Report:
 
     def workbook(self, path: Path) -> None:
         """Write it as a spreadsheet, a sheet for each table."""
-        from openpyxl import Workbook
-        from openpyxl.cell import WriteOnlyCell
-
-        book = Workbook(write_only=True)
-
-        def text(sheet: Any, value: str) -> Any:
-            cell = WriteOnlyCell(sheet, value)
-            cell.data_type = "s"  # a name from a file that begins with = is no formula
-            return cell
-
-        for section in self._sections():
-            sheet = book.create_sheet(section.title[:31])
-            if section is self._sections()[0]:
-                for line in self.about():
-                    sheet.append([text(sheet, line)])
-            sheet.append([text(sheet, each) for each in self._heads(section)])
+        book = Book()
+        for number, section in enumerate(self._sections()):
+            sheet = book.sheet(section.title)
+            for line in self.about() if number == 0 else ():
+                sheet.append([line])
+            sheet.append(self._heads(section))
             for one in section.lines:
-                sheet.append([text(sheet, one.name), one.total, *one.counts])
+                sheet.append([one.name, one.total, *one.counts])
         book.save(path)
 
     # --- the tables ----------------------------------------------------------------------------
