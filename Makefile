@@ -2,7 +2,7 @@
 PYTHON ?= python
 RUN = $(PYTHON) -m
 
-.PHONY: check linters style rules types layers deps test test-full format golden openapi vscode bench bench-full
+.PHONY: check linters style rules types layers deps test test-full format golden openapi vscode site bench bench-full
 
 check: linters test
 
@@ -46,6 +46,10 @@ vscode:          ## the VS Code extension: its generated files, its tests, its p
 
 openapi:         ## write the OpenAPI document of the HTTP interface anew
 	$(RUN) policylib openapi > api/openapi.json.new && mv api/openapi.json.new api/openapi.json
+
+site:            ## the documentation site, in build/site; Chinese at the root, English in en/
+	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --quiet --config-file mkdocs.en.yml
 
 bench:
 	$(PYTHON) benchmarks/bundles.py
