@@ -26,6 +26,8 @@ _AT_LEAST_ONE = (
     "body_limit",
     "batch_limit",
     "batch_tasks",
+    "job_days",
+    "upload_limit",
     "archive_limit",
     "idempotency_hours",
     "session_minutes",
@@ -75,6 +77,9 @@ class Config:
         body_seconds: how long a body may take to come in.
         batch_limit: the longest body of a batch.
         batch_tasks: the most tasks in a batch.
+        jobs: folder of the files that are sent to the pages; absent: `policylib-jobs` beside the records.
+        job_days: how long they and their results are kept.
+        upload_limit: the longest file that can be sent to the pages.
         publish_keys: file of Ed25519 public keys that may sign policies; absent: none can be activated
             over the network.
         archive_limit: the longest archive of a policy.
@@ -113,6 +118,9 @@ class Config:
     body_seconds: float = 30.0
     batch_limit: int = 32 * MEBIBYTE
     batch_tasks: int = 10_000
+    jobs: Path | None = None
+    job_days: int = 7
+    upload_limit: int = 100 * MEBIBYTE
     publish_keys: Path | None = None
     archive_limit: int = 64 * MEBIBYTE
     checkpoint_key: Path | None = None
@@ -136,6 +144,13 @@ class Config:
     def log_origin(self) -> str:
         """The name of the log in checkpoints."""
         return self.origin or (urlsplit(self.public_url).hostname if self.public_url else None) or "policylib"
+
+    @property
+    def jobs_folder(self) -> Path:
+        """Where batches of the pages are kept."""
+        database = make_url(self.records).database or ""
+        is_file = self.records.startswith("sqlite") and database not in ("", ":memory:")
+        return self.jobs or (Path(database).parent if is_file else Path()) / "policylib-jobs"
 
     @property
     def base_url(self) -> str | None:
