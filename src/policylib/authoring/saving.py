@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def write_files(texts: Mapping[Path, str]) -> None:
-    """Write the texts of files, all of them or none; folders that are missing are made.
+def write_files(texts: Mapping[Path, str] | Mapping[Path, bytes]) -> None:
+    """Write the contents of files, all of them or none; folders that are missing are made.
 
     Raises:
         OSError: one of them cannot be written.
@@ -39,14 +39,14 @@ def write_whole(path: Path, text: str) -> None:
     write_files({path: text})
 
 
-def _staged(path: Path, text: str) -> Path:
-    """Write a text beside the place that it will take."""
+def _staged(path: Path, text: str | bytes) -> Path:
+    """Write the content of a file beside the place that it will take."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
     new = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8") if isinstance(text, str) else text)
         new.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
     except BaseException:
         new.unlink(missing_ok=True)

@@ -25,6 +25,7 @@ from policylib.cli.explain import explain
 from policylib.cli.fmt import fmt
 from policylib.cli.impact import impact
 from policylib.cli.law import law
+from policylib.cli.letter import letter
 from policylib.cli.lists import lists
 from policylib.cli.lsp import lsp
 from policylib.cli.match import match
@@ -50,6 +51,7 @@ def cli() -> None:
 COMMANDS = (
     decide,
     explain,
+    letter,
     audit,
     check,
     test,

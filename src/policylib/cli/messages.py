@@ -10,6 +10,7 @@ from policylib.cli.bundle_messages import BUNDLE_MESSAGES
 from policylib.cli.check_messages import CHECK_MESSAGES
 from policylib.cli.cite_messages import CITE_MESSAGES
 from policylib.cli.diff_messages import DIFF_MESSAGES
+from policylib.cli.letter_messages import LETTER_MESSAGES
 from policylib.cli.lists_messages import LISTS_MESSAGES
 from policylib.cli.match_messages import MATCH_MESSAGES
 from policylib.cli.mutation_messages import MUTATION_MESSAGES
@@ -123,6 +124,7 @@ MESSAGES: Mapping[str, Text] = {
     **ANALYZE_MESSAGES,
     **AUDIT_MESSAGES,
     **DIFF_MESSAGES,
+    **LETTER_MESSAGES,
     **LISTS_MESSAGES,
     **CITE_MESSAGES,
     **MAP_MESSAGES,

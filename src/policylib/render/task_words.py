@@ -11,20 +11,21 @@ from policylib.render.words import Words
 def task_lines(words: Words, task: Task) -> list[str]:
     """Return a task as lines of text; its facts stand with the rules that hang on them."""
     vocabulary = words.checked.vocabulary
-    lines = [words.say("task.assigner", who=_body(words, task.assigner))]
+    lines = [words.say("task.assigner", who=body_name(words, task.assigner))]
     if task.on_behalf_of is not None:
-        lines.append(words.say("task.on_behalf_of", who=_body(words, task.on_behalf_of)))
+        lines.append(words.say("task.on_behalf_of", who=body_name(words, task.on_behalf_of)))
     lines.append(words.say("task.act", act=words.label(vocabulary.acts[task.act])))
     lines.append(words.say("task.community", community=words.value("field", "community", task.community)))
     lines.append(words.say("task.place", place=_place(words, task.region)))
     lines.append(words.say("task.date", date=task.date.isoformat()))
-    about = None if task.item is None else _item(words, task.item)
+    about = None if task.item is None else item_name(words, task.item)
     if about is not None:
         lines.append(words.say("task.item", item=about))
     return lines
 
 
-def _body(words: Words, body: Body) -> str:
+def body_name(words: Words, body: Body) -> str:
+    """Return a body by its name and kind, as far as they are known."""
     vocabulary = words.checked.vocabulary
     kind = words.label(vocabulary.actors[body.kind])
     if body.level is not None:
@@ -39,7 +40,8 @@ def _place(words: Words, code: str) -> str:
     return code if name == code else words.say("task.named", name=name, kind=code)
 
 
-def _item(words: Words, item: Item) -> str | None:
+def item_name(words: Words, item: Item) -> str | None:
+    """Return what a task is about, as it was put; None where that is not said."""
     if item.text is not None:
         return one_line(item.text)
     return None if item.id is None else words.entry(item.id)
