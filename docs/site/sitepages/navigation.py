@@ -40,7 +40,7 @@ PARTS = (
     _group(
         "维护规则",
         "Keep the rules",
-        _page(r"tutorial\.md", "入门:从一条规则到一封信", "Tutorial (in Chinese)"),
+        _page(r"tutorial\.md", "入门:从条文到修改说明", "Tutorial (in Chinese)"),
         _page(r"policy/README\.md", "维护手册", "Maintainers' handbook"),
         _page(r"meaning\.md", "结论的意思", "What a decision means"),
         _group(

@@ -24,6 +24,9 @@ INDEX = f"{FOLDER}/index.md"
 READINGS = f"{FOLDER}/readings.md"
 SOURCES = f"{FOLDER}/sources.md"
 
+# What is made of a provision, in the order in which it is shown.
+KINDS = ("rule", "definition", "reading", "liability")
+
 
 def page_of(checked: CheckedPolicy, slug: str) -> str:
     """Return the page of a regulation, or of another text that provisions were taken from."""
@@ -200,7 +203,7 @@ class RuleBase:
                 if key in owned and key not in seen:
                     seen.add(key)
                     homes.setdefault(at, []).append(key)
-        return homes
+        return {at: sorted(keys, key=lambda key: KINDS.index(key[1])) for at, keys in homes.items()}
 
     def _owned(self, slug: str) -> list[Key]:
         return [key for key in self.written if key[0] == slug]
