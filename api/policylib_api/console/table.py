@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from policylib_api.console import files
 from policylib_api.console.page import Page
-from policylib_api.console.pages import check, design, session
+from policylib_api.console.pages import batch, check, design, session
 
 # The navigation is in the order of this table.
 PAGES: Sequence[Page] = (
     *check.PAGES,
+    *batch.PAGES,
     *session.PAGES,
     *design.PAGES,
     *files.PAGES,

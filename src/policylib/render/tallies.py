@@ -73,6 +73,11 @@ def rule_name(checked: CheckedPolicy, rule: str, language: str) -> str:
     return _titled(checked.rules[rule].title, rule, language)
 
 
+def mode_name(mode: str, language: str) -> str:
+    """Return the name of a mode: binding, replay or preview."""
+    return _say(f"audit.mode.{mode}", language)
+
+
 def department_name(checked: CheckedPolicy, department: str, language: str) -> str:
     """Return what a department is called: the name it has in the file, or the kind of body it is."""
     actors = checked.vocabulary.actors
@@ -84,7 +89,7 @@ def _name(checked: CheckedPolicy, what: str, name: str, language: str) -> str:
         case "verdict":
             return _say("audit.all", language)
         case "mode":
-            return _say(f"audit.mode.{name}", language)
+            return mode_name(name, language)
         case "place":
             return _titled(place_name(checked.places, name), name, language)
         case "rule":

@@ -1,0 +1,99 @@
+"""Sees to it that a process works on each batch that needs one; it goes on where a former one was ended."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from policylib_api.console.jobs.folder import Job, Note, Stage
+from policylib_api.console.jobs.problems import note_problem
+from policylib_api.edge.log import say
+
+# A batch that ends a process so often, and comes no further, is given up.
+MOST_ATTEMPTS = 3
+_LOCK = "lock"
+_LOG = "process.log"
+
+
+def tend(job: Job) -> Stage:
+    """Return how far a batch has come; begin to work on it where it should be worked on and is not."""
+    if job.stage() in (Stage.READING, Stage.RUNNING):
+        _start(job)
+    return job.stage()
+
+
+def remove(job: Job) -> None:
+    """End the work on a batch and remove all of it."""
+    lock = os.open(job.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            # Whoever holds the lock is alive, so the number is that of our process and of no other.
+            number = os.pread(lock, 20, 0)
+            if number:
+                os.kill(int(number), signal.SIGKILL)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.rmtree(job.folder)
+    finally:
+        os.close(lock)
+
+
+def _start(job: Job) -> None:
+    lock = os.open(job.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        # Another may have finished it before the lock was ours.
+        if job.stage() in (Stage.READING, Stage.RUNNING) and _may_try(job):
+            process = _spawn(job.folder, lock)
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, str(process.pid).encode(), 0)
+            threading.Thread(target=_reap, args=(job, process), name="policylib-batch", daemon=True).start()
+    finally:
+        os.close(lock)
+
+
+def _spawn(folder: Path, lock: int) -> subprocess.Popen[bytes]:
+    """Begin the process. It inherits the lock, and holds it until it ends, however it ends."""
+    command = [sys.executable, "-P", "-m", "policylib_api.console.jobs.work", str(folder)]
+    with (folder / _LOG).open("wb") as log:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(lock,), close_fds=True
+        )
+
+
+def _may_try(job: Job) -> bool:
+    """Count an attempt; after too many that came no further, give the batch up."""
+    came_to = job.read(Note.PROGRESS)
+    earlier = job.read(Note.ATTEMPTS) or {}
+    count = earlier["count"] + 1 if earlier.get("came_to") == came_to and earlier else 1
+    if count > MOST_ATTEMPTS:
+        note_problem(
+            job,
+            "given_up",
+            f"处理这个文件的进程 {MOST_ATTEMPTS} 次中途退出，可能是文件太大",
+            f"the process for this file broke off {MOST_ATTEMPTS} times; the file may be too large",
+        )
+        return False
+    job.write(Note.ATTEMPTS, {"count": count, "came_to": came_to})
+    return True
+
+
+def _reap(job: Job, process: subprocess.Popen[bytes]) -> None:
+    status = process.wait()
+    if status != 0 and job.folder.exists():
+        try:
+            last = (job.folder / _LOG).read_text("utf-8", "replace").strip().rpartition("\n")[2]
+        except OSError:
+            last = ""
+        say("batch process broke off", logging.WARNING, batch=job.id, status=status, reason=last[:500])
