@@ -1,28 +1,21 @@
-"""Letters: they say what the decision says and no more, in every form, whatever stands in the task."""
+"""Letters say what the decision says and no more; those that do not fit are refused."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-import json
 import re
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
 import pytest
-import typst
-from docx import Document
-from pypdf import PdfReader
 
 import policylib
-from commands import EXAMPLES, run
+from commands import EXAMPLES
+from handmade import BAN, MAY, policy, policy_of
+from letter_files import DAY, GIVEN, decided, example, texts_of
 from policylib.letters import (
     KINDS,
-    Kind,
-    Letter,
     LetterError,
     Part,
     Particulars,
@@ -32,101 +25,9 @@ from policylib.letters import (
     letter,
     particulars,
 )
-from policylib.letters.docx_writer import docx
 from policylib.letters.messages import MESSAGES
-from policylib.letters.pdf_writer import pdf
-from policylib.letters.templates import NAMES, built_in_templates, templates_in
-from policylib.policyset import Decision, Policy
+from policylib.policyset import Policy
 from policylib.render.messages import MESSAGES as DECISION_MESSAGES
-
-pytestmark = pytest.mark.usefixtures("shipped_policy_is_loaded_once")
-
-DAY = dt.date(2024, 3, 1)
-GIVEN = Particulars(
-    issuer="光明社区居民委员会",
-    number="光明社函〔2024〕3号",
-    date=dt.date(2024, 3, 5),
-    contact="王某",
-    checkpoint="policylib/records 128 nW3yDk1xPZ",
-)
-# An example and the kinds of letters that fit it.
-FITTING: list[tuple[str, Kind]] = [
-    ("kinship-certificate", "opinion"),
-    ("kinship-certificate", "reply"),
-    ("off-list", "opinion"),
-    ("off-list", "reply"),
-    ("off-list", "application"),
-    ("by-phone", "opinion"),
-    ("by-phone", "reply"),
-    ("unresolved", "opinion"),
-    ("unresolved", "reply"),
-    ("unresolved", "application"),
-    ("emergency", "opinion"),
-]
-HOSTILE = "“<b>甲&乙</b>” #let x = 1; *粗* _斜_ $1$ @x `y` \\n {{ 7 * 7 }} {% for %} {#x#} // /* 序\x01号\x08"
-SHOWN = HOSTILE.replace("\x01", " ").replace("\x08", " ").strip()
-
-
-def example(name: str) -> dict[str, Any]:
-    task: dict[str, Any] = json.loads((EXAMPLES / f"{name}.json").read_text("utf-8"))
-    return task
-
-
-def decided(policy: Policy, name: str) -> Decision:
-    return policy.decide(example(name), decided_on=DAY)
-
-
-def in_docx(data: bytes) -> str:
-    document = Document(io.BytesIO(data))
-    section = document.sections[0]
-    holders: list[Any] = [
-        document,
-        section.header,
-        section.even_page_header,
-        section.footer,
-        section.even_page_footer,
-    ]
-    texts = [paragraph.text for holder in holders for paragraph in holder.paragraphs]
-    for table in document.tables:
-        texts += [paragraph.text for row in table.rows for cell in row.cells for paragraph in cell.paragraphs]
-    return "\n".join(texts)
-
-
-def in_pdf(data: bytes) -> str:
-    """The running text, without what stands above and below it on each page; then all of the first page."""
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
-    bodies = [
-        text.split("\n", 1)[1].split(f"— {number} —", maxsplit=1)[0] for number, text in enumerate(pages, 1)
-    ]
-    return "\n".join([*bodies, pages[0]])
-
-
-READERS: list[tuple[Callable[[Letter], bytes], Callable[[bytes], str]]] = [(docx, in_docx), (pdf, in_pdf)]
-
-
-def solid(text: str) -> str:
-    """A text without blanks: a PDF breaks lines anywhere."""
-    return re.sub(r"\s", "", text)
-
-
-def texts_of(draft: Letter) -> list[str]:
-    parts = [text for part in draft.parts for text in (part.heading, *(line.text for line in part.lines))]
-    rows = [text for row in draft.rows for text in (row.label, *(line.text for line in row.lines))]
-    around = (draft.title, draft.draft, draft.number, draft.addressee, draft.contact)
-    return [*around, *draft.opening, *parts, *rows, *draft.closing, *draft.signature, *draft.foot]
-
-
-# --- what is written -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize(("name", "kind"), FITTING)
-def test_both_forms_hold_all_of_a_letter(shipped: Policy, name: str, kind: Kind, language: str) -> None:
-    draft = letter(decided(shipped, name), kind, language, GIVEN)
-    for write, read in READERS:
-        whole = solid(read(write(draft)))
-        for text in texts_of(draft):
-            assert solid(text) in whole
 
 
 def test_a_reply_that_returns_quotes_what_decided_and_asks(shipped: Policy) -> None:
@@ -268,63 +169,16 @@ def test_a_past_day_and_illustrative_lists_are_said(shipped: Policy) -> None:
     assert "仅供示意" in "".join(texts_of(letter(rehearsed, "opinion")))
 
 
-# --- what does not break -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("kind", "write", "read"), [(kind, *one) for kind in KINDS for one in READERS])
-def test_signs_of_templates_and_control_characters_are_only_text(
-    shipped: Policy, kind: Kind, write: Callable[[Letter], bytes], read: Callable[[bytes], str]
-) -> None:
-    task = example("off-list")
-    task["item"]["text"] = HOSTILE
-    task["assigner"]["name"] = HOSTILE + "\ufffe\u202e"
-    given = particulars({"issuer": HOSTILE, "number": "{{ title }}", "contact": "#letter"})
-    draft = letter(shipped.decide(task, decided_on=DAY), kind, "zh", given)
-    whole = solid(read(write(draft)))
-    assert solid(SHOWN) in whole
-    assert "{{title}}" in whole
-    assert "49" not in whole.split("SHA-256")[0].replace(solid(SHOWN), "")
-    assert not re.search("[\x00-\x08\u202e\ufffe]", whole)
-
-
-def test_a_very_long_name_is_cut_in_the_title_only(shipped: Policy) -> None:
-    task = example("off-list")
-    task["item"]["text"] = "统计" * 5000
-    draft = letter(shipped.decide(task, decided_on=DAY), "reply")
-    assert len(draft.title) < 60
-    assert "统计" * 5000 in "".join(texts_of(draft))
-    assert len(PdfReader(io.BytesIO(pdf(draft))).pages) > 10
-
-
-@pytest.mark.parametrize(("write", "kind"), [(write, kind) for write, _ in READERS for kind in KINDS])
-def test_the_same_letter_is_the_same_bytes(
-    shipped: Policy, write: Callable[[Letter], bytes], kind: Kind
-) -> None:
-    data = write(letter(decided(shipped, "off-list"), kind, "zh", GIVEN))
-    assert data == write(letter(decided(shipped, "off-list"), kind, "zh", GIVEN))
-    if write is docx:
-        with zipfile.ZipFile(io.BytesIO(data)) as file:
-            assert {member.date_time[0] for member in file.infolist()} == {1980}
-
-
-def test_the_page_is_that_of_the_standard(shipped: Policy) -> None:
-    draft = letter(decided(shipped, "kinship-certificate"), "reply")
-    document = Document(io.BytesIO(docx(draft)))
-    section = document.sections[0]
-    margins = (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)
-    assert [round(one.mm) for one in margins if one is not None] == [37, 28, 26, 35]
-    styles = {style.name: style.element.xml for style in document.styles if style.name.startswith("Letter")}
-    assert 'w:eastAsia="方正小标宋简体"' in styles["Letter Title"]
-    assert 'w:eastAsia="仿宋_GB2312"' in styles["Letter Text"]
-    assert 'w:eastAsia="黑体"' in styles["Letter Heading"]
-    assert 'w:eastAsia="楷体_GB2312"' in styles["Letter Subheading"]
-    pages = PdfReader(io.BytesIO(pdf(draft))).pages
-    assert [round(float(one) / 72 * 25.4) for one in pages[0].mediabox[2:]] == [210, 297]
-    for number, page in enumerate(pages, 1):
-        text = page.extract_text()
-        assert f"— {number} —" in text
-        assert "草稿" in text
-        assert decided(shipped, "kinship-certificate").receipt.task.removeprefix("sha256:") in text
+def test_a_reply_to_a_clash_of_norms_asks_to_have_it_resolved() -> None:
+    task = {"region": "220502", "assigner": {"kind": "subdistrict_office"}, "community": "urban"}
+    decision = policy_of(policy(MAY, BAN)).decide({**task, "act": "assign_task"}, decided_on=DAY)
+    draft = letter(decision, "reply")
+    assert decision.verdict == "conflict"
+    assert draft.title == "关于有关事项适用规定不一致的函"
+    request = draft.part("request")
+    assert request is not None
+    assert "报请有权机关裁决" in request.lines[0].text
+    assert draft.part("ways") is None
 
 
 # --- particulars ---------------------------------------------------------------------------------
@@ -384,194 +238,6 @@ def test_a_decision_that_does_not_agree_with_its_receipt_is_refused(
     with pytest.raises(LetterError) as caught:
         decided_again(shipped, raw)
     assert caught.value.code == code
-
-
-# --- templates and fonts -------------------------------------------------------------------------
-
-
-def written(folder: Path) -> Path:
-    for name, data in built_in_templates(KINDS).items():
-        (folder / name).write_bytes(data)
-    return folder
-
-
-def with_text(folder: Path, text: str) -> None:
-    document = Document()
-    document.add_paragraph(text)
-    document.save(str(folder / "reply.docx"))
-
-
-def test_templates_written_out_are_all_there_and_write_the_same_letter(
-    shipped: Policy, tmp_path: Path
-) -> None:
-    draft = letter(decided(shipped, "off-list"), "reply", "zh", GIVEN)
-    templates = templates_in(written(tmp_path))
-    assert {path.name for path in tmp_path.iterdir()} == set(NAMES)
-    assert docx(draft, templates) == docx(draft)
-    assert pdf(draft, templates) == pdf(draft)
-
-
-def test_a_template_of_the_deployment_takes_the_place_of_a_built_in_one(
-    shipped: Policy, tmp_path: Path
-) -> None:
-    draft = letter(decided(shipped, "off-list"), "reply")
-    with_text(tmp_path, "某某区：{{ title }}")
-    templates = templates_in(tmp_path)
-    assert in_docx(docx(draft, templates)).startswith("某某区：关于退回“反诈应用安装任务数”事项的函")
-    assert pdf(draft, templates) == pdf(draft)  # of which the folder has no template
-    layout = built_in_templates(["reply"])["layout.typ"].decode()
-    (tmp_path / "layout.typ").write_text(layout.replace("letter.draft", '"某某区草稿"'), "utf-8")
-    assert "某某区草稿" in solid(in_pdf(pdf(draft, templates)))
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("{{ tilte }}", "tilte"),
-        ("{% if number %}{{ nmuber }}{% endif %}", "nmuber"),
-        ("{{ parts[0].tile }}", "tile"),
-    ],
-)
-def test_a_placeholder_that_there_is_not_is_named(
-    shipped: Policy, tmp_path: Path, text: str, name: str
-) -> None:
-    with_text(tmp_path, text)
-    with pytest.raises(LetterError) as caught:
-        docx(letter(decided(shipped, "off-list"), "reply"), templates_in(tmp_path))
-    assert caught.value.code == "unknown_placeholder"
-    assert f"“{name}”" in caught.value.message("zh")
-    assert "reply.docx" in caught.value.message("en")
-
-
-@pytest.mark.parametrize(("text", "name"), [("#letter.tilte", "tilte"), ("#titel", "titel")])
-def test_a_name_that_typst_does_not_find_is_named(
-    shipped: Policy, tmp_path: Path, text: str, name: str
-) -> None:
-    written(tmp_path)
-    (tmp_path / "reply.typ").write_text(f'#import "layout.typ": *\n{text}', "utf-8")
-    with pytest.raises(LetterError) as caught:
-        pdf(letter(decided(shipped, "off-list"), "reply"), templates_in(tmp_path))
-    assert caught.value.code == "unknown_placeholder"
-    assert caught.value.values["name"] == name
-
-
-@pytest.mark.parametrize("text", ["{% for %}", "{{ title.__class__.__mro__ }}"])
-def test_a_template_that_is_not_well_written_or_reaches_too_far_is_refused(
-    shipped: Policy, tmp_path: Path, text: str
-) -> None:
-    with_text(tmp_path, text)
-    (tmp_path / "reply.typ").write_text("#if {", "utf-8")
-    draft = letter(decided(shipped, "off-list"), "reply")
-    for write in (docx, pdf):
-        with pytest.raises(LetterError) as caught:
-            write(draft, templates_in(tmp_path))
-        assert caught.value.code == "bad_template"
-
-
-def test_a_typst_template_reads_nothing_outside_its_folder(shipped: Policy, tmp_path: Path) -> None:
-    secret = tmp_path / "secret.txt"
-    secret.write_text("secret", "utf-8")
-    folder = tmp_path / "templates"
-    folder.mkdir()
-    (folder / "reply.typ").write_text('#read("../secret.txt")', "utf-8")
-    with pytest.raises(LetterError) as caught:
-        pdf(letter(decided(shipped, "off-list"), "reply"), templates_in(folder))
-    assert caught.value.code == "bad_template"
-
-
-def test_what_is_no_docx_file_is_said(shipped: Policy, tmp_path: Path) -> None:
-    (tmp_path / "reply.docx").write_text("text", "utf-8")
-    with pytest.raises(LetterError) as caught:
-        docx(letter(decided(shipped, "off-list"), "reply"), templates_in(tmp_path))
-    assert "不是 DOCX 文件" in caught.value.message("zh")
-    assert "it is not a DOCX file" in caught.value.message("en")
-
-
-def test_without_a_chinese_font_no_pdf_is_made(shipped: Policy) -> None:
-    draft = letter(decided(shipped, "off-list"), "reply")
-    with pytest.raises(LetterError) as caught:
-        pdf(draft, fonts=typst.Fonts(include_system_fonts=False))
-    assert "apt-get install fonts-noto-cjk" in caught.value.message("zh")
-
-
-# --- the command ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("suffix", "read"), [("docx", in_docx), ("pdf", in_pdf)])
-def test_the_command_writes_a_letter(tmp_path: Path, suffix: str, read: Callable[[bytes], str]) -> None:
-    out = tmp_path / f"x.{suffix}"
-    task = EXAMPLES / "kinship-certificate.json"
-    given = ("--set", "issuer=光明社区", "--set", "date=2024-03-05", "--decided-on", "2024-03-01")
-    result = run("letter", task, "--kind", "reply", "--out", out, *given)
-    assert result.exit_code == 0
-    assert str(out) in result.stdout
-    assert "光明社区2024年3月5日" in solid(read(out.read_bytes()))
-    again = run("letter", task, "--kind", "reply", "--out", out, *given)
-    assert again.exit_code == 2
-    assert "--force" in again.stderr
-    assert run("letter", task, "--kind", "reply", "--out", out, "--force").exit_code == 0
-
-
-def test_the_command_takes_a_decision_and_not_one_that_was_altered(tmp_path: Path) -> None:
-    decision = run("decide", EXAMPLES / "off-list.json", "--format", "json", "--lang", "en").stdout
-    out = tmp_path / "x.docx"
-    assert run("letter", "-", "--kind", "application", "--out", out, stdin=decision).exit_code == 0
-    altered = decision.replace('"verdict": "unlawful"', '"verdict": "lawful"')
-    assert altered != decision
-    result = run(
-        "letter", "-", "--kind", "opinion", "--out", tmp_path / "y.docx", "--lang", "en", stdin=altered
-    )
-    assert result.exit_code == 2
-    assert "does not agree with its receipt" in result.stderr
-    assert not (tmp_path / "y.docx").exists()
-
-
-def test_the_command_writes_templates_and_uses_them(tmp_path: Path) -> None:
-    assert run("letter", "--write-templates", tmp_path, "--kind", "reply").exit_code == 0
-    assert {path.name for path in tmp_path.iterdir()} == {"reply.docx", "reply.typ", "layout.typ"}
-    assert run("letter", "--write-templates", tmp_path).exit_code == 2  # what is there may have been edited
-    with_text(tmp_path, "{{ contract }}")
-    task = EXAMPLES / "off-list.json"
-    arguments = ("--kind", "reply", "--templates", tmp_path)
-    assert run("letter", task, *arguments, "--out", tmp_path / "x.pdf").exit_code == 0
-    result = run("letter", task, *arguments, "--out", tmp_path / "x.docx")
-    assert result.exit_code == 2
-    assert "“contract”" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("arguments", "stdin", "said"),
-    [
-        (["-", "--kind", "reply"], "{}", "应给出 FILE、--kind 和 --out"),
-        (["-", "--kind", "reply", "--out", "x.txt"], "{}", ".docx 或者 .pdf"),
-        (["-", "--kind", "reply", "--out", "x.pdf"], "{}", "region：缺少必填字段 region"),
-        (["-", "--kind", "reply", "--out", "x.pdf"], "", "应有一项任务"),
-        (["-", "--kind", "reply", "--out", "x.pdf"], "[{}, {}]", "有 2 项任务，应为一项"),
-        (["-", "--kind", "reply", "--out", "x.pdf", "--set", "issuer"], "{}", "应写成 名称=值"),
-        (["-", "--kind", "reply", "--out", "x.pdf", "--set", "date=x", "--set", "date=y"], "{}", "写了两次"),
-        (["-", "--kind", "reply", "--out", "x.pdf", "--set", "date=x"], "{}", "不是日期"),
-        (["-", "--kind", "reply", "--out", "x.pdf", "--templates", "no"], "{}", "no 不是文件夹"),
-        (["-", "--kind", "reply", "--out", "x.pdf", "--templates", "."], "{}", "没有 opinion.docx"),
-        (["-", "--kind", "reply", "--out", "x.pdf", "--fonts", "no"], "{}", "no 不是文件夹"),
-        (["no.json", "--kind", "reply", "--out", "x.pdf"], None, "没有这个文件：no.json"),
-    ],
-)
-def test_the_command_says_what_was_expected(
-    arguments: list[str], stdin: str | None, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    result = run("letter", *arguments, stdin=stdin)
-    assert result.exit_code == 2
-    assert said in result.stderr
-    assert not Path("x.pdf").exists()
-
-
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", "utf-8")
-    out = tmp_path / "file" / "x.docx"
-    result = run("letter", EXAMPLES / "off-list.json", "--kind", "reply", "--out", out)
-    assert result.exit_code == 2
-    assert "写不了" in result.stderr
 
 
 # --- words ---------------------------------------------------------------------------------------
