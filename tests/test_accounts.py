@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
 
 from policylib_api.auth import passwords, signing_in
@@ -29,8 +30,8 @@ from policylib_api.commands.accounts import accounts
 from policylib_api.records.store import Store
 from policylib_api.records.tables import sessions
 from policylib_api.wire.problems import ProblemError
+from signing import PASSWORD, use_quick_hashes
 
-PASSWORD = "绿树 growing 2026 tall"
 NOW = 1_795_320_000_000
 MINUTE = 60_000
 LIFETIME = Lifetime(30 * MINUTE, 720 * MINUTE)
@@ -39,8 +40,7 @@ LIFETIME = Lifetime(30 * MINUTE, 720 * MINUTE)
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is tested here is not how long Argon2 takes."""
-    hasher = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", hasher)
+    use_quick_hashes(monkeypatch)
 
 
 @pytest.fixture
@@ -87,11 +87,10 @@ def test_a_password_is_kept_as_a_salted_hash_only() -> None:
 
 def test_nobody_has_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    real = passwords.PasswordHasher()
     assert not is_password(None, PASSWORD)
     assert not is_password(None, "")
     # It takes as long as any other: the same parameters.
-    assert not real.check_needs_rehash(passwords._OF_NOBODY)
+    assert not PasswordHasher().check_needs_rehash(passwords._OF_NOBODY)
 
 
 # --- accounts and sessions -----------------------------------------------------------------------
@@ -208,12 +207,11 @@ def test_who_knows_the_password_is_let_in(store: Store, account: Account) -> Non
 def test_a_password_that_was_kept_weakly_is_kept_anew(
     store: Store, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stronger = passwords.PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", stronger)
+    use_quick_hashes(monkeypatch, passes=2)
     asyncio.run(SigningIn().account(store, attempt("wang.fang", PASSWORD)))
     found = find_account(store, account.id)
     assert found is not None
-    assert "m=16,t=2" in found.hash
+    assert "m=8,t=2" in found.hash
     assert is_password(found.hash, PASSWORD)
 
 

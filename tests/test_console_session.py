@@ -6,19 +6,17 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from api_server import Running, running, service_of
 from policylib import Policy
-from policylib_api.auth import passwords
-from policylib_api.auth.accounts import Account, account_id_in, add_account, disable_account
+from policylib_api.auth.accounts import Account, account_id_in, disable_account
 from policylib_api.auth.caller import Scope
 from policylib_api.console.csrf import SESSION_COOKIE
+from signing import PASSWORD, add, sign_in, token_in, use_quick_hashes
 
-PASSWORD = "绿树 growing 2026 tall"
 DAY = dt.datetime(2026, 11, 22, 1, tzinfo=dt.UTC)
 
 
@@ -37,8 +35,7 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hasher = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", hasher)
+    use_quick_hashes(monkeypatch)
 
 
 @pytest.fixture
@@ -59,32 +56,8 @@ def browser_of(server: Running) -> Iterator[httpx.Client]:
         yield client
 
 
-def account(server: Running, name: str = "wang.fang", *scopes: Scope, **more: Any) -> Account:
-    added = add_account(
-        server.service.recorder.store,
-        name,
-        PASSWORD,
-        name="王芳",
-        scopes=frozenset(scopes or (Scope.DECIDE, Scope.READ_RECORDS)),
-        now=0,
-        **more,
-    )
-    assert added is not None
-    return added
-
-
-def token(page: httpx.Response) -> str:
-    found = re.search(r'name="csrf" value="([0-9a-f]{64})"', page.text)
-    assert found is not None, page.text
-    return found[1]
-
-
-def sign_in(
-    client: httpx.Client, name: str = "wang.fang", password: str = PASSWORD, target: str = "/session"
-) -> httpx.Response:
-    page = client.get("/session", params={"next": target})
-    form = {"csrf": token(page), "name": name, "password": password}
-    return client.post("/session", params={"next": target}, data=form)
+def account(server: Running, name: str = "wang.fang", *scopes: Scope) -> Account:
+    return add(server, name, *(scopes or (Scope.DECIDE, Scope.READ_RECORDS)))
 
 
 # --- in ------------------------------------------------------------------------------------------
@@ -102,7 +75,7 @@ def test_whoever_asks_for_a_page_signs_in_first_and_comes_back(
     assert "请先登录" in page.text
     action = re.search(r'<form method="post" action="([^"]+)"', page.text)
     assert action is not None
-    form = {"csrf": token(page), "name": "wang.fang", "password": PASSWORD}
+    form = {"csrf": token_in(page), "name": "wang.fang", "password": PASSWORD}
     done = browser_of.post(action[1].replace("&amp;", "&"), data=form)
     assert (done.status_code, done.headers["location"]) == (303, "/?region=220502&act=assign_task")
     shown = browser_of.get(done.headers["location"])
@@ -114,7 +87,7 @@ def test_the_session_has_a_new_name_after_signing_in(server: Running, browser_of
     account(server)
     browser_of.get("/session")
     before = browser_of.cookies[SESSION_COOKIE]
-    done = sign_in(browser_of)
+    done = sign_in(browser_of, "wang.fang")
     assert browser_of.cookies[SESSION_COOKIE] != before
     cookie = done.headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -136,7 +109,7 @@ def test_the_session_has_a_new_name_after_signing_in(server: Running, browser_of
 )
 def test_nobody_is_led_elsewhere(server: Running, browser_of: httpx.Client, address: str) -> None:
     account(server)
-    assert sign_in(browser_of, target=address).headers["location"] == "/"
+    assert sign_in(browser_of, "wang.fang", target=address).headers["location"] == "/"
 
 
 def test_one_answer_whatever_is_wrong(server: Running, browser_of: httpx.Client) -> None:
@@ -163,8 +136,8 @@ def test_one_answer_whatever_is_wrong(server: Running, browser_of: httpx.Client)
 def test_after_many_failures_there_is_a_pause(server: Running, browser_of: httpx.Client) -> None:
     account(server)
     for _ in range(5):
-        assert sign_in(browser_of, password="wrong").status_code == 403
-    refused = sign_in(browser_of)
+        assert sign_in(browser_of, "wang.fang", password="wrong").status_code == 403
+    refused = sign_in(browser_of, "wang.fang")
     assert refused.status_code == 429
     assert int(refused.headers["retry-after"]) > 0
     assert "登录失败的次数太多" in refused.text
@@ -173,7 +146,7 @@ def test_after_many_failures_there_is_a_pause(server: Running, browser_of: httpx
 def test_signing_in_twice_is_signing_in(server: Running, browser_of: httpx.Client) -> None:
     account(server)
     page = browser_of.get("/session?next=/records")
-    form = {"csrf": token(page), "name": "wang.fang", "password": PASSWORD}
+    form = {"csrf": token_in(page), "name": "wang.fang", "password": PASSWORD}
     for _ in range(2):
         done = browser_of.post("/session?next=/records", data=form)
         assert (done.status_code, done.headers["location"]) == (303, "/records")
@@ -193,7 +166,7 @@ def test_a_form_of_somebody_else_signs_nobody_in(server: Running, browser_of: ht
 
 def test_what_an_account_may_not_do_is_refused(server: Running, browser_of: httpx.Client) -> None:
     account(server, "wang.fang", Scope.READ_RECORDS)
-    sign_in(browser_of)
+    sign_in(browser_of, "wang.fang")
     refused = browser_of.get("/")
     assert refused.status_code == 403
     assert "decide" in refused.text
@@ -201,14 +174,14 @@ def test_what_an_account_may_not_do_is_refused(server: Running, browser_of: http
 
 def test_a_session_opens_no_operation_of_the_interface(server: Running, browser_of: httpx.Client) -> None:
     account(server)
-    sign_in(browser_of)
+    sign_in(browser_of, "wang.fang")
     assert browser_of.get("/").status_code == 200
     assert browser_of.get("/v1/decisions").status_code == 401
 
 
 def test_a_session_ends_when_nothing_is_done(server: Running, browser_of: httpx.Client, clock: Clock) -> None:
     account(server)
-    sign_in(browser_of)
+    sign_in(browser_of, "wang.fang")
     for _ in range(5):
         clock.forward(minutes=29)
         assert browser_of.get("/").status_code == 200
@@ -218,7 +191,7 @@ def test_a_session_ends_when_nothing_is_done(server: Running, browser_of: httpx.
 
 def test_a_session_ends_in_any_case(server: Running, browser_of: httpx.Client, clock: Clock) -> None:
     account(server)
-    sign_in(browser_of)
+    sign_in(browser_of, "wang.fang")
     for _ in range(29):
         clock.forward(minutes=24)
         assert browser_of.get("/").status_code == 200
@@ -230,7 +203,7 @@ def test_what_was_sent_too_late_is_said_to_be_lost(
     server: Running, browser_of: httpx.Client, clock: Clock
 ) -> None:
     account(server)
-    sign_in(browser_of)
+    sign_in(browser_of, "wang.fang")
     clock.forward(hours=1)
     question = f"{server.url}/?region=220502"
     late = browser_of.post("/", data={"csrf": "x"}, headers={"Referer": question})
@@ -250,7 +223,7 @@ def test_a_part_of_a_page_leads_the_whole_page_to_the_form(server: Running, brow
 
 def test_a_disabled_account_is_out_at_once(server: Running, browser_of: httpx.Client) -> None:
     account(server)
-    sign_in(browser_of)
+    sign_in(browser_of, "wang.fang")
     disable_account(server.service.recorder.store, "wang.fang", 1)
     assert browser_of.get("/").status_code == 303
 
@@ -258,7 +231,7 @@ def test_a_disabled_account_is_out_at_once(server: Running, browser_of: httpx.Cl
 def test_the_caller_of_a_record_is_the_account(server: Running, browser_of: httpx.Client) -> None:
     added = account(server)
     assert account_id_in(added.caller.id) == "wang.fang"
-    sign_in(browser_of)
+    sign_in(browser_of, "wang.fang")
     page = browser_of.get("/session")
     assert "王芳" in page.text
     assert "查看结论的记录" in page.text
@@ -280,11 +253,11 @@ def test_signing_out_ends_the_session_and_nothing_is_shown_again(
     server: Running, browser_of: httpx.Client
 ) -> None:
     account(server)
-    sign_in(browser_of)
+    sign_in(browser_of, "wang.fang")
     shown = browser_of.cookies[SESSION_COOKIE]
     page = browser_of.get("/session")
     assert page.headers["cache-control"] == "no-store"
-    done = browser_of.post("/session/end", data={"csrf": token(page)})
+    done = browser_of.post("/session/end", data={"csrf": token_in(page)})
     assert done.status_code == 303
     assert SESSION_COOKIE not in browser_of.cookies
     assert "已经退出登录" in browser_of.get(done.headers["location"]).text
@@ -294,18 +267,18 @@ def test_signing_out_ends_the_session_and_nothing_is_shown_again(
 
 def test_another_site_cannot_sign_somebody_out(server: Running, browser_of: httpx.Client) -> None:
     account(server)
-    sign_in(browser_of)
+    sign_in(browser_of, "wang.fang")
     assert browser_of.post("/session/end", data={"csrf": ""}).status_code == 403
     assert browser_of.get("/").status_code == 200
 
 
 def test_another_password_ends_the_sessions_elsewhere(server: Running, browser_of: httpx.Client) -> None:
     account(server)
-    sign_in(browser_of)
+    sign_in(browser_of, "wang.fang")
     with httpx.Client(base_url=server.url) as other:
-        sign_in(other)
+        sign_in(other, "wang.fang")
         assert other.get("/").status_code == 200
-        form = {"csrf": token(browser_of.get("/session")), "current": PASSWORD}
+        form = {"csrf": token_in(browser_of.get("/session")), "current": PASSWORD}
         new = "a quite different one 9"
         short = browser_of.post("/session/password", data={**form, "new": "short", "again": "short"})
         assert (short.status_code, "12 到 256" in short.text) == (422, True)
@@ -321,7 +294,7 @@ def test_another_password_ends_the_sessions_elsewhere(server: Running, browser_o
         assert "密码已经更换" in browser_of.get(done.headers["location"]).text
         assert browser_of.get("/").status_code == 200
         assert other.get("/").status_code == 303
-        assert sign_in(other).status_code == 403
+        assert sign_in(other, "wang.fang").status_code == 403
 
 
 # --- where nobody has to ---------------------------------------------------------------------------

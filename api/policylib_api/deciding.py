@@ -8,7 +8,7 @@ import time
 
 import orjson
 
-from policylib import Decision, LimitError, Policy, TaskError
+from policylib import Decision, LimitError, Policy, Task, TaskError
 from policylib.days import SHANGHAI
 from policylib_api.auth.assigners import refuse_others
 from policylib_api.call import Call
@@ -50,7 +50,7 @@ def own(policy: Policy, call: Call, raw: object, today: dt.date) -> object:
     """
     if call.caller.assigner is None:
         return raw
-    task = policy.task(raw, today=today)
+    task = raw if isinstance(raw, Task) else policy.task(raw, today=today)
     refuse_others(call.caller, task)
     return task
 

@@ -72,7 +72,7 @@ def _payload_mistakes(
     for pointer, pair in payload.items():
         if pointer not in commitments:
             yield f"{pointer} 没有承诺", f"{pointer} was never committed to"
-        elif not _opens(commitments[pointer], pair):
+        elif not opens(commitments[pointer], pair):
             yield f"{pointer} 与承诺不符", f"{pointer} is not what was committed to"
         if pointer in redacted:
             yield f"{pointer} 已删除却还在", f"{pointer} was redacted and is still there"
@@ -81,7 +81,8 @@ def _payload_mistakes(
             yield f"{pointer} 不在了，却没有删除记录", f"{pointer} is gone and no redaction says why"
 
 
-def _opens(committed: object, pair: tuple[Any, Any]) -> bool:
+def opens(committed: object, pair: tuple[Any, Any]) -> bool:
+    """Say whether a salt and a value are what was committed to."""
     try:
         return commitment(*pair) == committed
     except (ValueError, TypeError):

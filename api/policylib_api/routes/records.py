@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -41,7 +41,7 @@ _MOST_DIGITS = 18
 async def get_decision(call: Call) -> Response:
     """Give a record: what was asked and answered, as far as it was not redacted."""
     record = await find_record(call)
-    redactions = await _reading(call, lambda connection: redactions_of(connection, record.seq))
+    redactions = await reading(call, lambda connection: redactions_of(connection, record.seq))
     return call.respond(
         {
             **_short(record.core),
@@ -58,9 +58,9 @@ async def prove_decision(call: Call) -> Response:
     """Prove that a record is in the log, up to a checkpoint."""
     record = await find_record(call)
     size = _whole(call, "size")
-    checkpoint = await _checkpoint_with(call, record)
+    checkpoint = await checkpoint_with(call, record)
     wanted = checkpoint.size if size is None else size
-    head = await _reading(call, lambda connection: read_head(connection).size)
+    head = await reading(call, lambda connection: read_head(connection).size)
     if not record.seq < wanted <= head:
         raise invalid_parameter(
             "size",
@@ -68,7 +68,7 @@ async def prove_decision(call: Call) -> Response:
                 f"size 应大于 {record.seq}，至多 {head}", f"size must be above {record.seq}, at most {head}"
             ),
         )
-    proof = await _reading(call, lambda connection: prove_inclusion(connection, record.seq, wanted))
+    proof = await reading(call, lambda connection: prove_inclusion(connection, record.seq, wanted))
     return call.respond(
         {
             "id": record.core["id"],
@@ -104,7 +104,7 @@ async def redact_decision(call: Call) -> Response:
 
 async def list_decisions(call: Call) -> Response:
     """Give the newest records that are wanted."""
-    query = _query(call)
+    query = query_of(call, call.request.query_params)
     limit = _whole(call, "limit")
     if limit is not None and not 1 <= limit <= MOST:
         raise invalid_parameter("limit", Words(f"limit 应为 1 到 {MOST}", f"limit must be 1 to {MOST}"))
@@ -114,7 +114,7 @@ async def list_decisions(call: Call) -> Response:
         return find_page(connection, query, limit or DEFAULT_LIMIT, cursor)
 
     try:
-        page = await _reading(call, find)
+        page = await reading(call, find)
     except ValueError:
         what = Words("cursor 应为前一页给出的", "cursor must be one that a page gave")
         raise invalid_parameter("cursor", what) from None
@@ -126,20 +126,20 @@ async def list_decisions(call: Call) -> Response:
 
 async def get_checkpoint(call: Call) -> Response:
     """Give the checkpoint of the log as it is, as text to be kept by others."""
-    checkpoint = await _present(call)
+    checkpoint = await checkpoint_now(call)
     return PlainTextResponse(checkpoint.note, headers={"Cache-Control": "no-store"})
 
 
 async def prove_growth(call: Call) -> Response:
     """Prove that the log of one size is the beginning of the log of another."""
-    head = await _reading(call, lambda connection: read_head(connection).size)
+    head = await reading(call, lambda connection: read_head(connection).size)
     first, given = _whole(call, "first"), _whole(call, "second")
     second = head if given is None else given
     if first is None or not first <= second <= head:
         what = Words(f"应为 first 不大于 second，second 不大于 {head}", f"expected first <= second <= {head}")
         raise invalid_parameter("first" if first is None or given is None else "second", what)
     start = first
-    old, proof = await _reading(call, lambda connection: prove_consistency(connection, start, second))
+    old, proof = await reading(call, lambda connection: prove_consistency(connection, start, second))
     return call.respond(
         {
             "first": first,
@@ -154,7 +154,7 @@ async def prove_growth(call: Call) -> Response:
 # --- reading -----------------------------------------------------------------------------------------
 
 
-async def _reading(call: Call, read: Callable[[Connection], T]) -> T:
+async def reading(call: Call, read: Callable[[Connection], T]) -> T:
     """Read from the store, beside the event loop. Raises ProblemError 410, 503."""
 
     def work(store: Store) -> T:
@@ -177,7 +177,8 @@ async def _reading(call: Call, read: Callable[[Connection], T]) -> T:
         ) from None
 
 
-async def _present(call: Call) -> Checkpoint:
+async def checkpoint_now(call: Call) -> Checkpoint:
+    """Return the checkpoint of the log as it is. Raises ProblemError 503."""
     config = call.service.config
     signer = configured_signer(config)
     store, now = call.service.recorder.store, call.milliseconds()
@@ -187,10 +188,10 @@ async def _present(call: Call) -> Checkpoint:
         raise unavailable(call, error, UNUSABLE) from None
 
 
-async def _checkpoint_with(call: Call, record: StoredRecord) -> Checkpoint:
+async def checkpoint_with(call: Call, record: StoredRecord) -> Checkpoint:
     """Return the latest checkpoint if it covers a record, else a new one."""
-    last = await _reading(call, latest_checkpoint)
-    return last if last is not None and last.size > record.seq else await _present(call)
+    last = await reading(call, latest_checkpoint)
+    return last if last is not None and last.size > record.seq else await checkpoint_now(call)
 
 
 def _short(core: Any) -> dict[str, Any]:
@@ -201,15 +202,15 @@ def _short(core: Any) -> dict[str, Any]:
 # --- what is asked -----------------------------------------------------------------------------------
 
 
-def _query(call: Call) -> Query:
-    asked = call.request.query_params
+def query_of(call: Call, asked: Mapping[str, str]) -> Query:
+    """Return which records are asked for, of those the caller may see. Raises ProblemError 400, 403."""
     region = asked.get("region")
     if region is not None and not (region.isascii() and region.isdigit() and len(region) <= 12):
         what = Words("region 应为至多 12 位数字", "region must be at most 12 digits")
         raise invalid_parameter("region", what)
     query = Query(
-        start=_moment(call, "from"),
-        end=_moment(call, "to"),
+        start=_moment(asked, "from"),
+        end=_moment(asked, "to"),
         verdict=asked.get("verdict"),
         region=region,
         assigner=asked.get("assigner"),
@@ -227,8 +228,8 @@ def _query(call: Call) -> Query:
     return replace(query, caller=call.caller.id)
 
 
-def _moment(call: Call, name: str) -> int | None:
-    text = call.request.query_params.get(name)
+def _moment(asked: Mapping[str, str], name: str) -> int | None:
+    text = asked.get(name)
     if text is None:
         return None
     try:

@@ -34,7 +34,7 @@ from policylib_api.wire.body import parse_body
 from policylib_api.wire.problems import Fault, ProblemError
 from policylib_api.wire.words import Words
 
-_SAME, _PRESENT = "same", "present"
+SAME, PRESENT = "same", "present"
 _TITLE = Words("不能重新判断", "this decision cannot be replayed")
 
 
@@ -46,9 +46,9 @@ async def replay_decision(call: Call) -> Response:
     async with once(call, sent, wanted=wanted) as request:
         if request.answer is not None:
             return request.answer
-        found = await _found(call)
-        policy = await _policy(call, found, which)
-        decision = _decided(call, policy, found)
+        found = await found_whole(call)
+        policy = await policy_of(call, found, which)
+        decision = decided_again(call, policy, found)
         if not wanted:
             given = _comparison(call, found, which, decision, None)
             return call.respond(given, headers={"Policy": policy.digest})
@@ -66,15 +66,15 @@ def _which(raw: Any) -> str:
         '应为 {"policy": "same"} 或者 {"policy": "present"}',
         'expected {"policy": "same"} or {"policy": "present"}',
     )
-    which = raw.get("policy", _SAME) if isinstance(raw, dict) and set(raw) <= {"policy"} else None
-    if which not in (_SAME, _PRESENT):
-        fault = Fault("/policy" if isinstance(raw, dict) else "", "bad_replay", expected, _SAME)
+    which = raw.get("policy", SAME) if isinstance(raw, dict) and set(raw) <= {"policy"} else None
+    if which not in (SAME, PRESENT):
+        fault = Fault("/policy" if isinstance(raw, dict) else "", "bad_replay", expected, SAME)
         title = Words("请求有错", "mistakes in the request")
         raise ProblemError("invalid-request", 400, title, expected, (fault,))
     return str(which)
 
 
-async def _found(call: Call) -> StoredRecord:
+async def found_whole(call: Call) -> StoredRecord:
     """Return the record, whole. Raises ProblemError 404, 409, 503."""
     found = await find_record(call)
     gone = [pointer for pointer in found.core["commitments"] if pointer not in found.payload]
@@ -93,11 +93,14 @@ async def _found(call: Call) -> StoredRecord:
     return found
 
 
-async def _policy(call: Call, found: StoredRecord, which: str) -> Policy:
-    """Return the policy to decide by. Raises ProblemError 409, 503."""
+async def policy_of(call: Call, found: StoredRecord, which: str) -> Policy:
+    """Return the policy to decide a record by: `SAME`, its own, or `PRESENT`.
+
+    Raises ProblemError 409, 503.
+    """
     present = call.active.policy
     policy, settings = found.core["policy"], found.core["settings"]
-    if which == _PRESENT or (present.digest, present.settings_digest) == (policy, settings):
+    if which == PRESENT or (present.digest, present.settings_digest) == (policy, settings):
         return present
     try:
         kept = await call.service.kept.get(call.service.recorder.store, policy, settings)
@@ -115,7 +118,8 @@ async def _policy(call: Call, found: StoredRecord, which: str) -> Policy:
     return kept
 
 
-def _decided(call: Call, policy: Policy, found: StoredRecord) -> Decision:
+def decided_again(call: Call, policy: Policy, found: StoredRecord) -> Decision:
+    """Decide the task of a whole record, as of its day. Raises ProblemError 409, 422."""
     payload = found.payload
     texts = {pointer: payload[pointer][1] for pointer in TEXTS if pointer in payload}
     task = with_texts(payload[TASK][1], texts)
@@ -133,15 +137,7 @@ def _comparison(
     call: Call, found: StoredRecord, which: str, decision: Decision, identity: str | None
 ) -> bytes:
     core = found.core
-    recorded = {
-        **{name: core[name] for name in ("verdict", "allowed", "possible", "deciding", "mode")},
-        "receipt": {
-            **{name: core[name] for name in ("policy", "settings", "engine")},
-            "task": found.payload[RECEIPT_TASK][1],
-            **{name: core[name] for name in ("date", "decided_on")},
-        },
-    }
-    differences = [*_differences("", recorded, answered(decision))]
+    differences = differences_of(found, decision)
     head = {
         "id": identity,
         "recorded": identity is not None,
@@ -152,6 +148,20 @@ def _comparison(
         "engine": {"recorded": core["engine"], "present": __version__},
     }
     return b'%b,"decision":%b}' % (orjson.dumps(head)[:-1], decision.model_dump_bytes(call.language))
+
+
+def differences_of(found: StoredRecord, decision: Decision) -> list[dict[str, Any]]:
+    """Return where a decision differs from a whole record: `pointer`, `recorded`, `replayed`."""
+    core = found.core
+    recorded = {
+        **{name: core[name] for name in ("verdict", "allowed", "possible", "deciding", "mode")},
+        "receipt": {
+            **{name: core[name] for name in ("policy", "settings", "engine")},
+            "task": found.payload[RECEIPT_TASK][1],
+            **{name: core[name] for name in ("date", "decided_on")},
+        },
+    }
+    return [*_differences("", recorded, answered(decision))]
 
 
 def _differences(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -189,7 +199,7 @@ OPERATIONS = (
                 ),
                 IDEMPOTENCY_KEY,
             ],
-            "requestBody": body(an_object({"policy": {"enum": [_SAME, _PRESENT]}}, optional=("policy",))),
+            "requestBody": body(an_object({"policy": {"enum": [SAME, PRESENT]}}, optional=("policy",))),
             "responses": {
                 "200": answer("What came out, not recorded · 结果，没有留存", ref("Replay")),
                 "201": answer("What came out, recorded · 结果，已经留存", ref("Replay"), headers=LOCATION),

@@ -138,5 +138,7 @@ PAGES = (
     Page("GET", SIGN_IN, "sessionPage", None, show_session),
     Page("POST", SIGN_IN, "signIn", None, sign_in),
     Page("POST", f"{SIGN_IN}/end", "signOut", None, sign_out),
+    # Where the choice of a language leads from the page below.
+    Page("GET", f"{SIGN_IN}/password", "passwordPage", None, show_session),
     Page("POST", f"{SIGN_IN}/password", "changePassword", None, change_password),
 )

@@ -1,0 +1,50 @@
+"""Records as lines of a list: what stands beside the hashes, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from policylib import Policy
+from policylib.render.words import Words
+from policylib_api.console.placing import named_place
+from policylib_api.records.moments import format_minute
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record as a line of a list."""
+
+    id: str
+    time: str
+    verdict: str
+    place: str
+    assigner: str
+    act: str
+    date: str
+    caller: str
+
+
+def row_of(policy: Policy, words: Words, core: Mapping[str, Any]) -> Row:
+    """Return the line of a record."""
+    vocabulary = policy.checked.vocabulary
+    actor, act = vocabulary.actors.get(core["assigner"]), vocabulary.acts.get(core["act"])
+    return Row(
+        id=core["id"],
+        time=format_minute(core["time"]),
+        verdict=core["verdict"],
+        place=_place(policy, core["region"]),
+        # Words of an older policy may not be known any more: then they stand as they are.
+        assigner=core["assigner"] if actor is None else words.label(actor),
+        act=core["act"] if act is None else words.label(act),
+        date=core["date"],
+        caller=core["caller"],
+    )
+
+
+def _place(policy: Policy, region: str) -> str:
+    try:
+        return named_place(policy.checked.places, region).text
+    except ValueError:
+        return region
