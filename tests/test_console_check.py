@@ -130,6 +130,19 @@ def test_then_the_questions_in_the_order_of_missing(console: Running, shipped: P
     assert verdict(get(console, dict(ASKED), show="answer")) == "undetermined"
 
 
+def test_what_was_left_open_on_the_way_is_asked_again_on_a_page_of_its_own(console: Running) -> None:
+    """The kind of community, and what the matter is: by its title, or by the lists it is on."""
+    fields = {name: value for name, value in ASKED.items() if name not in ("community", "item.text")}
+    pairs = [*fields.items(), *(("seen", name) for name in ("place", "who", "what", "manner"))]
+    headings = []
+    for _ in range(3):
+        page = html.unescape(httpx.get(console.url, params=pairs, timeout=60).text)
+        headings.append(heading(page))
+        step = re.findall(r'name="step" value="([^"]+)"', page)
+        pairs += [("seen", step[0])]
+    assert {"这件事在哪些清单上？", "这是城市社区、乡镇社区还是村？"} <= set(headings)
+
+
 def test_a_blank_field_is_a_mistake_once_the_page_was_left(console: Running) -> None:
     before = get(console, {}, lang="en")
     assert "Mistake:" not in before
@@ -145,6 +158,7 @@ def test_a_blank_field_is_a_mistake_once_the_page_was_left(console: Running) -> 
         ({"region": "2205"}, "6、9 或 12 位"),
         ({"region": "亚特兰蒂斯"}, "没有叫“亚特兰蒂斯”的地点"),
         ({"region": "和平区"}, "120101 天津市和平区"),
+        ({"region": "通化"}, "“通化”是哪一个"),
         ({**ASKED, "date": "2024-02-30"}, "不是有效日期"),
         ({**ASKED, "act": "asign_task"}, "是不是“assign_task”"),
         ({**ASKED, "facts.qota": "true"}, "没有“qota”这项事实"),

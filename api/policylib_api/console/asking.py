@@ -15,6 +15,7 @@ from starlette.datastructures import QueryParams
 
 # Fields that say nothing of the task: how the page is shown, and which small pages were seen.
 SHOWING = frozenset(("lang", "theme", "way", "step", "ask", "seen", "show", "compare", "recorded"))
+_SEVERAL = frozenset(("list", "seen"))
 YES, NO, UNKNOWN = "true", "false", "unknown"
 NONE = "none"  # of the entries that were proposed
 STATED = "stated"  # the lists that the matter is on are those ticked, and no other
@@ -30,12 +31,12 @@ class Asked:
     pairs: tuple[tuple[str, str], ...]
 
     def value(self, name: str) -> str:
-        """Return what a field says; empty: nothing. Of a field that stands twice the last counts."""
-        return next((value for key, value in reversed(self.pairs) if key == name), "")
+        """Return what a field says; empty: nothing."""
+        return next((value for key, value in self.pairs if key == name), "")
 
     def values(self, name: str) -> list[str]:
         """Return all that a field says which may stand more than once."""
-        return list(dict.fromkeys(value for key, value in self.pairs if key == name))
+        return [value for key, value in self.pairs if key == name]
 
     def without(self, *names: str) -> Asked:
         """Return the same without some fields."""
@@ -75,14 +76,18 @@ class Asked:
 
 
 def asked_of(query: QueryParams | Iterable[tuple[str, str]]) -> Asked:
-    """Return the question of an address; what was left blank says nothing.
+    """Return the question of an address; what was left blank says nothing, and of a field that stands twice
+    the last counts.
 
     Raises ValueError for an address longer than a question can be.
     """
     pairs = query.multi_items() if isinstance(query, QueryParams) else list(query)
     if sum(len(name) + len(value) for name, value in pairs) > _LONGEST:
         raise ValueError("too long")
-    return Asked(tuple((name, value.strip()) for name, value in pairs if value.strip()))
+    said = [(name, value.strip()) for name, value in pairs if value.strip()]
+    last = dict(said)
+    kept = ((name, value if name in _SEVERAL else last[name]) for name, value in said)
+    return Asked(tuple(dict.fromkeys(kept)))
 
 
 def address(pairs: Iterable[tuple[str, str]]) -> str:

@@ -8,13 +8,14 @@ from typing import Any
 
 from policylib import Policy
 from policylib.render.sections import Section, answer_sections, grounds_of, other_findings
+from policylib_api.console.addresses import reading_address, regulation_address, rule_address
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A provision a ground rests on: its exact words, and the whole of it where that is more."""
+    """A provision a ground rests on: its page, its exact words, and the whole of it where that is more."""
 
-    regulation: str
+    address: str
     title: str
     at: str
     quotes: tuple[str, ...]
@@ -22,12 +23,22 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What one rule says. `because`: the values it hangs on, each as a sentence and the name of what could
-    still be answered (None: it is known).
+class Because:
+    """A value that a ground hangs on, as a sentence. `step`: the small page that asks for it, where it is not
+    known; `address`: where the question of interpretation stands that it answers.
     """
 
+    text: str
+    step: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What one rule says; `address`: its page."""
+
     rule: str
+    address: str
     title: str
     status: str
     text: str
@@ -35,7 +46,7 @@ class Ground:
     cited: tuple[Cited, ...]
     exceptions: tuple[Cited, ...]
     defeated_by: tuple[str, ...]
-    because: tuple[tuple[str, str | None], ...]
+    because: tuple[Because, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,7 @@ def card_of(policy: Policy, answer: Mapping[str, Any], language: str) -> Card:
 def _ground(policy: Policy, finding: Mapping[str, Any]) -> Ground:
     return Ground(
         rule=finding["rule"],
+        address=rule_address(finding["rule"]),
         title=finding["title"],
         status=finding["status"],
         text=finding["text"],
@@ -99,7 +111,7 @@ def _ground(policy: Policy, finding: Mapping[str, Any]) -> Ground:
         cited=tuple(_cited(policy, one) for one in finding["citations"]),
         exceptions=tuple(_cited(policy, one) for one in finding["exceptions"]),
         defeated_by=tuple(finding["defeated_by"]),
-        because=tuple((one["text"], _still_open(one)) for one in finding["because"]),
+        because=tuple(map(_because, finding["because"])),
     )
 
 
@@ -107,15 +119,18 @@ def _cited(policy: Policy, citation: Mapping[str, Any]) -> Cited:
     regulation, at, quotes = citation["regulation"], citation["at"], tuple(citation["quotes"])
     provision = policy.checked.provisions.get((regulation, at))
     whole = None if provision is None or provision.text.strip() in quotes else provision.text.strip()
-    return Cited(regulation, citation["title"], at, quotes, whole)
+    return Cited(regulation_address(regulation, at), citation["title"], at, quotes, whole)
 
 
-def _still_open(ground: Mapping[str, Any]) -> str | None:
-    """Return the name of the small page that asks what a ground hangs on, if it is not known."""
-    if ground["origin"] != "unknown":
-        return None
+def _because(ground: Mapping[str, Any]) -> Because:
     kinds = ("fact", "list", "item", "field", "reading")
-    return next((page_name(kind, ground[kind]) for kind in kinds if kind in ground), None)
+    kind = next(kind for kind in kinds if kind in ground)
+    is_open = ground["origin"] == "unknown"
+    return Because(
+        ground["text"],
+        page_name(kind, ground[kind]) if is_open else None,
+        reading_address(ground[kind]) if kind == "reading" else None,
+    )
 
 
 def _question(asked: Mapping[str, Any]) -> Question:
@@ -126,12 +141,12 @@ def page_name(kind: str, name: str) -> str | None:
     """Return the name of the small page that asks about something; None: only a deployment can settle it.
 
     >>> page_name("fact", "quota"), page_name("list", "duty"), page_name("field", "assigner.level")
-    ('facts.quota', 'lists', 'who')
+    ('facts.quota', 'lists', 'assigner.level')
     """
     if kind == "fact":
         return f"facts.{name}"
     if kind == "item":
         return "what" if name == "item" else f"entry.{name}"
     if kind == "field":
-        return "place" if name == "community" else "who"
+        return name
     return "lists" if kind == "list" else None

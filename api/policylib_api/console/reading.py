@@ -45,7 +45,8 @@ def read_question(call: Call, asked: Asked) -> Reading:
     found: Sequence[Place] = ()
     if named and place is None:
         found = find_places(policy.checked.places, named)
-        key = "check.region.which" if found else "check.region.none"
+        keys = ("check.region.none", "check.region.is_it", "check.region.which")
+        key = keys[min(len(found), 2)]
         unclear["region"] = say(language, key, text=named)
     try:
         task = policy.task(raw_task(asked, code), today=today_of(call))

@@ -19,6 +19,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ITEM: ("item.id",),
     LISTS: ("lists", "list"),
 }
+# A field on which an answer hangs has a small page of its own, named like the field.
+SINGLE = (
+    "community",
+    *(f"{body}.{field}" for body in ("assigner", "on_behalf_of") for field in ("level", "region")),
+)
 _NEEDED = {PLACE: ("region",), WHO: ("assigner.kind",), WHAT: ("act",)}
 
 
@@ -55,8 +60,13 @@ def _open(asked: Asked, policy: Policy, decision: Decision) -> list[str]:
         names.append(ITEM)
     if manner_facts(policy, decision, asked):
         names.append(MANNER)
-    questions = (page_name(one.kind, one.name) for one in decision.missing)
-    names += [name for name in dict.fromkeys(questions) if name is not None and not asked.value(name)]
+    for question in decision.missing:
+        name = page_name(question.kind, question.name)
+        if name == WHAT:
+            # Whoever cannot say what the matter is may know which lists it is on.
+            names += [WHAT, LISTS]
+        elif name is not None and not asked.value(name):
+            names.append(name)
     return names
 
 
@@ -83,7 +93,7 @@ def is_step(policy: Policy, name: str) -> bool:
     if name.startswith(ENTRY):
         wanted = name.removeprefix(ENTRY)
         return any(entry.id == wanted for each in policy.checked.lists for entry in each.items)
-    return name in FIELDS or name == MANNER
+    return name in FIELDS or name in SINGLE or name == MANNER
 
 
 def fields_of(step: str, manner: Collection[str]) -> tuple[str, ...]:

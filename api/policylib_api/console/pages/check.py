@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from starlette.responses import RedirectResponse, Response
 
-from policylib import Decision, LimitError, Policy
+from policylib import Decision, LimitError
 from policylib.render.words import Words as Rendered
 from policylib_api.auth.assigners import may_see
 from policylib_api.call import Call, Scope
@@ -21,7 +21,7 @@ from policylib_api.console.page import Page
 from policylib_api.console.reading import Reading, found_entries, read_question
 from policylib_api.console.rendering import render
 from policylib_api.console.sheet import faults_of, question_rows, sheet_of
-from policylib_api.console.steps import BASICS, ENTRY, fields_of, next_step, step_before
+from policylib_api.console.steps import BASICS, ENTRY, SINGLE, fields_of, next_step, step_before
 from policylib_api.deciding import answer_of, decide, problem_of, today_of
 from policylib_api.recording import UNUSABLE, entry_of, record, unavailable
 from policylib_api.records.store import RecordsUnavailableError
@@ -58,7 +58,8 @@ async def show_check(call: Call) -> Response:
         step=step,
         number=BASICS.index(step) + 1 if step in BASICS else None,
         back=None if step is None else step_before(asked, step),
-        entry=_entry(policy, language, step),
+        entry=_entry(call, step),
+        single=_words(call).question("field", step) if step in SINGLE else None,
         sheet=sheet_of(policy, language, asked, decided, step, today_of(call)),
         wrong=wrong,
         faults=faults_of(language, wrong, None if step is None else fields_of(step, ())),
@@ -79,11 +80,15 @@ class _Entry:
     question: str
 
 
-def _entry(policy: Policy, language: str, step: str | None) -> _Entry | None:
+def _entry(call: Call, step: str | None) -> _Entry | None:
     if step is None or not step.startswith(ENTRY):
         return None
     name = step.removeprefix(ENTRY)
-    return _Entry(name, Rendered(policy.checked, language).question("item", name))
+    return _Entry(name, _words(call).question("item", name))
+
+
+def _words(call: Call) -> Rendered:
+    return Rendered(call.active.policy.checked, call.language)
 
 
 async def _recorded(call: Call, asked: Asked) -> str | None:

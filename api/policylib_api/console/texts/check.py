@@ -38,6 +38,10 @@ CHECK_TEXTS: Mapping[str, Text] = {
         "no place is called “{text}”; give a name in Chinese or a code of 6, 9 or 12 digits",
     ),
     "check.region.which": Text("“{text}”是哪一个？", "Which “{text}” is meant?"),
+    "check.region.is_it": Text(
+        "是不是下面这一个？请确认：别处也可能有“{text}”",
+        "is it this one? Please confirm: there may be a “{text}” elsewhere too",
+    ),
     "check.date": Text("哪一天安排", "Day it is assigned"),
     "check.date.hint": Text("按这一天有效的规定判断", "the rules in force on that day decide"),
     "check.community": Text("什么社区", "Kind of community"),
@@ -119,6 +123,10 @@ CHECK_TEXTS: Mapping[str, Text] = {
     "check.whole": Text("条文全文", "The whole provision"),
     "check.rule": Text("规则 {rule}", "rule {rule}"),
     "check.because": Text("为什么", "Why"),
+    "check.reading": Text("这个问题怎么理解", "How this question is read"),
+    "check.readings": Text(
+        "条文没有定论的问题和采用的答案", "The questions that the texts leave open, and their answers"
+    ),
     "check.exceptions": Text("例外依据", "Exception under"),
     "check.behalf_body": Text("（对原交办单位）", "(for the body it acts for)"),
     "check.counted": Text("{heading}（{count}）", "{heading} ({count})"),
@@ -134,6 +142,7 @@ CHECK_TEXTS: Mapping[str, Text] = {
         "留存后结论连同凭证不能更改。", "Once recorded, the answer and its receipt cannot be changed."
     ),
     "check.recorded": Text("已留存，编号 {id}", "recorded under {id}"),
+    "check.see_record": Text("查看记录", "See the record"),
     # comparison
     "check.comparison": Text("同样的任务在其他地方", "The same task in other places"),
     "check.comparison.lead": Text(

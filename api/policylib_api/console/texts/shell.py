@@ -30,6 +30,6 @@ SHELL_TEXTS: Mapping[str, Text] = {
     "part.no": Text("否", "no"),
     "part.unknown": Text("不清楚", "not known"),
     "part.unstated": Text("没有说明", "not stated"),
-    "part.provision": Text("条文", "Provision"),
+    "part.provision": Text("在法规里看", "See it in the regulation"),
     "part.error": Text("有误：", "Mistake:"),
 }
