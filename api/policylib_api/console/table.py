@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from policylib_api.console import files
 from policylib_api.console.page import Page
-from policylib_api.console.pages import batch, check, design, record, records, session
+from policylib_api.console.pages import batch, check, design, law, record, records, session
 
 # The navigation is in the order of this table.
 PAGES: Sequence[Page] = (
     *check.PAGES,
     *batch.PAGES,
+    *law.PAGES,
     *records.PAGES,
     *record.PAGES,
     *session.PAGES,

@@ -8,11 +8,20 @@ from policylib.diagnostics import Text
 from policylib_api.console.texts.batch import BATCH_TEXTS
 from policylib_api.console.texts.check import CHECK_TEXTS
 from policylib_api.console.texts.design import DESIGN_TEXTS
+from policylib_api.console.texts.law import LAW_TEXTS
 from policylib_api.console.texts.records import RECORDS_TEXTS
 from policylib_api.console.texts.session import SESSION_TEXTS
 from policylib_api.console.texts.shell import SHELL_TEXTS
 
-TEXTS: Mapping[str, Text] = {**SHELL_TEXTS, **RECORDS_TEXTS, **SESSION_TEXTS, **CHECK_TEXTS, **BATCH_TEXTS, **DESIGN_TEXTS}
+TEXTS: Mapping[str, Text] = {
+    **SHELL_TEXTS,
+    **RECORDS_TEXTS,
+    **SESSION_TEXTS,
+    **CHECK_TEXTS,
+    **BATCH_TEXTS,
+    **LAW_TEXTS,
+    **DESIGN_TEXTS,
+}
 
 
 def say(language: str, key: str, /, **values: object) -> str:

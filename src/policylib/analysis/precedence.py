@@ -28,13 +28,21 @@ class Branch:
 
 
 def precedence_tree(checked: CheckedPolicy, rule: Rule) -> Branch:
-    """Return the tree of a rule: what prevails over it, over that in turn, and what it prevails over."""
+    """Return the tree of a rule: what prevails over it, over that in turn, and what it prevails over, as
+    far as the two can speak in the same place.
+    """
     seen: set[str] = set()
     branch = _prevailing(checked, rule, "root", seen)
     rules = checked.rules
-    beside = [Branch(rules[name], "under") for name in sorted(rule.overrides)]
-    beside += [Branch(rules[name], "saves") for name in sorted(rule.saves)]
-    beside += [Branch(one, "saved") for one in rules.values() if rule.id in one.saves]
+    beside = [
+        Branch(rules[name], relation)
+        for relation, names in (("under", rule.overrides), ("saves", rule.saves))
+        for name in sorted(names)
+        if _meet(checked, rules[name], rule)
+    ]
+    beside += [
+        Branch(one, "saved") for one in rules.values() if rule.id in one.saves and _meet(checked, one, rule)
+    ]
     beside += [Branch(one, "higher") for one in rules.values() if _higher(checked, one, rule)]
     return Branch(rule, "root", branch.exceptions, (*branch.children, *beside))
 
@@ -44,7 +52,7 @@ def _prevailing(checked: CheckedPolicy, rule: Rule, relation: str, seen: set[str
     if rule.id in seen:
         return Branch(rule, relation, repeated=True)
     seen.add(rule.id)
-    above = [one for one in checked.rules.values() if rule.id in one.overrides]
+    above = [one for one in checked.rules.values() if rule.id in one.overrides and _meet(checked, one, rule)]
     children = tuple(_prevailing(checked, one, "over", seen) for one in above)
     return Branch(rule, relation, rule.exceptions, children)
 
@@ -55,10 +63,15 @@ def _higher(checked: CheckedPolicy, prohibition: Rule, permission: Rule) -> bool
         return False
     high, low = (checked.regulations[one.regulation].rank for one in (prohibition, permission))
     declared = permission.overrides | permission.saves | prohibition.overrides | prohibition.saves
-    places, others = (checked.regulations[one.regulation].regions for one in (prohibition, permission))
     return (
         prohibition.aspect == permission.aspect
-        and any(governs(a, b) or governs(b, a) for a in places for b in others)
+        and _meet(checked, prohibition, permission)
         and low in checked.ranks[high].prevails_over
         and not {prohibition.id, permission.id} & declared
     )
+
+
+def _meet(checked: CheckedPolicy, one: Rule, other: Rule) -> bool:
+    """Say whether two rules can speak in the same place: an order of classes is declared beyond that."""
+    places, others = (checked.regulations[each.regulation].regions for each in (one, other))
+    return any(governs(a, b) or governs(b, a) for a in places for b in others)

@@ -27,7 +27,12 @@ def not_reached(checked: CheckedPolicy, decision: Ruling, task: Task, language: 
 
 
 def _why(checked: CheckedPolicy, rule: Rule, task: Task, language: str) -> str:
-    regulation = checked.regulations[rule.regulation]
     obstacle = next(obstacles(checked, rule, task), "condition")
+    return obstacle_words(checked, rule, obstacle, language)
+
+
+def obstacle_words(checked: CheckedPolicy, rule: Rule, obstacle: str, language: str) -> str:
+    """Return what keeps a rule from a task in words; `obstacle`: as `engine.reach` says, or `condition`."""
+    regulation = checked.regulations[rule.regulation]
     start, until = first_day(regulation, rule), last_day(regulation, rule)
     return say(f"reach.{obstacle}", language, start=start.isoformat(), until=until and until.isoformat())
