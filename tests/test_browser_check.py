@@ -177,6 +177,16 @@ def test_the_link_is_copied(console: Running, browser: Browser) -> None:
     context.close()
 
 
+def test_two_clicks_make_one_record(console: Running, page: Page) -> None:
+    before = console.client.get("/v1/checkpoint").text.splitlines()[1]
+    page.goto(console.url + ADDRESSES["unlawful"])
+    page.locator("form[method=post] button").dblclick()
+    page.wait_for_url("**recorded=**")
+    assert page.locator(".notice-good").count() == 1
+    after = console.client.get("/v1/checkpoint").text.splitlines()[1]
+    assert int(after) == int(before) + 1
+
+
 def test_pages_are_light(console: Running, page: Page) -> None:
     """A page with its style and scripts comes over the wire in less than 200 kB."""
     came: list[Response] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from policylib import Policy
 from policylib.analysis.comparison import Row, compare
 from policylib.engine.task import Task
-from policylib.engine.trace import Status
+from policylib.engine.trace import Status, Verdict
 from policylib.render.words import Words
 from policylib_api.console.placing import named_place
 from policylib_api.console.text import say
@@ -39,7 +39,9 @@ def _place(policy: Policy, words: Words, row: Row) -> ComparedPlace:
     name = named_place(policy.checked.places, row.code).text
     if row.place is None:
         name = say(words.language, "check.comparison.none", name=name)
-    grounds = dict.fromkeys(words.cite(citation) for one in row.deciding for citation in one.citations)
+    # While a verdict is open, what may decide it is no ground yet.
+    settled = () if row.ruling.verdict is Verdict.UNDETERMINED else row.deciding
+    grounds = dict.fromkeys(words.cite(citation) for one in settled for citation in one.citations)
     return ComparedPlace(name, row.ruling.verdict.value, tuple(grounds), _refusal(words.language, row))
 
 

@@ -27,6 +27,18 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Two quick clicks send a form once. The pause ends: what a form sends for may be a file, and the page stays.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if ("sent" in form.dataset) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "";
+  window.setTimeout(() => delete form.dataset.sent, 2000);
+});
+
 // Paper shows everything that is folded away on the screen.
 window.addEventListener("beforeprint", () => {
   for (const fold of document.querySelectorAll("details:not([open])")) {

@@ -102,6 +102,7 @@ CHECK_TEXTS: Mapping[str, Text] = {
         "没有提到的，视为没有。只列出会影响这项任务的。",
         "What is not mentioned is taken not to be part of it. Only what matters for this task is listed.",
     ),
+    "check.facts": Text("知道的话再填", "If you know more"),
     "check.facts.manner": Text("随任务而来的要求", "What comes with the task"),
     "check.facts.exculpates": Text("可能改变结论的情形", "What may change the answer"),
     "check.facts.who": Text("要问{who}的情况", "What to ask: {who}"),
