@@ -52,6 +52,14 @@ class Visitor:
         self.client = httpx.Client(base_url=url, timeout=60, follow_redirects=True)
         self.client.cookies.set("lang", language)
 
+    def __enter__(self) -> Visitor:
+        """Visit."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave."""
+        self.client.close()
+
     def fields(self, address: str = "/batch") -> dict[str, str]:
         """Return the hidden fields of the forms of a page."""
         page = self.client.get(address)

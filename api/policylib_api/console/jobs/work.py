@@ -50,9 +50,9 @@ def main(folder: Path) -> None:
     try:
         if job.has(Note.WANTED):
             with _turn(folder.parent):
-                _decide(job)
+                decide(job)
         else:
-            _look(job)
+            look(job)
     except TableError as error:
         note_problems(job, error.problems)
     except MemoryError:
@@ -88,8 +88,8 @@ def _taken(slot: int) -> bool:
 # --- looking -----------------------------------------------------------------------------------
 
 
-def _look(job: Job) -> None:
-    """Keep what the columns are called and what stands in the first rows."""
+def look(job: Job) -> None:
+    """Keep what the columns are called and what stands in the first rows. Raises TableError."""
     sheets = _sheets(job.upload)
     chosen = job.read(Note.SHEET)
     found: dict[str, Any] = {"sheets": sheets, "sheet": chosen}
@@ -164,8 +164,8 @@ def _first_rows(source: Input) -> tuple[list[list[Any]], list[list[Any]]]:
 # --- deciding ----------------------------------------------------------------------------------
 
 
-def _decide(job: Job) -> None:
-    """Decide all rows, and write the results."""
+def decide(job: Job) -> None:
+    """Decide all rows, and write the results. Raises TableError."""
     _progress(job, "loading")
     given, wished = job.read(Note.POLICY), job.read(Note.WANTED)
     policy = load_files(given["files"], settings=parse_settings(given["settings"]))

@@ -143,6 +143,7 @@ BATCH_TEXTS: Mapping[str, Text] = {
     "batch.found": Text(
         "共 {total} 行，第 {page} 页，共 {pages} 页", "rows: {total}, page {page} of {pages}"
     ),
+    "batch.more": Text("另有 {count} 条", "{count} more"),
     "batch.pages": Text("翻页", "Pages"),
     "batch.before": Text("上一页", "Page before"),
     "batch.after": Text("下一页", "Next page"),

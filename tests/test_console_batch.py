@@ -1,0 +1,426 @@
+"""The batch pages without a browser: from a file that is sent to its result, and what is no table."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import openpyxl
+import polars as pl
+import pytest
+
+from api_server import Running, running, service_of
+from batch_files import HEADERS, ROWS, Visitor, csv_of, hidden_fields, xlsx_of
+from policylib import Policy
+from policylib.tables.model import TableError
+from policylib_api.console.jobs import running as jobs_running
+from policylib_api.console.jobs import showing
+from policylib_api.console.jobs.folder import Job, Note, Stage, jobs_of, open_job
+from policylib_api.console.jobs.running import MOST_ATTEMPTS, remove, tend
+from policylib_api.console.jobs.work import look
+from policylib_api.console.pages import batch as pages
+
+LIMIT = 200_000
+DAY_IN_MS = 86_400_000
+
+
+@pytest.fixture(scope="module")
+def server(shipped: Policy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(service_of(shipped, tmp_path_factory.mktemp("batches"), upload_limit=LIMIT)) as server:
+        yield server
+
+
+@pytest.fixture
+def visitor(server: Running) -> Iterator[Visitor]:
+    """A visitor of a server without batches."""
+    with Visitor(server.url) as visitor:
+        yield visitor
+    for job in jobs_of(server.service.config.jobs_folder, "local"):
+        remove(job)
+
+
+@pytest.fixture(scope="module")
+def decided(server: Running) -> Iterator[tuple[Visitor, httpx.Response]]:
+    """A visitor with a finished batch; the tests of it come first, since others remove all batches."""
+    with Visitor(server.url) as visitor:
+        page = visitor.decided(csv_of())
+        assert 'id="batch-rows"' in page.text, page.text
+        yield visitor, page
+
+
+def root(server: Running) -> Path:
+    return server.service.config.jobs_folder
+
+
+def job_at(server: Running, page: httpx.Response) -> Job:
+    job = open_job(root(server) / page.url.path.rpartition("/")[2])
+    assert job is not None
+    return job
+
+
+# --- results: first, since they share one batch -------------------------------------------------
+
+
+def test_the_result_has_the_answers_of_the_policy(
+    server: Running, shipped: Policy, decided: tuple[Visitor, httpx.Response]
+) -> None:
+    visitor, page = decided
+    assert "读入 4 行，判断 3 行，退回 1 行" in page.text
+    assert "“2024-03-32”不是日期" in page.text
+    sent = visitor.client.get(f"{page.url.path}/decisions.parquet")
+    assert "attachment" in sent.headers["content-disposition"]
+    frame = pl.read_parquet(io.BytesIO(sent.content))
+    task: dict[str, Any] = {
+        "region": "220502",
+        "date": "2024-03-15",
+        "assigner": {"kind": "department", "level": "county"},
+        "act": "assign_task",
+        "item": {"text": "统计辖区树木数量"},
+        "facts": {"quota": True},
+    }
+    expected = shipped.verdict(task, today=server.service.clock().date())
+    first = frame.row(0, named=True)
+    assert (first["row"], first["key"], first["verdict"]) == (2, "a", expected.verdict.value)
+    assert tuple(first["deciding"]) == expected.deciding
+
+
+def test_the_spreadsheet_is_the_table_with_the_answers_and_computes_nothing(
+    decided: tuple[Visitor, httpx.Response],
+) -> None:
+    visitor, page = decided
+    sent = visitor.client.get(f"{page.url.path}/table.xlsx").content
+    book = openpyxl.load_workbook(io.BytesIO(sent))
+    heads, *rows = book["任务"].iter_rows()
+    assert [cell.value for cell in heads][: len(HEADERS) + 2] == ["行号", *HEADERS, "结论"]
+    assert [row[0].value for row in rows] == [2, 3, 4, 5]
+    notes = [row[len(HEADERS)] for row in rows]
+    assert [note.value or "" for note in notes] == [row[-1] for row in ROWS]
+    assert all(cell.data_type in ("s", "n") for row in rows for cell in row)
+    assert rows[3][len(HEADERS) + 1].value == "退回"
+    assert "2024-03-32" in rows[3][-1].value
+    with zipfile.ZipFile(io.BytesIO(sent)) as archive:
+        parts = [archive.read(name) for name in archive.namelist() if "worksheets" in name]
+    assert not any(b"<f>" in part or b"<f " in part for part in parts)
+    assert book["汇总"]["A1"].value == "结论"
+
+
+def test_rows_are_found_by_verdict_department_and_rule(decided: tuple[Visitor, httpx.Response]) -> None:
+    visitor, page = decided
+    path = page.url.path
+    frame = pl.read_parquet(io.BytesIO(visitor.client.get(f"{path}/decisions.parquet").content))
+    verdict, rule = frame["verdict"][0], frame["deciding"][0][0]
+    count = frame.filter(pl.col("deciding").list.contains(rule)).height
+    shown = visitor.client.get(path, params={"rule": rule, "verdict": verdict, "department": "department"})
+    assert f"共 {count} 行" in shown.text
+    assert "共 0 行" in visitor.client.get(path, params={"department": "没有这种单位"}).text
+    assert "第 1 页" in visitor.client.get(path, params={"page": "99"}).text
+    assert "第 1 页" in visitor.client.get(path, params={"page": "x"}).text
+    part = visitor.client.get(path, headers={"HX-Request": "true", "HX-Target": "batch-rows"})
+    assert "<html" not in part.text
+    assert 'id="batch-rows"' in part.text
+
+
+def test_english_pages_have_english_words(decided: tuple[Visitor, httpx.Response]) -> None:
+    _, page = decided
+    shown = httpx.get(page.url, params={"lang": "en"})
+    assert "rows read: 4, decided: 3, rejected: 1" in shown.text
+    assert "undetermined" in shown.text
+
+
+def test_a_finished_batch_tells_a_waiting_page_to_load_anew(decided: tuple[Visitor, httpx.Response]) -> None:
+    visitor, page = decided
+    part = visitor.client.get(page.url.path, headers={"HX-Request": "true", "HX-Target": "batch-progress"})
+    assert part.headers["hx-refresh"] == "true"
+
+
+def test_a_finished_batch_cannot_be_begun_again_and_the_file_is_gone(
+    server: Running, decided: tuple[Visitor, httpx.Response]
+) -> None:
+    visitor, page = decided
+    job = job_at(server, page)
+    before = job.read(Note.DONE)
+    visitor.act(page, "start")
+    assert job.stage() is Stage.DONE
+    assert job.read(Note.DONE) == before
+    assert not job.upload.exists()
+    assert not job.has(Note.POLICY)
+
+
+def test_nobody_else_sees_a_batch(server: Running, decided: tuple[Visitor, httpx.Response]) -> None:
+    visitor, page = decided
+    job = job_at(server, page)
+    job.write(Note.ABOUT, {"owner": "key:other", "name": "secret.csv", "size": 1, "created": job.created})
+    try:
+        assert "secret.csv" not in visitor.client.get("/batch").text
+        for address in (page.url.path, f"{page.url.path}/table.xlsx", "/batch/none", "/batch/..%2F.."):
+            assert visitor.client.get(address).status_code == 404, address
+        assert visitor.client.post(page.url.path, data={"do": "delete"}).status_code == 404
+        assert job.folder.exists()
+    finally:
+        about = {"owner": "local", "name": job.name, "size": job.size, "created": job.created}
+        job.write(Note.ABOUT, about)
+
+
+def test_other_files_of_a_batch_are_not_given(decided: tuple[Visitor, httpx.Response]) -> None:
+    visitor, page = decided
+    for name in ("about.json", "lock", "process.log", "result"):
+        assert visitor.client.get(f"{page.url.path}/{name}").status_code == 404
+
+
+def test_a_batch_is_deleted(server: Running, decided: tuple[Visitor, httpx.Response]) -> None:
+    visitor, page = decided
+    shown = visitor.act(page, "delete")
+    assert shown.url.path == "/batch"
+    assert visitor.client.get(page.url.path).status_code == 404
+    assert not (root(server) / page.url.path.rpartition("/")[2]).exists()
+
+
+# --- sending -----------------------------------------------------------------------------------
+
+
+def test_a_form_that_is_sent_twice_begins_one_batch(server: Running, visitor: Visitor) -> None:
+    fields = visitor.fields()
+    files = {"file": ("tasks.csv", csv_of(), "text/csv")}
+    pages_ = [visitor.client.post("/batch", data=fields, files=files) for _ in range(2)]
+    assert pages_[0].url == pages_[1].url
+    assert len(jobs_of(root(server), "local")) == 1
+
+
+def test_a_form_from_elsewhere_is_refused(server: Running, visitor: Visitor) -> None:
+    for data in ({"once": "1"}, {"once": "1", "csrf": "0" * 64}):
+        answered = visitor.client.post("/batch", data=data, files={"file": ("a.csv", csv_of(), "text/csv")})
+        assert answered.status_code == 403
+    page = visitor.settled(visitor.send(csv_of()))
+    assert visitor.client.post(page.url.path, data={"do": "delete"}).status_code == 403
+    assert len(jobs_of(root(server), "local")) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "said"), [(b"", "a.csv", "文件是空的"), (b"x", "", "还没有选择文件")]
+)
+def test_nothing_is_no_file(server: Running, visitor: Visitor, body: bytes, name: str, said: str) -> None:
+    answered = visitor.send(body, name)
+    assert answered.status_code == 400
+    assert said in answered.text
+    assert list(root(server).glob("incoming-*")) == []
+
+
+def test_no_form_is_refused_in_place(visitor: Visitor) -> None:
+    answered = visitor.client.post("/batch", content=b"x", headers={"Content-Type": "text/csv"})
+    assert answered.status_code == 400
+    assert "提交的表单读不出来" in answered.text
+
+
+def test_a_file_that_is_too_large_is_refused_while_it_comes_in(server: Running, visitor: Visitor) -> None:
+    fields = visitor.fields()
+    head = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    )
+    head += '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    sent = 0
+
+    def body() -> Iterator[bytes]:
+        nonlocal sent
+        yield head.encode()
+        for _ in range(20):
+            sent += LIMIT // 10
+            yield b"x" * (LIMIT // 10)
+        yield b"\r\n--x--\r\n"
+
+    answered = visitor.client.post(
+        "/batch", content=body(), headers={"Content-Type": "multipart/form-data; boundary=x"}
+    )
+    assert answered.status_code == 413
+    assert "文件超过 0.191 MB" in answered.text
+    assert [path.name for path in root(server).iterdir() if path.is_dir()] == []
+
+
+def test_only_so_many_batches_are_kept(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor.send(csv_of())
+    monkeypatch.setattr(showing, "MOST_KEPT", 1)
+    shown = visitor.client.get("/batch")
+    assert "已经有 1 批了" in shown.text
+    assert 'type="file"' not in shown.text
+
+
+# --- columns -----------------------------------------------------------------------------------
+
+
+def test_columns_are_guessed_and_the_first_rows_shown(visitor: Visitor) -> None:
+    page = visitor.settled(visitor.send(csv_of()))
+    assert "文件有 9 列" in page.text
+    assert "前 4 行会这样判断" in page.text
+    assert "“也许”不是可用的值" in page.text
+    assert "<b>x</b>" not in page.text
+
+
+def test_what_is_missing_is_said_at_its_field_and_kept_when_the_page_is_loaded_again(
+    visitor: Visitor,
+) -> None:
+    headers = ("谁<script>alert(1)</script>", "标题", "日期")
+    page = visitor.settled(visitor.send(csv_of(headers, [("政府部门", "统计辖区树木数量", "")])))
+    assert "<script>alert" not in page.text
+    assert "请改正" not in page.text
+    choice = {"column-0": "assigner_kind", "column-1": "item_text", "fixed-region": "22050"}
+    again = visitor.act(page, "start", **choice)
+    assert "请改正以下各处" in again.text
+    assert 'id="fixed-act-error"' in again.text
+    assert 'id="fixed-region-error"' in again.text
+    loaded = visitor.client.get(page.url.path)
+    assert 'value="22050"' in loaded.text
+    twice = visitor.act(loaded, "check", **{"column-1": "assigner_kind"})
+    assert 'id="column-1-error"' in twice.text
+    right = {"column-1": "item_text", "fixed-region": "220502", "fixed-act": "assign_task"}
+    shown = visitor.act(twice, "check", **right)
+    assert "请改正" not in shown.text
+    assert "前 1 行会这样判断" in shown.text
+
+
+def test_one_of_several_sheets_is_chosen_and_hidden_ones_are_named(visitor: Visitor) -> None:
+    page = visitor.settled(visitor.send(xlsx_of("一", "二", "三", hidden="三"), "tasks.xlsx"))
+    assert "读哪一张工作表" in page.text
+    assert "column-0" not in page.text
+    assert ">三<" not in page.text
+    chosen = visitor.settled(visitor.act(page, "sheet", sheet="二"))
+    assert "文件有 9 列" in chosen.text
+    one = visitor.settled(visitor.send(xlsx_of("一", "二", hidden="二"), "tasks.xlsx"))
+    assert "没有读隐藏的工作表“二”" in one.text
+
+
+# --- what is no table --------------------------------------------------------------------------
+
+
+def bomb() -> bytes:
+    """Return a spreadsheet that says of itself that it is enormous once unpacked."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 1_000_000)
+    data = out.getvalue()
+    at = data.rindex(b"PK\x01\x02") + 24
+    return data[:at] + (2**31).to_bytes(4, "little") + data[at + 4 :]
+
+
+def formula_never_computed() -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(["地域代码", "行为"])
+    book.active.append(["220502", "=A1"])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("a.xlsx", b"<html><table></table></html>", "这是网页或者 XML"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧的 .xls 格式"),
+        ("a.xlsx", b"PK\x03\x04" + b"\0" * 100, "文件已损坏"),
+        ("a.csv", b"a,b\n\x00\x01\x02\x03", "这不是文字文件"),
+        ("a.csv", "地域代码,事项\n1,树".encode() + b"\xff\xfe\n", "第 2 行有无法按 GB18030 解读的字节"),
+        ("a.csv", "地域代码,事项\n".encode(), "表头下面没有任务"),
+        ("a.csv", '地域代码,事项\n1,"树\n'.encode(), "第 2 行起的引号没有正常结束"),
+        ("a.csv", "事项,事项\n1,2\n".encode(), "有 2 列都叫“事项”"),
+        ("a.jsonl", b"[1]\n", "应为每行一个 JSON 对象"),
+        ("a.parquet", b"PAR1" + b"\0" * 50, "不是完好的 Parquet 文件"),
+        ("a.xlsx", bomb(), "解压后超过 512 MB"),
+        ("a.xlsx", formula_never_computed(), "公式没有计算结果"),
+    ],
+)
+def test_what_is_no_table_is_said(tmp_path: Path, name: str, body: bytes, said: str) -> None:
+    (tmp_path / f"tasks{Path(name).suffix}").write_bytes(body)
+    job = Job(tmp_path, "local", name, len(body), 0)
+    with pytest.raises(TableError) as refused:
+        look(job)
+    assert said in str(refused.value)
+    assert job.stage() is Stage.READING
+
+
+def test_why_a_file_is_refused_is_shown_with_its_place(visitor: Visitor) -> None:
+    page = visitor.settled(visitor.send(formula_never_computed(), "tasks.xlsx"))
+    assert "这个文件判断不了" in page.text
+    assert "B2：公式没有计算结果" in page.text
+    assert "粘贴为数值" in page.text
+
+
+# --- processes ---------------------------------------------------------------------------------
+
+
+def test_a_batch_whose_process_was_killed_goes_on(server: Running, visitor: Visitor) -> None:
+    page = visitor.settled(visitor.send(csv_of()))
+    job = job_at(server, page)
+    visitor.act(page, "start")
+    number = int((job.folder / "lock").read_text())
+    os.kill(number, signal.SIGKILL)
+    time.sleep(0.3)
+    assert job.stage() is Stage.RUNNING
+    done = visitor.settled(visitor.client.get(page.url.path))
+    assert "读入 4 行，判断 3 行，退回 1 行" in done.text
+    assert int((job.folder / "lock").read_text()) != number
+
+
+def test_a_batch_that_comes_no_further_is_given_up(server: Running, visitor: Visitor) -> None:
+    page = visitor.settled(visitor.send(csv_of()))
+    job = job_at(server, page)
+    job.forget(Note.LOOK)
+    job.write(Note.ATTEMPTS, {"count": MOST_ATTEMPTS, "came_to": None})
+    deadline = time.monotonic() + 30
+    while tend(job) is Stage.READING:  # until the process that looked at the file has ended
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert job.stage() is Stage.REFUSED
+    assert "3 次中途退出" in visitor.client.get(page.url.path).text
+
+
+def test_a_batch_is_deleted_while_it_is_worked_on(
+    server: Running, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+    spawn = jobs_running._spawn
+
+    def noting(folder: Path, lock: int) -> Any:
+        begun.append(spawn(folder, lock))
+        return begun[-1]
+
+    monkeypatch.setattr(jobs_running, "_spawn", noting)
+    page = visitor.send(csv_of())
+    job = job_at(server, page)
+    remove(job)
+    assert not job.folder.exists()
+    assert begun[0].wait(10) == -signal.SIGKILL
+
+
+def test_batches_are_removed_when_their_time_is_over(server: Running, visitor: Visitor) -> None:
+    page = visitor.settled(visitor.send(csv_of()))
+    job = job_at(server, page)
+    days = server.service.config.job_days
+    old = job.created - (days + 1) * DAY_IN_MS
+    job.write(Note.ABOUT, {"owner": "local", "name": "old.csv", "size": 1, "created": old})
+    broken_off = root(server) / "incoming-1"
+    broken_off.mkdir()
+    os.utime(broken_off, (0, 0))
+    assert "old.csv" not in visitor.client.get("/batch").text
+    assert not job.folder.exists()
+    assert not broken_off.exists()
+
+
+def test_a_missing_extra_says_what_to_install(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "find_spec", lambda name: None)
+    answered = visitor.client.get("/batch")
+    assert answered.status_code == 501
+    assert "pip install &#39;policylib[batch]&#39;" in answered.text
+
+
+def test_pages_of_batches_carry_no_token_twice(visitor: Visitor) -> None:
+    fields = hidden_fields(visitor.client.get("/batch").text)
+    assert len(fields["once"]) == 32
+    assert fields["once"] != visitor.fields()["once"]
+    assert fields["csrf"] == visitor.fields()["csrf"]
