@@ -50,7 +50,7 @@ def account(store: Store) -> Account:
     return added
 
 
-def begun(store: Store, who: Account | Caller, now: int = NOW) -> str:
+def begun(store: Store, who: Account, now: int = NOW) -> str:
     shown = secrets.token_urlsafe(32)
     begin_session(store, shown, who, now, LIFETIME)
     return shown
@@ -144,7 +144,7 @@ def test_what_an_account_may_do_holds_at_once(store: Store, account: Account) ->
     assert set_rights(store, account.id, frozenset({Scope.ADMIN}), body)
     found = find_session(store, shown, NOW, LIFETIME)
     assert found is not None
-    assert (found.caller.scopes, found.caller.assigner) == (frozenset({Scope.ADMIN}), body)
+    assert (found.scopes, found.assigner) == (frozenset({Scope.ADMIN}), body)
     assert not set_rights(store, "nobody", frozenset(), None)
 
 
@@ -164,13 +164,6 @@ def test_what_ends_a_session(store: Store, account: Account, how: str) -> None:
         assert enable_account(store, account.id)
         assert not enable_account(store, account.id)
     assert find_session(store, shown, NOW, LIFETIME) is None
-
-
-def test_a_session_of_an_issuer_keeps_what_the_issuer_said(store: Store) -> None:
-    caller = Caller("oidc:abc", frozenset({Scope.READ_RECORDS}), {"kind": "department"})
-    found = find_session(store, begun(store, caller), NOW, LIFETIME)
-    assert found is not None
-    assert (found.caller, found.account) == (caller, None)
 
 
 # --- signing in ----------------------------------------------------------------------------------

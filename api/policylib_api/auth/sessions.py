@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
-import orjson
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from policylib_api.auth.accounts import Account, account_of
-from policylib_api.auth.caller import Caller, known_scopes
 from policylib_api.edge.log import say
 from policylib_api.records.store import RecordsUnavailableError, Store
 from policylib_api.records.tables import sessions
@@ -28,28 +24,21 @@ class Lifetime:
     whole: int
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Somebody who is signed in. `account` None: an issuer of tokens said who it is."""
-
-    caller: Caller
-    account: Account | None
-
-
-def begin_session(store: Store, shown: str, who: Account | Caller, now: int, lifetime: Lifetime) -> None:
+def begin_session(store: Store, shown: str, account: Account, now: int, lifetime: Lifetime) -> None:
     """Store a session under what the browser will show, 256 random bits; forget those that are over.
 
     Raises RecordsUnavailableError.
     """
-    whose: dict[str, Any] = {"account": who.id} if isinstance(who, Account) else {"caller": _written(who)}
     with store.writing() as connection:
         over = (sessions.c.begun <= now - lifetime.whole) | (sessions.c.used <= now - lifetime.idle)
         connection.execute(delete(sessions).where(over))
-        connection.execute(insert(sessions).values(hash=_hash(shown), begun=now, used=now, **whose))
+        connection.execute(
+            insert(sessions).values(hash=_hash(shown), account=account.id, begun=now, used=now)
+        )
 
 
-def find_session(store: Store, shown: str, now: int, lifetime: Lifetime) -> Session | None:
-    """Return who is signed in, with what they may do now; None: nobody, or not any more.
+def find_session(store: Store, shown: str, now: int, lifetime: Lifetime) -> Account | None:
+    """Return the account that is signed in, as it is now; None: nobody, or not any more.
 
     That the session was used is stored at most once a minute. Raises RecordsUnavailableError.
     """
@@ -58,25 +47,18 @@ def find_session(store: Store, shown: str, now: int, lifetime: Lifetime) -> Sess
         row = connection.execute(query).mappings().first()
         if row is None or now - row["begun"] >= lifetime.whole or now - row["used"] >= lifetime.idle:
             return None
-        session = _session_of(connection, row)
-    if session is not None and now - row["used"] >= _MINUTE:
+        account = account_of(connection, row["account"])
+    if account is None or account.disabled is not None:
+        return None
+    if now - row["used"] >= _MINUTE:
         _note_use(store, row["hash"], now)
-    return session
+    return account
 
 
 def end_session(store: Store, shown: str) -> None:
     """End a session, if it is one. Raises RecordsUnavailableError."""
     with store.writing() as connection:
         connection.execute(delete(sessions).where(sessions.c.hash == _hash(shown)))
-
-
-def _session_of(connection: Connection, row: RowMapping) -> Session | None:
-    if row["account"] is None:
-        return Session(_read(orjson.loads(row["caller"])), None)
-    account = account_of(connection, row["account"])
-    if account is None or account.disabled is not None:
-        return None
-    return Session(account.caller, account)
 
 
 def _note_use(store: Store, hashed: bytes, now: int) -> None:
@@ -86,15 +68,6 @@ def _note_use(store: Store, hashed: bytes, now: int) -> None:
     except RecordsUnavailableError as error:
         # The session ends sooner, and nothing else is lost.
         say("use of a session not stored", logging.WARNING, reason=str(error))
-
-
-def _written(caller: Caller) -> str:
-    assigner = None if caller.assigner is None else dict(caller.assigner)
-    return orjson.dumps({"id": caller.id, "scopes": sorted(caller.scopes), "assigner": assigner}).decode()
-
-
-def _read(raw: Mapping[str, Any]) -> Caller:
-    return Caller(raw["id"], known_scopes(raw["scopes"]), raw["assigner"])
 
 
 def _hash(shown: str) -> bytes:

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from policylib_api.auth.accounts import Account
 from policylib_api.auth.caller import Caller, Scope
 from policylib_api.auth.gate import Gate, cannot_check
-from policylib_api.auth.sessions import Lifetime, Session, begin_session, find_session
+from policylib_api.auth.sessions import Lifetime, begin_session, find_session
 from policylib_api.config import Config
 from policylib_api.console.csrf import new_session, session_of, set_session
 from policylib_api.edge.log import say
@@ -37,8 +37,8 @@ def lifetime_of(config: Config) -> Lifetime:
     return Lifetime(config.session_minutes * _MINUTE, config.session_hours * 60 * _MINUTE)
 
 
-async def visitor(service: Service, request: Request) -> Session | None:
-    """Return who is signed in; None: nobody. Raises ProblemError 503."""
+async def visitor(service: Service, request: Request) -> Account | None:
+    """Return the account that is signed in; None: nobody. Raises ProblemError 503."""
     shown = session_of(request)
     if shown is None or not service.config.authentication:
         return None
@@ -57,21 +57,21 @@ async def admit(service: Service, gate: Gate, request: Request, scope: Scope | N
     """
     if scope is None or not service.config.authentication or "authorization" in request.headers:
         return await gate.admit(request, scope)
-    session = await visitor(service, request)
-    if session is None:
+    account = await visitor(service, request)
+    if account is None:
         raise SignInNeededError
-    gate.let_through(session.caller, scope)
-    return session.caller
+    gate.let_through(account.caller, scope)
+    return account.caller
 
 
-async def let_in(service: Service, request: Request, response: Response, who: Account | Caller) -> None:
+async def let_in(service: Service, request: Request, response: Response, account: Account) -> None:
     """Begin a session under a new name: what the browser showed before means nothing any more.
 
     Raises RecordsUnavailableError.
     """
     shown, now = new_session(), milliseconds(service.clock())
     store, lifetime = service.recorder.store, lifetime_of(service.config)
-    await asyncio.to_thread(begin_session, store, shown, who, now, lifetime)
+    await asyncio.to_thread(begin_session, store, shown, account, now, lifetime)
     set_session(response, request, shown)
 
 

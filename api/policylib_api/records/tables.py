@@ -162,13 +162,12 @@ accounts = Table(
     Column("last_used", _Count),  # when somebody last signed in
 )
 
-# Who is signed in. `account` null: by the tokens of an issuer, which said who `caller` is.
+# Who is signed in.
 sessions = Table(
     "sessions",
     metadata,
     Column("hash", LargeBinary(32), primary_key=True),  # SHA-256 of what the browser shows
-    Column("account", String(64), ForeignKey("accounts.id")),
-    Column("caller", Text),  # JSON object {id, scopes, assigner}
+    Column("account", String(64), ForeignKey("accounts.id"), nullable=False),
     Column("begun", _Count, nullable=False),
     Column("used", _Count, nullable=False),
     Index("sessions_by_account", "account"),

@@ -53,22 +53,21 @@ async def sign_in(call: Call) -> Response:
 async def sign_out(call: Call) -> Response:
     """End the session of a browser."""
     await read_form(call, _LONGEST_FORM)
-    session, shown = await visitor(call.service, call.request), session_of(call.request)
+    account, shown = await visitor(call.service, call.request), session_of(call.request)
     response = RedirectResponse(f"{SIGN_IN}?{urlencode({'done': 'out'})}", 303)
-    if session is not None and shown is not None:
+    if account is not None and shown is not None:
         try:
             await asyncio.to_thread(end_session, call.service.recorder.store, shown)
         except RecordsUnavailableError as error:
             raise unavailable(call, error, UNUSABLE) from None
-        say("signed out", caller=session.caller.id, request_id=call.request_id)
+        say("signed out", account=account.id, request_id=call.request_id)
     response.delete_cookie(SESSION_COOKIE, **cookie_options(call.request))
     return response
 
 
 async def change_password(call: Call) -> Response:
     """Give an account another password; who is signed in with it elsewhere is signed out."""
-    session = await visitor(call.service, call.request)
-    account = None if session is None else session.account
+    account = await visitor(call.service, call.request)
     if account is None:
         return RedirectResponse(SIGN_IN, 303)
     form = await read_form(call, _LONGEST_FORM)
@@ -115,18 +114,18 @@ async def _page(
     wrong: dict[str, str] | None = None,
 ) -> Response:
     asked = call.request.query_params
-    session = await visitor(call.service, call.request)
+    account = await visitor(call.service, call.request)
     target = own_path(asked.get("next", "/"))
     data: dict[str, Any] = {
-        "session": session,
+        "account": account,
         "needed": call.service.config.authentication,
-        "scopes": () if session is None else sorted(session.caller.scopes),
+        "scopes": () if account is None else sorted(account.scopes),
         "action": f"{SIGN_IN}?{urlencode({'next': target})}",
         "target": target,
         "failed": failed,
         "name": name,
         "wrong": wrong or {},
-        "lost": "lost" in asked and session is None,
+        "lost": "lost" in asked and account is None,
         "done": asked.get("done", ""),
         "shortest": SHORTEST,
         "longest": LONGEST,

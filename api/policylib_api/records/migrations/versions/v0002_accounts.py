@@ -31,8 +31,7 @@ def upgrade() -> None:
     op.create_table(
         "sessions",
         sa.Column("hash", sa.LargeBinary(32), primary_key=True),
-        sa.Column("account", sa.String(64), sa.ForeignKey("accounts.id")),
-        sa.Column("caller", sa.Text),
+        sa.Column("account", sa.String(64), sa.ForeignKey("accounts.id"), nullable=False),
         sa.Column("begun", _Count, nullable=False),
         sa.Column("used", _Count, nullable=False),
     )
