@@ -76,10 +76,6 @@ class Regime:
             self._shapes.append(numbers)
         return place
 
-    def numbers(self, place: int) -> tuple[int, ...]:
-        """Return the numbers of all variables of the shape at a place."""
-        return self._shapes[place]
-
     def cases(self, planes: Planes, places: Column, start: int) -> Iterator[Case[int]]:
         """Return the cases of a stretch, as sets of its rows; `places` are those of their shapes."""
         if len(self._table) != len(self._shapes):
