@@ -2,7 +2,7 @@
 PYTHON ?= python
 RUN = $(PYTHON) -m
 
-.PHONY: check linters style rules types layers deps test test-full format golden openapi vscode site bench bench-full
+.PHONY: check linters style rules types layers deps test test-full format golden editor openapi vscode site bench bench-full
 
 check: linters test
 
@@ -43,6 +43,9 @@ golden:          ## rewrite the expected outputs of tests/golden; read the diff 
 vscode:          ## the VS Code extension: its generated files, its tests, its package (needs Node 20)
 	$(PYTHON) editors/vscode/generate.py
 	cd editors/vscode && npm ci --ignore-scripts --no-audit --no-fund && npm test && npm run package
+
+editor:          ## the editor of the console's page /try: built anew, for editors/console (needs Node 20)
+	cd editors/console && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
 openapi:         ## write the OpenAPI document of the HTTP interface anew
 	$(RUN) policylib openapi > api/openapi.json.new && mv api/openapi.json.new api/openapi.json

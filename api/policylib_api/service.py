@@ -17,6 +17,7 @@ from policylib_api.policies.reload import Reloader
 from policylib_api.policies.watching import Watch
 from policylib_api.records.probing import Probe
 from policylib_api.records.recorder import Recorder
+from policylib_api.trying.desk import Desks
 from policylib_api.webhooks.outbox import Outbox
 
 Clock = Callable[[], dt.datetime]
@@ -46,6 +47,7 @@ class Service:
     directory: Directory = field(default_factory=Directory)
     outbox: Outbox = field(default_factory=Outbox)
     signing_in: SigningIn = field(default_factory=SigningIn)
+    desks: Desks = field(default_factory=Desks)
     watch: InitVar[Watch | None] = None
     reloader: Reloader = field(init=False)
     probe: Probe = field(init=False)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from policylib_api.console import files
 from policylib_api.console.page import Page
-from policylib_api.console.pages import batch, check, design, law, record, records, session
+from policylib_api.console.pages import batch, check, design, law, record, records, session, trying
 
 # The navigation is in the order of this table.
 PAGES: Sequence[Page] = (
@@ -15,6 +15,7 @@ PAGES: Sequence[Page] = (
     *law.PAGES,
     *records.PAGES,
     *record.PAGES,
+    *trying.PAGES,
     *session.PAGES,
     *design.PAGES,
     *files.PAGES,

@@ -12,6 +12,7 @@ from policylib_api.console.texts.law import LAW_TEXTS
 from policylib_api.console.texts.records import RECORDS_TEXTS
 from policylib_api.console.texts.session import SESSION_TEXTS
 from policylib_api.console.texts.shell import SHELL_TEXTS
+from policylib_api.console.texts.trying import TRYING_TEXTS
 
 TEXTS: Mapping[str, Text] = {
     **SHELL_TEXTS,
@@ -20,6 +21,7 @@ TEXTS: Mapping[str, Text] = {
     **CHECK_TEXTS,
     **BATCH_TEXTS,
     **LAW_TEXTS,
+    **TRYING_TEXTS,
     **DESIGN_TEXTS,
 }
 

@@ -1,0 +1,432 @@
+"""Try a rule: a copy of a rule file, checked as it is written, with what it does to cases and tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import orjson
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from policylib import Policy, SettingsError, TaskError
+from policylib.authoring.formatting import FormatProblem, format_text
+from policylib.authoring.scaffold import Ground, ScaffoldError, new_regulation
+from policylib.check.names import SUFFIX
+from policylib.check.vocabulary import lexicon_of
+from policylib.days import parse_day
+from policylib.inputs.bad_input import BadInput
+from policylib.inputs.tasks import tasks_of
+from policylib.regions import code_error
+from policylib.source import Source
+from policylib_api.auth.rates import Rate, too_many
+from policylib_api.call import Call, Scope
+from policylib_api.console.csrf import HEADER, read_form, require_token, session_of
+from policylib_api.console.page import Page
+from policylib_api.console.placing import meant_place
+from policylib_api.console.rendering import render
+from policylib_api.console.text import say
+from policylib_api.console.trials import (
+    LONGEST,
+    Results,
+    Section,
+    failed_cases,
+    impact_section,
+    place_section,
+    remarks,
+    summary,
+)
+from policylib_api.deciding import own, today_of
+from policylib_api.trying.assistance import completion_data, diagnostics_data, hover_data
+from policylib_api.trying.desk import Desk
+from policylib_api.trying.draft import MOST_CHARACTERS, Draft, DraftError, patch_of
+from policylib_api.trying.effects import compare_place, compare_tasks, run_cases
+from policylib_api.wire.problems import Fault, invalid_request
+from policylib_api.wire.words import LANGUAGES, Words
+
+MOST_TASKS = 200
+_NEW_FOLDER = "new"
+# Nobody strikes keys faster; a program is to use the API.
+_RATE = Rate("600/minute")
+_PHRASES = (
+    "find",
+    "replace",
+    "next",
+    "previous",
+    "all",
+    "match_case",
+    "regexp",
+    "by_word",
+    "replace_one",
+    "replace_all",
+    "close",
+    "current",
+    "replaced",
+    "replaced_line",
+    "on_line",
+    "go_to",
+    "go",
+    "diagnostics",
+    "none",
+    "completions",
+    "control",
+    "selection",
+)
+T = TypeVar("T")
+
+
+# --- the pages ---------------------------------------------------------------------------------
+
+
+async def show_try(call: Call) -> Response:
+    """Let a file be chosen, or show one to be edited."""
+    asked = call.request.query_params
+    file = asked.get("file")
+    if file is not None:
+        draft = _draft(file, call.active.policy.files.get(file, ""))
+        into = asked.get("into")
+        if into in LANGUAGES:
+            draft = _rewritten(call, draft, into) or draft
+        return _edit(call, draft, fresh=True)
+    if "slug" not in asked:
+        return _choose(call, _Begun())
+    begun = _Begun(*(asked.get(name, "").strip() for name in ("title", "slug", "rank", "region")))
+    made = _begin(call, begun)
+    return _edit(call, made, fresh=True) if isinstance(made, Draft) else _choose(call, begun, made)
+
+
+async def use_draft(call: Call) -> Response:
+    """Do with a draft what the button says."""
+    form = await read_form(call)
+    _count(call)
+    draft = _draft(_text(form, "file"), _text(form, "text"))
+    fields = _Fields(*(_text(form, name) for name in ("tasks", "place", "day")))
+    match _text(form, "do"):
+        case "patch":
+            text = patch_of(draft, call.active.policy.files)
+            return _download(draft.name.removesuffix(SUFFIX) + ".patch", text, "text/x-diff")
+        case "file":
+            return _download(draft.name, draft.text, "text/plain")
+        case "zh" | "en" as into:
+            written = _rewritten(call, draft, into)
+            refused = () if written else (say(call.language, "try.unreadable"),)
+            return _edit(call, written or draft, fields, refused=refused)
+        case button:
+            wanted, faults = _wanted(call, fields) if button == "effect" else (None, {})
+            results = await _at_desk(call, draft, lambda desk: _results(call, desk, draft, wanted))
+            return _edit(call, draft, fields, results=results, faults=faults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What a new regulation begins with, as it was typed."""
+
+    title: str = ""
+    slug: str = ""
+    rank: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """What is to be compared besides the cases, as it was typed."""
+
+    tasks: str = ""
+    place: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The same as it is meant. `place` None: no place was named."""
+
+    tasks: list[object]
+    place: str | None
+    day: dt.date
+
+
+def _choose(call: Call, begun: _Begun, faults: dict[str, str] | None = None) -> Response:
+    checked = call.active.policy.checked
+    ranks = [(rank.id, rank.label.in_language(call.language)) for rank in checked.ranks.values()]
+    folders = _folders(call.active.policy)
+    return render(call, "try.html", folders=folders, ranks=ranks, begun=begun, faults=faults or {})
+
+
+def _edit(
+    call: Call,
+    draft: Draft,
+    fields: _Fields | None = None,
+    *,
+    results: Results | None = None,
+    faults: dict[str, str] | None = None,
+    refused: tuple[str, ...] = (),
+    fresh: bool = False,
+) -> Response:
+    files = call.active.policy.files
+    return render(
+        call,
+        "try_edit.html",
+        draft=draft,
+        in_policy=draft.file in files,
+        fields=fields or _Fields(),
+        results=results,
+        faults=faults or {},
+        refused=refused,
+        fresh=fresh,
+        phrases=_phrases(call.language),
+        most=MOST_CHARACTERS,
+        most_tasks=MOST_TASKS,
+    )
+
+
+def _phrases(language: str) -> str:
+    """Return what the editor says by itself, by its own English words, as JSON."""
+    words = {say("en", f"try.phrase.{name}"): say(language, f"try.phrase.{name}") for name in _PHRASES}
+    return orjson.dumps(words).decode()
+
+
+def _folders(policy: Policy) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the rule files by folder, each with the title of its regulation."""
+    titles = {f"{one.slug}{SUFFIX}": one.title for one in policy.checked.regulations.values()}
+    folders: dict[str, list[tuple[str, str]]] = {}
+    for path in policy.files:
+        if path.endswith(SUFFIX):
+            folder, _, name = path.rpartition("/")
+            title = titles.get(name)
+            folders.setdefault(folder, []).append((path, f"{title} {name}" if title else name))
+    return sorted(folders.items())
+
+
+def _begin(call: Call, begun: _Begun) -> Draft | dict[str, str]:
+    """Return the draft of a new regulation, or what is wrong by field."""
+    policy = call.active.policy
+    faults = {}
+    if not begun.title:
+        faults["title"] = say(call.language, "try.new.nameless")
+    region = _place(policy, begun.region)
+    if region is None:
+        faults["region"] = say(call.language, "try.place.bad", text=begun.region)
+    ground = Ground(
+        {path: Source(path, text) for path, text in policy.files.items()}, policy.checked, call.language
+    )
+    try:
+        written = new_regulation(
+            ground, begun.slug, begun.title, _NEW_FOLDER, begun.rank, region or "", today_of(call)
+        )
+    except ScaffoldError as error:
+        return {"slug": error.message.in_language(call.language), **faults}
+    file = f"{_NEW_FOLDER}/{begun.slug}{SUFFIX}"
+    return faults or Draft(file, written[file])
+
+
+def _rewritten(call: Call, draft: Draft, language: str) -> Draft | None:
+    """Return a draft with the keywords of a language; None where it has errors."""
+    checked = call.active.policy.checked
+    lexicon = lexicon_of(checked.vocabulary, checked.ranks)
+    try:
+        return replace(draft, text=format_text(draft.file, draft.text, lexicon, language))
+    except FormatProblem:
+        return None
+
+
+def _wanted(call: Call, fields: _Fields) -> tuple[_Wanted, dict[str, str]]:
+    """Return what is to be compared, without what is wrong, and what is wrong by field.
+
+    Raises ProblemError 403 for a task of another body than the caller is.
+    """
+    language = call.language
+    faults: dict[str, str] = {}
+    tasks: list[object] = []
+    if fields.tasks.strip():
+        try:
+            tasks = tasks_of(fields.tasks)
+        except BadInput as error:
+            faults["tasks"] = error.message(language)
+    if call.caller.assigner is not None:
+        for raw in tasks:
+            with suppress(TaskError):
+                own(call.active.policy, call, raw, today_of(call))
+    if len(tasks) > MOST_TASKS:
+        faults["tasks"] = say(language, "try.tasks.many", count=len(tasks), most=MOST_TASKS)
+        tasks = []
+    place = _place(call.active.policy, fields.place)
+    if place is None and fields.place.strip():
+        faults["place"] = say(language, "try.place.bad", text=fields.place)
+    day = today_of(call)
+    if fields.day.strip():
+        try:
+            day = parse_day(fields.day.strip())
+        except ValueError:
+            faults["day"] = say(language, "try.day.bad", text=fields.day)
+            place = None
+    return _Wanted(tasks, place, day), faults
+
+
+def _place(policy: Policy, text: str) -> str | None:
+    """Return the code of the place that a text names beyond doubt; None: it names none."""
+    meant = meant_place(policy.checked.places, text.strip())
+    if meant is None or code_error(policy.checked.places, meant.code) is not None:
+        return None
+    return meant.code
+
+
+def _results(call: Call, desk: Desk, draft: Draft, wanted: _Wanted | None) -> Results:
+    """Check a draft, run its cases, and work out its effect where that is wanted."""
+    language, old = call.language, desk.policy
+    same = draft.text == old.files.get(draft.file)
+    found = desk.found()
+    try:
+        new = desk.tried()
+    except SettingsError as error:
+        return Results(say(language, "try.settings", reason=error))
+    today = today_of(call)
+    run = None if new is None else run_cases(desk.view(language), draft.file, new, today)
+    results = Results(
+        summary(language, found, run, same=same),
+        remarks(found.own, language, own=True),
+        remarks(found.elsewhere, language, own=False),
+    )
+    if new is None or run is None:
+        return results
+    effects = () if wanted is None else _effects(call, desk, new, wanted)
+    return replace(results, failing=failed_cases(new, run, language), effects=effects)
+
+
+def _effects(call: Call, desk: Desk, new: Policy, wanted: _Wanted) -> tuple[Section, ...]:
+    language, today, old = call.language, today_of(call), desk.policy
+    title = say(language, "try.effect.cases")
+    sections = [impact_section(title, old, new, desk.answers(today).compared(new), language)]
+    if wanted.tasks:
+        title = say(language, "try.effect.tasks")
+        impact = compare_tasks(old, new, wanted.tasks, today)
+        sections.append(impact_section(title, old, new, impact, language))
+    if wanted.place is not None:
+        difference = compare_place(old, new, wanted.place, wanted.day, LONGEST)
+        sections.append(place_section(wanted.place, wanted.day, (old, new), difference, language))
+    return tuple(sections)
+
+
+def _download(name: str, text: str, kind: str) -> Response:
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(text.encode(), headers=headers, media_type=f"{kind}; charset=utf-8")
+
+
+# --- what the editor asks ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    draft: Draft
+    offset: int
+
+
+async def get_diagnostics(call: Call) -> Response:
+    """Say what is wrong with a draft, and what could be done."""
+    asked = await _question(call, offset=False)
+
+    def answer(desk: Desk) -> list[dict[str, Any]]:
+        view = desk.view(call.language)
+        return diagnostics_data(view, asked.draft.file, desk.found().own)
+
+    return call.respond({"diagnostics": await _at_desk(call, asked.draft, answer)})
+
+
+async def get_completion(call: Call) -> Response:
+    """Say what could be written at a place of a draft."""
+    asked = await _question(call)
+    return call.respond(
+        await _at_desk(
+            call,
+            asked.draft,
+            lambda desk: completion_data(desk.view(call.language), asked.draft.file, asked.offset),
+        )
+    )
+
+
+async def get_hover(call: Call) -> Response:
+    """Say what is on record about what is named at a place of a draft."""
+    asked = await _question(call)
+    return call.respond(
+        await _at_desk(
+            call,
+            asked.draft,
+            lambda desk: hover_data(desk.view(call.language), asked.draft.file, asked.offset),
+        )
+    )
+
+
+async def _question(call: Call, *, offset: bool = True) -> _Question:
+    """Read what the editor sends. Raises ProblemError 400, 403, 413, 429."""
+    # It reads documents, not pages.
+    call.request.state.is_page = False
+    require_token(call.request, call.request.headers.get(HEADER))
+    _count(call)
+    raw = await call.json()
+    fields = {"file": str, "text": str, **({"offset": int} if offset else {})}
+    given = raw if isinstance(raw, dict) else {}
+    faults = [
+        Fault(
+            f"/{name}",
+            "bad_field",
+            Words(f"{name} 的类型不对或者没有写", f"{name} is missing or of another type"),
+        )
+        for name, kind in fields.items()
+        if type(given.get(name)) is not kind
+    ]
+    if faults:
+        raise invalid_request(faults)
+    return _Question(_draft(given["file"], given["text"]), given.get("offset", 0))
+
+
+# --- both --------------------------------------------------------------------------------------
+
+
+def _draft(file: str, text: str) -> Draft:
+    """Return a draft. Raises ProblemError 400."""
+    try:
+        return Draft.of(file, text)
+    except DraftError as error:
+        words = Words(error.message.zh, error.message.en)
+        raise invalid_request([Fault(f"/{error.what}", f"bad_{error.what}", words)]) from None
+
+
+def _text(form: FormData, name: str) -> str:
+    """Return a field of a form; a file that was sent in its place is none."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _count(call: Call) -> None:
+    """Count a request of a session. Raises ProblemError 429."""
+    wait = _RATE.hit(session_of(call.request) or "")
+    if wait is not None:
+        raise too_many(wait, Words("检查得太快", "checked too often"))
+
+
+async def _at_desk(call: Call, draft: Draft, work: Callable[[Desk], T]) -> T:
+    """Do some work at the desk of the session, with the draft on it, beside the event loop."""
+    session, policy, now = session_of(call.request) or "", call.active.policy, call.milliseconds()
+
+    def at_desk() -> T:
+        desk = call.service.desks.of(session, policy, now)
+        desk.put(draft)
+        return work(desk)
+
+    # One at a time: it takes all the time of this process that is left, and a desk is for one thread.
+    async with call.service.checks:
+        return await asyncio.to_thread(at_desk)
+
+
+PAGES = (
+    Page("GET", "/try", "tryPage", Scope.DECIDE, show_try, nav="try.nav"),
+    Page("POST", "/try", "tryDraft", Scope.DECIDE, use_draft),
+    Page("POST", "/try/diagnostics", "tryDiagnostics", Scope.DECIDE, get_diagnostics),
+    Page("POST", "/try/completion", "tryCompletion", Scope.DECIDE, get_completion),
+    Page("POST", "/try/hover", "tryHover", Scope.DECIDE, get_hover),
+)
