@@ -136,7 +136,7 @@ def test_what_was_left_open_on_the_way_is_asked_again_on_a_page_of_its_own(conso
     pairs = [*fields.items(), *(("seen", name) for name in ("place", "who", "what", "manner"))]
     headings = []
     for _ in range(3):
-        page = html.unescape(httpx.get(console.url, params=pairs, timeout=60).text)
+        page = html.unescape(httpx.get(console.url, params=tuple(pairs), timeout=60).text)
         headings.append(heading(page))
         step = re.findall(r'name="step" value="([^"]+)"', page)
         pairs += [("seen", step[0])]
