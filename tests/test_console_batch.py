@@ -329,6 +329,7 @@ def formula_never_computed() -> bytes:
         ("a.csv", "地域代码,事项\n".encode(), "表头下面没有任务"),
         ("a.csv", '地域代码,事项\n1,"树\n'.encode(), "第 2 行起的引号没有正常结束"),
         ("a.csv", "事项,事项\n1,2\n".encode(), "有 2 列都叫“事项”"),
+        ("a.csv", (",".join(f"c{i}" for i in range(257)) + "\n" + "," * 256 + "\n").encode(), "最多 256 列"),
         ("a.jsonl", b"[1]\n", "应为每行一个 JSON 对象"),
         ("a.parquet", b"PAR1" + b"\0" * 50, "不是完好的 Parquet 文件"),
         ("a.xlsx", bomb(), "解压后超过 512 MB"),

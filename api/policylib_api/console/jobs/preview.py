@@ -16,6 +16,8 @@ from policylib.diagnostics import Text
 from policylib.policyset import Policy
 from policylib_api.console.jobs.columns import Choice
 
+# Characters of a cell; what is longer is a mistake, and said to be one.
+LONGEST_SHOWN = 200
 # A plan counts the classes of what it meets, so one thread uses it at a time.
 _ONE = threading.Lock()
 
@@ -46,7 +48,7 @@ def preview(policy: Policy, day: dt.date, choice: Choice, look: Mapping[str, Any
                 name: None if name in nulls and value == "null" else value for name, value in values.items()
             }
             verdict, problems = _answer(plan, stated, headers)
-            shown = [by_header[header] or "" for header in choice.columns]
+            shown = [(by_header[header] or "")[:LONGEST_SHOWN] for header in choice.columns]
             result.append(Row(number, shown, verdict, problems))
     return sorted(result, key=lambda row: row.number)
 

@@ -36,7 +36,7 @@ from policylib_api.console.jobs.folder import (
     find_job,
     jobs_of,
 )
-from policylib_api.console.jobs.preview import preview
+from policylib_api.console.jobs.preview import LONGEST_SHOWN, preview
 from policylib_api.console.jobs.problems import read_problems
 from policylib_api.console.jobs.rows import Filter, find_rows, first_rejects
 from policylib_api.console.jobs.running import remove, tend
@@ -153,7 +153,7 @@ def _columns(call: Call, job: Job) -> dict[str, Any]:
                 "id": column_at(number),
                 "header": header,
                 "value": choice.columns.get(header, ""),
-                "sample": samples[number],
+                "sample": samples[number][:LONGEST_SHOWN],
                 "error": said.get(column_at(number), "") if kept else "",
             }
             for number, header in enumerate(headers)

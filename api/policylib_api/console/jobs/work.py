@@ -101,7 +101,7 @@ def look(job: Job) -> None:
         # Which sheet is to be read is for somebody to say.
         job.write(Note.LOOK, {**found, "headers": [], "rows": 0, "kind": "xlsx", "sample": [], "notes": []})
         return
-    _refuse_twice(source.headers)
+    _refuse_headers(source.headers)
     sample, rejects = _first_rows(source)
     job.write(
         Note.LOOK,
@@ -133,8 +133,14 @@ def _sheets(path: Path) -> list[str]:
             return []  # what is wrong with it, reading it will say
 
 
-def _refuse_twice(headers: Sequence[str]) -> None:
+def _refuse_headers(headers: Sequence[str]) -> None:
+    """Refuse more columns than anybody could say the meaning of, and columns of the same name."""
     problems: list[TableProblem] = []
+    most = Limits().columns
+    if len(headers) > most:
+        zh = f"有 {len(headers)} 列，最多 {most} 列；请只留需要的列"
+        en = f"there are {len(headers)} columns, at most {most} can be; keep only those needed"
+        raise refuse("too_many_columns", None, zh, en)
     for header, count in Counter(headers).items():
         if count > 1:
             zh = f"有 {count} 列都叫“{header}”；请改成不同的列名"
