@@ -94,7 +94,8 @@ def test_what_was_not_understood_is_said_beside_its_field(server: Running) -> No
     assert ids_in(text) == [one]
     english = page(server, "/records", **{"from": "<b>", "lang": "en"})
     assert "&lt;b&gt;" in english
-    assert "from must be a day or a moment" in english
+    assert "is no day" in english
+    assert ids_in(page(server, "/records", region="1234567890123")) == [one]
 
 
 def test_older_records_are_on_the_next_page(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:

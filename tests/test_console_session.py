@@ -234,6 +234,7 @@ def test_the_caller_of_a_record_is_the_account(server: Running, browser_of: http
     sign_in(browser_of, "wang.fang")
     page = browser_of.get("/session")
     assert "王芳" in page.text
+    assert ">wang.fang</a>" in page.text
     assert "查看结论的记录" in page.text
     assert "/session/end" in page.text
 

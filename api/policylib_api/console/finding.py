@@ -12,7 +12,6 @@ from policylib_api.console.placing import find_places
 from policylib_api.console.text import say
 from policylib_api.records.search import Query
 from policylib_api.routes.records import query_of
-from policylib_api.wire.problems import ProblemError
 
 FIELDS = ("from", "until", "verdict", "region", "assigner", "caller")
 _LONGEST = 200
@@ -40,28 +39,21 @@ def wanted_records(call: Call) -> Wanted:
     fields = {name: asked.get(name, "").strip()[:_LONGEST] for name in FIELDS}
     given = {name: value for name, value in fields.items() if value}
     wrong: dict[str, str] = {}
-    until = given.pop("until", None)
-    if until is not None:
-        try:
-            given["to"] = (dt.date.fromisoformat(until) + dt.timedelta(days=1)).isoformat()
-        except (ValueError, OverflowError):
-            wrong["until"] = say(call.language, "records.not_a_day", value=until)
+    for name, sent, days in (("from", "from", 0), ("until", "to", 1)):
+        if name in given:
+            day = given.pop(name)
+            try:
+                given[sent] = (dt.date.fromisoformat(day) + dt.timedelta(days=days)).isoformat()
+            except (ValueError, OverflowError):
+                wrong[name] = say(call.language, "records.not_a_day", value=day)
     if "region" in given:
         found = find_places(call.active.policy.checked.places, given.pop("region"))
-        if len(found) == 1:
+        if len(found) == 1 and found[0].name:
             given["region"] = found[0].code
-        elif found:
+        elif len(found) > 1:
             wrong["region"] = say(
                 call.language, "records.which_place", names="、".join(p.text for p in found)
             )
         else:
             wrong["region"] = say(call.language, "records.no_place")
-    while True:
-        try:
-            return Wanted(fields, query_of(call, given), wrong)
-        except ProblemError as problem:
-            name = problem.extra.get("parameter")
-            if name not in given:
-                raise
-            wrong[name] = problem.detail.in_language(call.language)
-            del given[name]
+    return Wanted(fields, query_of(call, given), wrong)

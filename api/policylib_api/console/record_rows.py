@@ -22,7 +22,6 @@ class Row:
     place: str
     assigner: str
     act: str
-    date: str
     caller: str
 
 
@@ -38,13 +37,12 @@ def row_of(policy: Policy, words: Words, core: Mapping[str, Any]) -> Row:
         # Words of an older policy may not be known any more: then they stand as they are.
         assigner=core["assigner"] if actor is None else words.label(actor),
         act=core["act"] if act is None else words.label(act),
-        date=core["date"],
         caller=core["caller"],
     )
 
 
 def _place(policy: Policy, region: str) -> str:
     try:
-        return named_place(policy.checked.places, region).text
+        return named_place(policy.checked.places, region).name or region
     except ValueError:
         return region

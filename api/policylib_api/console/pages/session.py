@@ -118,6 +118,7 @@ async def _page(
     target = own_path(asked.get("next", "/"))
     data: dict[str, Any] = {
         "account": account,
+        "caller": call.caller.id if account is None else account.caller.id,
         "needed": call.service.config.authentication,
         "scopes": () if account is None else sorted(account.scopes),
         "action": f"{SIGN_IN}?{urlencode({'next': target})}",

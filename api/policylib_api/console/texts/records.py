@@ -39,7 +39,6 @@ RECORDS_TEXTS: Mapping[str, Text] = {
     "records.none": Text("没有这样的记录", "There are no such records"),
     "records.time": Text("时间", "Time"),
     "records.act": Text("行为", "Act"),
-    "records.date": Text("任务日期", "Day of the task"),
     "records.older": Text("更早的", "Older ones"),
     "records.newest": Text("回到最新的", "Back to the newest"),
     # the log
