@@ -143,6 +143,13 @@ def test_what_was_left_open_on_the_way_is_asked_again_on_a_page_of_its_own(conso
     assert {"这件事在哪些清单上？", "这是城市社区、乡镇社区还是村？"} <= set(headings)
 
 
+def test_questions_that_were_passed_over_can_be_answered_after_all(console: Running) -> None:
+    pairs = [*ASKED.items(), ("seen", "manner"), ("seen", "lists"), ("show", "answer")]
+    assert verdict(httpx.get(console.url, params=tuple(pairs), timeout=60).text) == "undetermined"
+    again = httpx.get(console.url + asked_of(pairs).going_on, timeout=60).text
+    assert heading(html.unescape(again)) == "这件事在哪些清单上？"
+
+
 def test_a_blank_field_is_a_mistake_once_the_page_was_left(console: Running) -> None:
     before = get(console, {}, lang="en")
     assert "Mistake:" not in before

@@ -16,6 +16,7 @@ from starlette.datastructures import QueryParams
 # Fields that say nothing of the task: how the page is shown, and which small pages were seen.
 SHOWING = frozenset(("lang", "theme", "way", "step", "ask", "seen", "show", "compare", "recorded"))
 _SEVERAL = frozenset(("list", "seen"))
+_ONCE = frozenset(("place", "who", "what", "item", "manner"))  # small pages that no question stands on
 YES, NO, UNKNOWN = "true", "false", "unknown"
 NONE = "none"  # of the entries that were proposed
 STATED = "stated"  # the lists that the matter is on are those ticked, and no other
@@ -60,8 +61,8 @@ class Asked:
 
     @property
     def going_on(self) -> str:
-        """The address of the next question that is open."""
-        seen = [pair for pair in self.pairs if pair[0] == "seen"]
+        """The address of the first question that is open, also of those that were passed over."""
+        seen = [("seen", page) for page in self.values("seen") if page in _ONCE]
         return address((*self.task_pairs, *seen))
 
     def in_way(self, way: str) -> str:

@@ -175,10 +175,10 @@ def question_rows(policy: Policy, language: str, asked: Asked, task: Task) -> tu
         row("check.region", named_place(policy.checked.places, task.region).text, PLACE),
         row("check.date", task.date.isoformat(), PLACE),
         row("check.community", words.value("field", "community", task.community), PLACE),
-        row("check.kind", _body(words, asked, "assigner"), WHO),
+        row("check.by", _body(words, asked, "assigner"), WHO),
     ]
     if task.on_behalf_of is not None:
-        rows.append(row("check.behalf", _body(words, asked, "on_behalf_of"), WHO))
+        rows.append(row("check.for", _body(words, asked, "on_behalf_of"), WHO))
     rows.append(row("check.act", words.label(vocabulary.acts[task.act]), WHAT))
     item = task.item
     if item is not None and item.text is not None:

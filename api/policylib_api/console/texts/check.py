@@ -48,6 +48,8 @@ CHECK_TEXTS: Mapping[str, Text] = {
     # who
     "check.who": Text("谁安排的？", "Who assigns it?"),
     "check.kind": Text("单位的性质", "Kind of body"),
+    "check.by": Text("安排单位", "Assigned by"),
+    "check.for": Text("原交办单位", "On behalf of"),
     "check.level": Text("哪一级", "Level"),
     "check.level.hint": Text(
         "人民政府和政府部门才分级；街道办事处、乡镇人民政府不用填",
