@@ -67,7 +67,8 @@ def sources_of(files: Mapping[str, str]) -> tuple[list[Source], list[Source]]:
     """Return texts by their paths, as `Policy.files` gives them, as the files of a policy folder, sorted, and
     the lists that were loaded besides it.
     """
-    folder, lists = [], []
+    folder: list[Source] = []
+    lists: list[Source] = []
     for name, text in sorted(files.items()):
         where = lists if name.startswith(BESIDES) else folder
         where.append(Source(name.removeprefix(BESIDES), text))
