@@ -56,7 +56,7 @@ function start() {
         indentUnit.of("  "),
         EditorView.lineWrapping,
         EditorState.phrases.of(JSON.parse(words.phrases)),
-        EditorView.contentAttributes.of({ "aria-label": words.label, spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": words.label, spellcheck: "false", tabindex: "0" }),
         keymap.of([
           ...closeBracketsKeymap,
           ...defaultKeymap,
