@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from policylib_api.auth.accounts import Account, account_id_in, find_account, note_sign_in
 from policylib_api.auth.passwords import hash_password, is_outdated, is_password
@@ -33,7 +34,7 @@ class Attempt:
     address: str
     request_id: str
 
-    def seen(self) -> Mapping[str, str]:
+    def seen(self) -> Mapping[str, Any]:
         """Return what is logged of it in any case: what was written may be a password in the wrong place."""
         return {"address": network_of(self.address), "request_id": self.request_id}
 
