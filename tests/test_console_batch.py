@@ -20,6 +20,8 @@ from api_server import Running, running, service_of
 from batch_files import HEADERS, ROWS, Visitor, csv_of, hidden_fields, xlsx_of
 from policylib import Policy
 from policylib.tables.model import TableError
+from policylib_api.auth import gate
+from policylib_api.auth.caller import Caller, Scope
 from policylib_api.console.jobs import running as jobs_running
 from policylib_api.console.jobs import showing
 from policylib_api.console.jobs.folder import Job, Note, Stage, jobs_of, open_job
@@ -425,3 +427,13 @@ def test_pages_of_batches_carry_no_token_twice(visitor: Visitor) -> None:
     assert len(fields["once"]) == 32
     assert fields["once"] != visitor.fields()["once"]
     assert fields["csrf"] == visitor.fields()["csrf"]
+
+
+def test_a_caller_who_is_bound_to_a_body_is_refused(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound = Caller("local", frozenset(Scope), {"kind": "department"})
+    monkeypatch.setattr(gate, "LOCAL", bound)
+    answered = visitor.client.get("/batch")
+    assert answered.status_code == 403
+    assert "不能批量核对" in answered.text
