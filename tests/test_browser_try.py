@@ -89,7 +89,7 @@ def test_completion_and_hover(page: Page) -> None:
     type_at_end(page, "\n规则 99「试」\n  方面 ")
     page.keyboard.press("Control+Space")
     page.locator(".cm-tooltip-autocomplete li", has_text="程序").first.click()
-    page.wait_for_function("document.getElementById('text').value.trimEnd().endsWith('方面 程序')")
+    page.wait_for_function("() => document.getElementById('text').value.trimEnd().endsWith('方面 程序')")
     page.locator(CONTENT).click()
     page.keyboard.press("Control+Home")
     page.locator(".cm-line", has_text="依据 第十八条第三款").first.get_by_text(
@@ -108,7 +108,7 @@ def test_a_link_holds_the_text(context: BrowserContext, page: Page) -> None:
     link = page.evaluate("navigator.clipboard.readText()")
     other = context.new_page()
     other.goto(link)
-    other.wait_for_function("document.getElementById('text').value.endsWith('# 𠮷 分享\\n')")
+    other.wait_for_function("() => document.getElementById('text').value.endsWith('# 𠮷 分享\\n')")
     other.goto("about:blank")
     other.goto(link.partition("#")[0] + "#t=AAAA")
     said(other, "读不出来")
@@ -122,7 +122,7 @@ def test_what_was_written_outlives_a_reload(page: Page) -> None:
     page.locator("#try-restored").wait_for()
     assert page.locator("#text").input_value().endswith("# 没有保存\n")
     page.locator("#try-discard").click()
-    page.wait_for_function("!document.getElementById('text').value.includes('没有保存')")
+    page.wait_for_function("() => !document.getElementById('text').value.includes('没有保存')")
 
 
 @pytest.mark.slow
