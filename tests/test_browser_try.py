@@ -118,6 +118,7 @@ def test_a_link_holds_the_text(context: BrowserContext, page: Page) -> None:
 def test_what_was_written_outlives_a_reload(page: Page) -> None:
     page.goto(ADDRESS)
     type_at_end(page, "# 没有保存\n")
+    assert not page.locator("#try-restored").is_visible()
     page.reload()
     page.locator("#try-restored").wait_for()
     assert page.locator("#text").input_value().endswith("# 没有保存\n")
