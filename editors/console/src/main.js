@@ -80,6 +80,10 @@ function start() {
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: now } });
   }
 
+  // What the button asks for is checked as well: a check that comes in later must not take its place.
+  form.addEventListener("htmx:beforeRequest", () => {
+    shown = view.state.doc;
+  });
   restore(kept, words, text, show);
   share(view, form, words, say);
   open(form, words, show, say);
