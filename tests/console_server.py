@@ -28,9 +28,12 @@ def console(shipped: Policy, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Without it, or without playwright, the test is skipped, but never in CI."""
+    """Debian's Chromium. Without it, or without playwright, the test is skipped, but never in CI.
+
+    For a module only: as long as playwright runs, so does an event loop, and nothing else can run one.
+    """
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
     except ImportError:

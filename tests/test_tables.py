@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -131,16 +132,17 @@ def test_merged_cells_are_refused_with_every_range(tmp_path: Path) -> None:
 def test_a_formula_is_read_as_its_value_and_refused_where_it_has_none(tmp_path: Path) -> None:
     path = saved(book([["名称", "n"], ["x", "=1+1"]]), tmp_path)
     assert only(path) == ("formula_without_value", "B2")
-    rewrite(path, "xl/worksheets/sheet1.xml", b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>")
+    # With lxml installed, openpyxl writes the empty element in the other way.
+    rewrite(path, "xl/worksheets/sheet1.xml", rb"<f>1\+1</f><v ?/>|<f>1\+1</f><v></v>", b"<f>1+1</f><v>2</v>")
     assert values(read_table(path).rows) == [["x", 2]]
 
 
 def rewrite(path: Path, part: str, old: bytes, new: bytes) -> None:
-    """Change a part of a workbook as another program would have written it."""
+    """Change a part of a workbook as another program would have written it; `old` is a pattern."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    assert old in parts[part]
-    parts[part] = parts[part].replace(old, new)
+    parts[part], count = re.subn(old, new, parts[part])
+    assert count
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)

@@ -116,6 +116,7 @@ PARTS = (
             _pages(r"api/(?!schemas).*"),
             _page(r"api/schemas\.md", "数据形式", "Schemas"),
         ),
+        _page(r"console\.md", "网页", "The console"),
         _page(r"problems\.md", "错误", "Problems"),
         _page(r"authzen\.md", "AuthZEN", "AuthZEN"),
         _page(r"audit\.md", "整份文件的审计", "Audits of whole files"),
