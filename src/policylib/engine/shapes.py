@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from policylib.check.variables import tied_facts
 from policylib.engine.compile import Program
 from policylib.engine.kept import Kept
 from policylib.engine.known import CALLER, Known
@@ -85,10 +86,8 @@ class Shapes:
         self._kept: Kept[Hashable, _Shape] = Kept(KEPT_SHAPES)
         self._tables: Kept[Hashable, _Facts] = Kept(KEPT_TABLES)
         self._owner = object()  # of what is noted on tasks
-        pairs = [pair for constraint in program.checked.vocabulary.constraints for pair in constraint.never]
-        names = {name.removeprefix("fact:") for name, _ in pairs if name.startswith("fact:")}
-        self._tied = tuple(sorted(names))
-        self._absent = (_ABSENT,) * len(names)
+        self._tied = tuple(sorted(tied_facts(program.checked.vocabulary)))
+        self._absent = (_ABSENT,) * len(self._tied)
 
     def brief(self, raw: object, today: Callable[[], dt.date]) -> Brief:
         """Return the verdict on a task given as plain data, and the rules that made it. `today` is asked for
