@@ -12,6 +12,7 @@ from typing import Any
 import jwt
 import pytest
 
+from api_callers import TASK, ask, bearer, counted
 from api_server import Running, running, service_of
 from issuers import (
     AUDIENCE,
@@ -37,7 +38,6 @@ from policylib_api.auth.issuer import (
     IssuerUnavailableError,
 )
 from policylib_api.auth.tokens import LONGEST_TOKEN, Tokens
-from test_api_auth import TASK, ask, bearer, counted
 
 
 @pytest.fixture(scope="module")
