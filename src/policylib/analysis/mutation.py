@@ -173,13 +173,14 @@ class Laboratory:
     """Runs the cases of a policy against its mutants."""
 
     def __init__(self, program: Program, today: dt.date) -> None:
-        """Work out what each case's task is. Cases that fail without any mutant are left out: they would
-        notice nothing.
+        """Work out what each case's task is. A case that fails without any mutant is passed over where it is
+        met: it would notice nothing.
         """
         self._program = program
         self._today = today
-        runner = CaseRunner(program, today)
-        self._runs = [run for run in runs(program, today) if runner.passes(run.case)]
+        self._unchanged = CaseRunner(program, today)
+        self._runs = tuple(runs(program, today))
+        self._sound: dict[str, bool] = {}
 
     def fate(self, mutant: Mutant) -> Fate:
         """Run the cases that can tell a mutant from its rule, until one does."""
@@ -201,8 +202,14 @@ class Laboratory:
     def _cases(self, mutant: Mutant) -> Sequence[Case]:
         """Return the cases that the rule reaches before or after, those that expect it to decide first."""
         rule = mutant.rule
-        found = [run.case for run in self._runs if self._reaches(rule, run)]
+        reached = [run.case for run in self._runs if self._reaches(rule, run)]
+        found = [case for case in reached if self._is_sound(case)]
         return sorted(found, key=lambda case: rule.id not in case.deciding)
+
+    def _is_sound(self, case: Case) -> bool:
+        if case.id not in self._sound:
+            self._sound[case.id] = self._unchanged.passes(case)
+        return self._sound[case.id]
 
     def _reaches(self, rule: Rule, run: Run) -> bool:
         # Mutants change neither place nor time, acts, communities nor kinds of bodies, only make them fewer.
