@@ -76,7 +76,7 @@ def test_every_sentence_is_used(module: object, folder: str) -> None:
     root = Path(policylib.__file__).parent
     parts = [
         path.read_text("utf-8")
-        for part in ("render", "cli")
+        for part in ("render", "effects", "cli")
         for path in (root / part).glob("*.py")
         if not path.name.endswith("messages.py")
     ]

@@ -10,9 +10,9 @@ from typing import Any
 from policylib import Policy
 from policylib.analysis.difference import Difference
 from policylib.analysis.impact import Impact
-from policylib.cli.diff_report import DiffReport
-from policylib.cli.impact_report import ImpactReport
 from policylib.diagnostics import Diagnostic
+from policylib.effects.difference_report import DiffReport
+from policylib.effects.impact_report import ImpactReport
 from policylib.regions import place_name
 from policylib.render.cases import case_dict
 from policylib.render.difference_pages import Block, Bullets, Grid, Heading, Paragraph

@@ -15,8 +15,8 @@ from policylib.analysis.impact import Answer, Impact
 from policylib.analysis.runs import settled_for
 from policylib.analysis.space import place_class, places_of
 from policylib.check.model import Case, CheckedPolicy
-from policylib.cli.impact_asking import asked, decided
 from policylib.diagnostics import Text
+from policylib.effects.asking import asked, decided
 from policylib.inputs.bad_input import BadInput
 from policylib.lsp.features.view import View
 

@@ -10,10 +10,10 @@ from policylib.analysis.difference import Difference, compare
 from policylib.check.model import CheckedPolicy
 from policylib.cli.decide import decision_day
 from policylib.cli.diff_loading import load_both
-from policylib.cli.diff_report import DiffReport
-from policylib.cli.diff_words import print_report
+from policylib.cli.diff_printing import print_report
 from policylib.cli.messages import say
 from policylib.cli.options import NO, OK, mistake, refuse_as
+from policylib.effects.difference_report import DiffReport
 from policylib.regions import code_error
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
-from policylib.analysis.impact import Answer, Asked, Decided, Impact, Undecided
+from policylib.analysis.impact import Impact
 from policylib.diagnostics import Text
-from policylib.engine.task import TaskError
-from policylib.engine.trace import Verdict
+from policylib.effects.asking import asked, decided
 from policylib.inputs.bad_input import BadInput
 from policylib.inputs.strict_json import parse_json
 from policylib.inputs.tasks import read_tasks
-from policylib.logic.diagram import LimitError
 from policylib.policyset import Policy
 
 _WHOLE = (".json", ".yaml", ".yml")
@@ -47,23 +45,3 @@ def ask_tasks(old: Policy, new: Policy, day: dt.date, path: str, impact: Impact)
         else:
             impact.add(asked(where, raw), decided(old, raw, day), decided(new, raw, day))
         yield number
-
-
-def asked(where: str, raw: object, recorded: Verdict | None = None) -> Asked:
-    """Return what a task is counted by, whatever is wrong with it."""
-    task = raw if isinstance(raw, Mapping) else {}
-    body = task.get("assigner")
-    body = body if isinstance(body, Mapping) else {}
-    department = body.get("name") or body.get("kind")
-    return Asked(where, task, str(task.get("region")), str(task.get("act")), str(department), recorded)
-
-
-def decided(policy: Policy, raw: object, day: dt.date) -> Answer:
-    """Ask a policy. `day`: that of a task without a date."""
-    try:
-        brief = policy.verdict(raw, today=day)
-    except TaskError as error:
-        return Undecided(tuple((each.path, each.message) for each in error.errors))
-    except LimitError as error:
-        return Undecided((("", Text(error.zh, error.en)),))
-    return Decided(brief.verdict, brief.possible, brief.deciding)

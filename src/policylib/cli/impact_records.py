@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from policylib.analysis.impact import Impact
-from policylib.cli.impact_asking import asked, decided
 from policylib.days import parse_day
 from policylib.diagnostics import Text
+from policylib.effects.asking import asked, decided
 from policylib.engine.trace import Verdict
 from policylib.inputs.bad_input import BadInput
 from policylib.inputs.strict_json import parse_json

@@ -13,12 +13,12 @@ import click
 from policylib.analysis.impact import Impact
 from policylib.cli.decide import decision_day
 from policylib.cli.diff_loading import load_both
-from policylib.cli.diff_words import print_report
+from policylib.cli.diff_printing import print_report
 from policylib.cli.impact_asking import ask_tasks, holds_tasks
 from policylib.cli.impact_records import ask_records
-from policylib.cli.impact_report import ImpactReport
 from policylib.cli.messages import say
 from policylib.cli.options import NO, OK, mistake, refuse, refuse_as
+from policylib.effects.impact_report import ImpactReport
 from policylib.inputs.bad_input import BadInput
 from policylib.inputs.tasks import STANDARD_INPUT
 from policylib.policyset import Policy, current_day

@@ -9,12 +9,12 @@ from policylib.cli.audit_messages import AUDIT_MESSAGES
 from policylib.cli.bundle_messages import BUNDLE_MESSAGES
 from policylib.cli.check_messages import CHECK_MESSAGES
 from policylib.cli.cite_messages import CITE_MESSAGES
-from policylib.cli.diff_messages import DIFF_MESSAGES
 from policylib.cli.letter_messages import LETTER_MESSAGES
 from policylib.cli.lists_messages import LISTS_MESSAGES
 from policylib.cli.match_messages import MATCH_MESSAGES
 from policylib.cli.mutation_messages import MUTATION_MESSAGES
 from policylib.diagnostics import Text
+from policylib.effects.messages import EFFECT_MESSAGES
 from policylib.render.map_messages import MAP_MESSAGES
 from policylib.render.record_messages import RECORD_MESSAGES
 
@@ -123,7 +123,7 @@ MESSAGES: Mapping[str, Text] = {
     **CHECK_MESSAGES,
     **ANALYZE_MESSAGES,
     **AUDIT_MESSAGES,
-    **DIFF_MESSAGES,
+    **EFFECT_MESSAGES,
     **LETTER_MESSAGES,
     **LISTS_MESSAGES,
     **CITE_MESSAGES,

@@ -9,8 +9,8 @@ from typing import Any
 
 from policylib.analysis.impact import Asked, Decided, Flip, Impact, Problem
 from policylib.check.model import CheckedPolicy
-from policylib.cli.diff_words import change_words, grounds_words, identity_data, rules_data
-from policylib.cli.messages import say
+from policylib.effects.messages import say
+from policylib.effects.words import change_words, grounds_words, identity_data, rules_data
 from policylib.policyset import Policy
 from policylib.regions import place_name
 from policylib.render.difference_pages import Block, Bullets, Heading, Paragraph

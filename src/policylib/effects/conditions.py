@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from policylib.analysis.difference_cover import Cube
 from policylib.analysis.difference_extents import Extent
 from policylib.check.model import CheckedPolicy, Word
-from policylib.cli.messages import say
+from policylib.effects.messages import say
 from policylib.regions import place_name
 from policylib.render.periods import period
 from policylib.render.words import Words, split_variable

@@ -1,4 +1,4 @@
-"""Every sentence of the commands about the effect of a change, in Chinese and in English."""
+"""Every sentence about the effect of a change, in Chinese and in English."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from policylib.diagnostics import Text
 
-DIFF_MESSAGES: Mapping[str, Text] = {
+EFFECT_MESSAGES: Mapping[str, Text] = {
     "diff.broken": Text(
         "规则库 {path} 不能使用：共 {count} 个错误，以上是第一个",
         "the policy `{path}` cannot be used (errors: {count}, the first is above)",
@@ -147,3 +147,8 @@ DIFF_MESSAGES: Mapping[str, Text] = {
     "impact.unreadable": Text("读不了 {path}（{reason}）", "cannot read `{path}` ({reason})"),
     "impact.refused": Text("{path}：{message}", "{path}: {message}"),
 }
+
+
+def say(key: str, language: str, /, **values: object) -> str:
+    """Return a sentence in a language, with the values filled in."""
+    return EFFECT_MESSAGES[key].filled(language, values)

@@ -1,17 +1,13 @@
-"""What both commands about a change say alike: answers, rules with citations, how a report is printed."""
+"""What all reports on a change say alike: answers, and rules with their citations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-import click
-
-from policylib.cli.messages import say
-from policylib.cli.options import echo_json, terminal_width
+from policylib.effects.messages import say
 from policylib.engine.trace import Verdict
 from policylib.policyset import Policy
-from policylib.render.difference_pages import Block, as_html, as_lines, as_markdown
 from policylib.render.messages import join
 from policylib.render.messages import say as say_rendered
 from policylib.render.words import Words
@@ -73,19 +69,3 @@ def identity_data(old: Policy, new: Policy) -> dict[str, Any]:
     """Return which policies were compared, under which settings."""
     sides = (("old", old), ("new", new))
     return {name: {"policy": each.digest, "settings": each.settings_digest} for name, each in sides}
-
-
-def print_report(
-    output: str, language: str, data: Callable[[], Mapping[str, Any]], blocks: Callable[[], Sequence[Block]]
-) -> None:
-    """Print a report in the form that is wanted."""
-    match output:
-        case "json":
-            echo_json(data())
-        case "markdown":
-            click.echo(as_markdown(blocks()), nl=False)
-        case "html":
-            click.echo(as_html(blocks(), language), nl=False)
-        case _:
-            for line in as_lines(blocks(), terminal_width()):
-                click.echo(line)

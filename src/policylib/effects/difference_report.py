@@ -11,9 +11,9 @@ from policylib.analysis.difference import Change, Difference
 from policylib.analysis.difference_extents import Extent, extents
 from policylib.analysis.difference_order import Direction
 from policylib.check.model import Vocabulary
-from policylib.cli.diff_conditions import Conditions
-from policylib.cli.diff_words import answer_words, change_words, grounds_words, identity_data, rules_data
-from policylib.cli.messages import say
+from policylib.effects.conditions import Conditions
+from policylib.effects.messages import say
+from policylib.effects.words import answer_words, change_words, grounds_words, identity_data, rules_data
 from policylib.engine.trace import Brief
 from policylib.policyset import Policy
 from policylib.regions import place_name

@@ -1,0 +1,1 @@
+"""The effect of a change of the policy, put into words: for the commands and for pages."""
