@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import AbstractContextManager
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import pytest
 
 from api_server import Running, running, service_of
 from policylib import Policy
@@ -38,9 +38,27 @@ class Clock:
         return int(self.now.timestamp() * 1000)
 
 
-def guarded(shipped: Policy, folder: Path, clock: Clock) -> AbstractContextManager[Running]:
-    """Run a server with authentication, by a clock."""
-    return running(service_of(shipped, folder, clock=clock, authentication=True, failure_rate="10000/minute"))
+@pytest.fixture(scope="module")
+def module_clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def clock(module_clock: Clock) -> Clock:
+    module_clock.now = NOW
+    return module_clock
+
+
+@pytest.fixture(scope="module")
+def guarded_server(
+    shipped: Policy, tmp_path_factory: pytest.TempPathFactory, module_clock: Clock
+) -> Iterator[Running]:
+    """A server with authentication, shared by tests that leave nothing behind but keys."""
+    folder = tmp_path_factory.mktemp("records")
+    with running(
+        service_of(shipped, folder, clock=module_clock, authentication=True, failure_rate="10000/minute")
+    ) as it:
+        yield it
 
 
 def new_key(server: Running, scopes: frozenset[Scope] = DECIDE, **values: Any) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import HealthCheck, settings
 
+from api_callers import clock, guarded_server, module_clock  # noqa: F401 - fixtures
 from console_server import browser, console  # noqa: F401 - fixtures
 from policylib.cli import loading
 from policylib.engine.settings import Settings

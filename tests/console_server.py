@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,19 @@ def browser() -> Iterator[Browser]:
 
 def _missing(reason: str) -> None:
     (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+@contextmanager
+def watched(page: Page, *expected: str) -> Iterator[Page]:
+    """Fail in the end where the browser refused or missed something: what its own policy forbids is a message
+    of its console. `expected`: parts of messages that are meant to come.
+    """
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    page.close()
+    assert [one for one in said if not any(part in one for part in expected)] == []
 
 
 def violations(page: Page) -> list[str]:

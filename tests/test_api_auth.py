@@ -6,14 +6,13 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from api_callers import DECIDE, HOUR, NOW, TASK, Clock, ask, bearer, counted, guarded, new_key
+from api_callers import DECIDE, HOUR, TASK, Clock, ask, bearer, counted, new_key
 from api_server import Running, running, service_of
 from policylib import Policy
 from policylib_api.app import OPERATIONS
@@ -25,28 +24,10 @@ from policylib_api.records.migrating import migrate
 from policylib_api.records.store import RecordsUnavailableError, Store
 
 
-@pytest.fixture(scope="module")
-def _clock() -> Clock:
-    return Clock()
-
-
 @pytest.fixture
-def clock(_clock: Clock) -> Clock:
-    _clock.now = NOW
-    return _clock
-
-
-@pytest.fixture(scope="module")
-def _server(shipped: Policy, tmp_path_factory: pytest.TempPathFactory, _clock: Clock) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("records")
-    with guarded(shipped, folder, _clock) as it:
-        yield it
-
-
-@pytest.fixture
-def server(_server: Running, clock: Clock) -> Running:
-    """A server with authentication, shared by tests that leave nothing behind but keys; it is `NOW` there."""
-    return _server
+def server(guarded_server: Running, clock: Clock) -> Running:
+    """A server where keys are asked for; it is `NOW` there."""
+    return guarded_server
 
 
 # --- keys ------------------------------------------------------------------------------------------

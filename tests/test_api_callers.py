@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from api_callers import DECIDE, NOW, TASK, Clock, ask, bearer, counted, guarded, new_key
+from api_callers import DECIDE, TASK, Clock, ask, bearer, counted, new_key
 from api_server import Running, running, service_of
 from policylib import Policy
 from policylib_api.auth import rates
@@ -17,28 +16,10 @@ from policylib_api.auth.rates import Rate
 from policylib_api.config import ConfigError, read_config
 
 
-@pytest.fixture(scope="module")
-def _clock() -> Clock:
-    return Clock()
-
-
 @pytest.fixture
-def clock(_clock: Clock) -> Clock:
-    _clock.now = NOW
-    return _clock
-
-
-@pytest.fixture(scope="module")
-def _server(shipped: Policy, tmp_path_factory: pytest.TempPathFactory, _clock: Clock) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("records")
-    with guarded(shipped, folder, _clock) as it:
-        yield it
-
-
-@pytest.fixture
-def server(_server: Running, clock: Clock) -> Running:
-    """A server with authentication, shared by tests that leave nothing behind but keys; it is `NOW` there."""
-    return _server
+def server(guarded_server: Running, clock: Clock) -> Running:
+    """A server where keys are asked for; it is `NOW` there."""
+    return guarded_server
 
 
 # --- callers bound to a body -----------------------------------------------------------------------

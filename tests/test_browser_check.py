@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from api_server import Running
-from console_server import foreign_requests, violations
+from console_server import foreign_requests, violations, watched
 from test_console_check import ASKED, OFF_LISTS, QUOTE
 
 if TYPE_CHECKING:
@@ -38,15 +38,9 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails where the browser refuses or misses something."""
-    said: list[str] = []
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    page.close()
     # Of the page that is meant to be missing the browser says that it is.
-    assert [one for one in said if "status of 404" not in one] == []
+    with watched(browser.new_page(viewport={"width": 1280, "height": 900}), "status of 404") as page:
+        yield page
 
 
 def walk(page: Page, url: str) -> None:

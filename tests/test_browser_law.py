@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from api_server import Running
-from console_server import foreign_requests, violations
+from console_server import foreign_requests, violations, watched
 from test_console_law import RULE, TONGHUA, wait_for
 
 if TYPE_CHECKING:
@@ -38,15 +38,9 @@ def _cases_have_been_run(console: Running) -> None:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails where the browser refuses or misses something."""
-    said: list[str] = []
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    page.close()
     # Of what was not understood the browser says that the server did not.
-    assert [one for one in said if "status of 400" not in one] == []
+    with watched(browser.new_page(viewport={"width": 1280, "height": 900}), "status of 400") as page:
+        yield page
 
 
 @pytest.mark.parametrize("name", ADDRESSES)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from api_server import Running
-from console_server import foreign_requests, violations
+from console_server import foreign_requests, violations, watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -31,13 +31,8 @@ def context(browser: Browser, console: Running) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page without complaints: what its own policy forbids is a message of the console."""
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    assert complaints == []
+    with watched(context.new_page()) as page:
+        yield page
 
 
 def said(page: Page, words: str) -> None:
