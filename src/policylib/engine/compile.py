@@ -26,7 +26,7 @@ from policylib.regions import ancestor_at, place_type, region_groups
 
 KEPT_CONTEXTS = 4096
 KEPT_NORM_SETS = 512
-KEPT_ANALYSES = 1024
+KEPT_ANALYSES = 16384
 KEPT_BRIEFS = 16384
 
 # A norm set by identity, two settings, and what is known of each variable.
