@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 from policylib.diagnostics import Text
 
@@ -23,6 +22,8 @@ def nearest(word: str, known: Iterable[str], enough: float = _ENOUGH) -> list[tu
     """Return the known words most like `word` with their likeness (0 to 1, at least `enough`), the most like
     first, at most three.
     """
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(word)
     found = []

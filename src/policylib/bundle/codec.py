@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from policylib.records import dataclass
 from policylib.source import Source, Span
 
 Coder = Callable[[Any], Any]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Codec:
     """How values of a type are written as JSON can hold them (`encode`), and read again (`decode`)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from policylib.check.model import CheckedPolicy
@@ -15,6 +15,7 @@ from policylib.engine.questions import assumed, missing, missing_variables, wort
 from policylib.engine.remedy import Remedies, citations_of, remedies
 from policylib.engine.trace import Assumption, Brief, Finding, Missing, Verdict
 from policylib.logic.residual import Residual
+from policylib.records import dataclass
 
 _FALSE_AS_IT_STANDS = frozenset((Verdict.UNLAWFUL, Verdict.IMPROPER, Verdict.CURABLE, Verdict.CONFLICT))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy, Rule
 from policylib.engine.instance import Instance
@@ -11,6 +10,7 @@ from policylib.engine.trace import Verdict
 from policylib.logic.diagram import UNLESS_IMPOSSIBLE, Diagrams, prefer
 from policylib.logic.formula import Formulas
 from policylib.logic.residual import Residual
+from policylib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

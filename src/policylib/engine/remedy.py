@@ -7,7 +7,6 @@ is not known and not set must be lawful either way. The minimal sets are read of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy, Citation
 from policylib.check.variables import changed_by
@@ -18,6 +17,7 @@ from policylib.engine.outcome import LAWFUL
 from policylib.engine.trace import Remedy, Step
 from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError
 from policylib.logic.residual import Residual
+from policylib.records import dataclass
 
 MOST_REMEDIES = 32
 _KEPT = 128

@@ -43,6 +43,7 @@ class Diagrams:
         self.children: list[tuple[int, ...]] = []
         self._unique: dict[tuple[int, ...], int] = {}
         self._applied: dict[tuple[object, int, int], int] = {}
+        self._choosers: dict[Choice, Callable[[int, int], int]] = {}
         self._from: dict[int, int] = {}
 
     def leaf(self, value: int) -> int:
@@ -100,24 +101,43 @@ class Diagrams:
         """Combine a diagram with leaves 0 and 1 (`left`) with another, as `choice` says. Most combinations
         are of this kind, and many of them need no look at what is below.
         """
+        chooser = self._choosers.get(choice)
+        if chooser is None:
+            chooser = self._choosers[choice] = self._chooser(choice)
+        return chooser(left, right)
+
+    def _chooser(self, choice: Choice) -> Callable[[int, int], int]:
+        """Return a function that combines as one choice says. The first decision of a kind spends most of its
+        time there, so what it needs is at hand and equal children are seen before a node is looked for.
+        """
         variable, children, end = self.variable, self.children, len(self.sizes)
-        at_left, at_right = variable[left], variable[right]
-        if at_left == end:
-            chosen = choice[children[left][0]]
-            return right if chosen is None else self.leaf(chosen)
-        if at_right == end:
-            otherwise, then = (children[right][0] if chosen is None else chosen for chosen in choice)
-            if then == otherwise:
-                return self.leaf(then)
-        key = (choice, left, right)
-        result = self._applied.get(key)
-        if result is None:
-            at = min(at_left, at_right)
-            lefts = children[left] if at_left == at else (left,) * self.sizes[at]
-            rights = children[right] if at_right == at else (right,) * self.sizes[at]
-            chosen_children = [self.choose(choice, a, b) for a, b in zip(lefts, rights, strict=True)]
-            result = self._applied[key] = self.node(at, tuple(chosen_children))
-        return result
+        add, leaf = self._add, self.leaf
+        known: dict[tuple[int, int], int] = {}
+
+        def choose(left: int, right: int) -> int:
+            at_left, at_right = variable[left], variable[right]
+            if at_left == end:
+                chosen = choice[children[left][0]]
+                return right if chosen is None else leaf(chosen)
+            if at_right == end:
+                otherwise, then = (children[right][0] if chosen is None else chosen for chosen in choice)
+                if then == otherwise:
+                    return leaf(then)
+            key = (left, right)
+            result = known.get(key)
+            if result is None:
+                if at_left == at_right:
+                    at, below = at_left, [*map(choose, children[left], children[right])]
+                elif at_left < at_right:
+                    at, below = at_left, [choose(child, right) for child in children[left]]
+                else:
+                    at, below = at_right, [choose(left, child) for child in children[right]]
+                first = below[0]
+                same = below.count(first) == len(below)
+                result = known[key] = first if same else add(at, tuple(below))
+            return result
+
+        return choose
 
     def conj(self, left: int, right: int) -> int:
         """Conjunction of diagrams with leaves 0 and 1."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from policylib.matching.script import SIMPLIFIED
+
+# Most names are nothing else, and of these characters width, case and composition say nothing.
+_HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 def normalise(text: str) -> str:
@@ -15,6 +19,8 @@ def normalise(text: str) -> str:
     >>> normalise("親屬關係證明")
     '亲属关系证明'
     """
+    if _HAN.fullmatch(text):
+        return text.translate(SIMPLIFIED)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     # Marks are left out with punctuation: what is left must not compose anew.
     letters = "".join(char for char in folded if unicodedata.category(char)[0] in "LNS")
