@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from commands import TASK, lines, run
-from policylib.analysis.moves import moves
+from policylib.analysis.moves import every_move, moves
 from policylib.check import model, variables
 from policylib.policyset import Policy
 
@@ -129,7 +129,7 @@ def test_every_reading_moves_a_rule_and_every_test_of_one_is_shown(shipped: Poli
         for test in variables.tests_of(condition)
         if isinstance(test, model.Test) and test.variable.startswith("reading:")
     }
-    shown = {(name, move.rule.id) for name in checked.readings for move in moves(checked, name)}
+    shown = {(name, move.rule.id) for name, found in every_move(checked).items() for move in found}
     assert shown == tested
     assert {name for name, _ in shown} == set(checked.readings)
 

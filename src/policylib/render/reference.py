@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from policylib.analysis.moves import moves
+from policylib.analysis.moves import Move, every_move, moves
 from policylib.check.model import (
     Addressee,
     CheckedPolicy,
@@ -211,13 +211,14 @@ class Reference:
 
     def readings(self) -> list[dict[str, Any]]:
         """Return every question of interpretation: how it is answered, and the rules it moves."""
-        return [self._reading(one) for one in self.checked.readings.values()]
+        moved = every_move(self.checked)
+        return [self._reading(one, moved[one.id]) for one in self.checked.readings.values()]
 
     def reading(self, identity: str) -> dict[str, Any]:
         """Return one question of interpretation."""
-        return self._reading(self.checked.readings[identity])
+        return self._reading(self.checked.readings[identity], moves(self.checked, identity))
 
-    def _reading(self, one: Reading) -> dict[str, Any]:
+    def _reading(self, one: Reading, moved: Iterable[Move]) -> dict[str, Any]:
         settled = self.settings.readings.get(one.id)
         return {
             "id": one.id,
@@ -238,7 +239,7 @@ class Reference:
                     "levels": list(move.levels),
                     "places": list(move.places),
                 }
-                for move in moves(self.checked, one.id)
+                for move in moved
             ],
         }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policylib import Policy
 from policylib.analysis.law import Question
-from policylib.analysis.moves import moves
+from policylib.analysis.moves import Move, every_move
 from policylib.check.model import Reading
 from policylib.matching.normalise import normalise
 from policylib.render.law_words import answer_words
@@ -50,12 +51,13 @@ def find_readings(
 
 @kept
 def _readings(policy: Policy, language: str) -> tuple[ReadingShown, ...]:
-    """Return every question of interpretation; all rules are gone through for each."""
+    """Return every question of interpretation; all rules are gone through."""
     words = Words(policy.checked, language)
-    return tuple(_shown(policy, words, one) for one in policy.checked.readings.values())
+    moved = every_move(policy.checked)
+    return tuple(_shown(policy, words, one, moved[one.id]) for one in policy.checked.readings.values())
 
 
-def _shown(policy: Policy, words: Words, one: Reading) -> ReadingShown:
+def _shown(policy: Policy, words: Words, one: Reading, moved: Iterable[Move]) -> ReadingShown:
     slug = one.id.partition("/")[0]
     settled = policy.settings.readings.get(one.id)
     state = "settled" if settled is not None else "open" if one.default is None else "default"
@@ -72,8 +74,6 @@ def _shown(policy: Policy, words: Words, one: Reading) -> ReadingShown:
         None if settled is None else (settled.by, settled.on.isoformat(), settled.authority),
         one.note,
         tuple(map(cited, one.citations)),
-        tuple(
-            (rule_address(move.rule.id), move_words(words, move)) for move in moves(policy.checked, one.id)
-        ),
+        tuple((rule_address(move.rule.id), move_words(words, move)) for move in moved),
         normalise(f"{one.id} {one.title} {one.question} {title}"),
     )
