@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from policylib import Policy
 from policylib_api.app import create_app
+from policylib_api.auth.provider import configured_provider
 from policylib_api.authzen.directory import load_directory
 from policylib_api.config import Config
 from policylib_api.edge.connection import Connection
@@ -46,8 +47,10 @@ def service_of(policy: Policy, folder: Path, /, *, clock: Clock = system_clock, 
     recorder.keep(policy, milliseconds(clock()))
     holder = PolicyHolder(Active(policy, clock(), "tests"))
     directory = load_directory(settled.authzen, policy)
-    outbox = configured_outbox(settled)
-    return Service(settled, holder, recorder, clock=clock, directory=directory, outbox=outbox)
+    outbox, provider = configured_outbox(settled), configured_provider(settled)
+    return Service(
+        settled, holder, recorder, clock=clock, directory=directory, outbox=outbox, provider=provider
+    )
 
 
 @contextmanager

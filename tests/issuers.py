@@ -8,12 +8,12 @@ import hmac
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -52,6 +52,10 @@ class FakeIssuer:
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
+    def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+        """Answer what is sent."""
+        return self.answers.get(path, (404, {}, b""))
+
     def publish(self, *keys: dict[str, Any]) -> None:
         self.answers[JWKS] = (200, {}, json.dumps({"keys": list(keys)}).encode())
         document = {"issuer": self.url, "jwks_uri": self.url + JWKS}
@@ -75,12 +79,28 @@ class FakeIssuer:
         return jwt.encode(self.claims(**changed), key, algorithm, headers={"kid": kid})
 
 
+_Issuer = TypeVar("_Issuer", bound=FakeIssuer)
+
+
 @contextmanager
 def issuing() -> Iterator[FakeIssuer]:
+    with issuing_as(FakeIssuer) as issuer:
+        yield issuer
+
+
+@contextmanager
+def issuing_as(kind: type[_Issuer]) -> Iterator[_Issuer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             issuer.asked.append(self.path)
-            status, headers, body = issuer.answers.get(self.path, (404, {}, b""))
+            self.give(*issuer.answers.get(self.path, (404, {}, b"")))
+
+        def do_POST(self) -> None:
+            issuer.asked.append(self.path)
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.give(*issuer.post(self.path, body, dict(self.headers)))
+
+        def give(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
@@ -91,7 +111,7 @@ def issuing() -> Iterator[FakeIssuer]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    issuer = FakeIssuer(f"http://127.0.0.1:{server.server_address[1]}")
+    issuer = kind(f"http://127.0.0.1:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -29,15 +29,16 @@ from issuers import (
 )
 from policylib import Policy
 from policylib_api.auth import tokens
-from policylib_api.auth.issuer import (
+from policylib_api.auth.fetching import (
     FRESH_SECONDS,
     LONGEST_ANSWER,
     PAUSE_SECONDS,
     STALE_SECONDS,
-    Issuer,
     IssuerUnavailableError,
 )
-from policylib_api.auth.tokens import LONGEST_TOKEN, Tokens
+from policylib_api.auth.issuer import Issuer
+from policylib_api.auth.tokens import Tokens
+from policylib_api.auth.verifying import LONGEST_TOKEN
 
 
 @pytest.fixture(scope="module")
@@ -324,8 +325,8 @@ def test_keys_are_fetched_again_when_they_may_have_changed() -> None:
         assert issuer.asked.count(JWKS) == 2
         moment.now += FRESH_SECONDS
         assert await found(keys, "two")  # answered at once, with the keys fetched in the background
-        assert keys._refreshing is not None
-        await keys._refreshing
+        assert keys._keys._refreshing is not None
+        await keys._keys._refreshing
         assert issuer.asked.count(JWKS) == 3
 
     with issuing() as issuer:

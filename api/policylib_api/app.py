@@ -53,7 +53,8 @@ async def get_openapi(call: Call) -> Response:
     """Give the OpenAPI document, in the words of the policy in force."""
     config = call.service.config
     policy = call.active.policy
-    return call.respond(await asyncio.to_thread(_openapi, policy, config.public_url, config.oidc_issuer))
+    issuer = None if config.oidc_audience is None else config.oidc_issuer
+    return call.respond(await asyncio.to_thread(_openapi, policy, config.public_url, issuer))
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]

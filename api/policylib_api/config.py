@@ -63,11 +63,17 @@ class Config:
         records: SQLAlchemy address of the records.
         public_url: the address callers use; never taken from a request.
         authentication: whether callers must show a key or token.
-        oidc_issuer: the issuer whose tokens are accepted; absent: none are.
-        oidc_audience: the audience tokens must be for.
+        oidc_issuer: the OpenID issuer whose tokens are accepted, or at which people sign in; absent: none.
+        oidc_audience: the audience that tokens of callers must be for; absent: none are accepted.
         oidc_jwks_url: where the issuer's keys are; absent: as its discovery document says.
         oidc_algorithms: the only signature algorithms accepted.
         oidc_leeway: by how much the clocks of the issuer and of this machine may differ, at most 60.
+        oidc_client_id: the name by which the issuer knows the pages; absent: only accounts sign in to them.
+        oidc_client_secret: file of the secret of that client; absent: it has none (PKCE).
+        oidc_scope: what is asked of the issuer.
+        oidc_roles_claim: where the roles are in the token of who signs in; dots lead into objects.
+        oidc_roles: what roles allow, as in `clerk=decide`, one scope an entry; other roles allow nothing.
+        oidc_name: what the pages call the issuer; absent: its host.
         session_minutes: how long who signed in to the pages stays so without doing anything.
         session_hours: how long in any case.
         rate: the most requests of one caller, as in `100/second`; absent: no limit. Each worker counts for
@@ -110,6 +116,12 @@ class Config:
     oidc_jwks_url: str | None = None
     oidc_algorithms: tuple[str, ...] = ("RS256", "ES256")
     oidc_leeway: int = 30
+    oidc_client_id: str | None = None
+    oidc_client_secret: Path | None = None
+    oidc_scope: tuple[str, ...] = ("openid", "profile")
+    oidc_roles_claim: str = "roles"
+    oidc_roles: tuple[str, ...] = ()
+    oidc_name: str | None = None
     session_minutes: int = 30
     session_hours: int = 12
     rate: str | None = None
@@ -337,9 +349,24 @@ def _nonsense(config: Config) -> list[Words]:
         f"without authentication the server listens on loopback only, not on {config.host}",
     )
     expect(
-        (config.oidc_issuer is None) == (config.oidc_audience is None),
-        "oidc_issuer 和 oidc_audience 要一起设置",
-        "oidc_issuer and oidc_audience go together",
+        (config.oidc_issuer is None) == (config.oidc_audience is None and config.oidc_client_id is None),
+        "oidc_issuer 要和 oidc_audience（接受令牌）或 oidc_client_id（网页登录）一起设置",
+        "oidc_issuer and oidc_audience (for tokens) or oidc_client_id (for signing in) go together",
+    )
+    expect(
+        config.oidc_client_id is None or config.base_url is not None,
+        "设置了 oidc_client_id，就要设置 public_url",
+        "oidc_client_id needs public_url",
+    )
+    expect(
+        config.oidc_client_id is not None or not (config.oidc_client_secret or config.oidc_roles),
+        "oidc_client_secret 和 oidc_roles 要和 oidc_client_id 一起设置",
+        "oidc_client_secret and oidc_roles need oidc_client_id",
+    )
+    expect(
+        "openid" in config.oidc_scope,
+        "oidc_scope 里要有 openid",
+        "oidc_scope must contain openid",
     )
     expect(
         config.authentication or config.oidc_issuer is None,

@@ -15,8 +15,10 @@ import orjson
 from starlette.types import ASGIApp
 
 from policylib_api.app import create_app
+from policylib_api.auth.provider import configured_provider
 from policylib_api.authzen.directory import load_directory
 from policylib_api.config import Config
+from policylib_api.console.starting import make_ready
 from policylib_api.edge import log
 from policylib_api.policies.activations import last_activation
 from policylib_api.policies.archive import read_publish_keys
@@ -59,6 +61,7 @@ def application() -> ASGIApp:
     config = handed_over()
     log.set_up(config.log_level)
     served = create_app(start(config))
+    make_ready()
     # What was made so far stays: going through it again and again would only cost time.
     gc.collect()
     gc.freeze()
@@ -85,13 +88,14 @@ def start(config: Config, clock: Clock = system_clock) -> Service:
 
     Raises:
         PolicyRefusedError: the policy cannot decide.
-        ConfigError: the directory of AuthZEN, the webhooks or the publish keys have mistakes, or the key for
-            checkpoints cannot be used.
+        ConfigError: the directory of AuthZEN, the webhooks, the roles of an issuer or the publish keys have
+            mistakes, or the key for checkpoints or the secret for an issuer cannot be used.
         RecordsUnavailableError: the records cannot be written.
     """
     now = clock()
     configured_signer(config)
     outbox = configured_outbox(config)
+    provider = configured_provider(config)
     if config.publish_keys is not None:
         read_publish_keys(config.publish_keys)
     recorder = Recorder(Store(config.records))
@@ -111,5 +115,6 @@ def start(config: Config, clock: Clock = system_clock) -> Service:
         clock=clock,
         directory=directory,
         outbox=outbox,
+        provider=provider,
         watch=watch,
     )

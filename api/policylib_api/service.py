@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 
+from policylib_api.auth.provider import Provider
 from policylib_api.auth.signing_in import SigningIn
 from policylib_api.authzen.directory import Directory
 from policylib_api.config import Config
@@ -46,6 +47,7 @@ class Service:
     checks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     directory: Directory = field(default_factory=Directory)
     outbox: Outbox = field(default_factory=Outbox)
+    provider: Provider | None = None
     signing_in: SigningIn = field(default_factory=SigningIn)
     desks: Desks = field(default_factory=Desks)
     watch: InitVar[Watch | None] = None

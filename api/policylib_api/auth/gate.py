@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from policylib_api.auth.caller import ANYBODY, LOCAL, Caller, Scope
-from policylib_api.auth.issuer import Issuer, IssuerUnavailableError
+from policylib_api.auth.fetching import IssuerUnavailableError
+from policylib_api.auth.issuer import Issuer
 from policylib_api.auth.keyring import KeyRing
 from policylib_api.auth.keys import CALLER_PREFIX, PREFIX, parse_key
 from policylib_api.auth.rates import Rate, network_of, too_many
-from policylib_api.auth.tokens import TokenError, Tokens
+from policylib_api.auth.tokens import Tokens
+from policylib_api.auth.verifying import TokenError
 from policylib_api.config import Config, is_loopback
 from policylib_api.edge.log import say
 from policylib_api.edge.metrics import Metrics

@@ -6,14 +6,18 @@ import logging
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from policylib_api.auth.accounts import Account, account_of
+from policylib_api.auth.guests import Guest, kept_guest, read_guest
 from policylib_api.edge.log import say
 from policylib_api.records.store import RecordsUnavailableError, Store
 from policylib_api.records.tables import sessions
 
 _MINUTE = 60 * 1000
+
+# Who is signed in: with an account, or by an issuer.
+Visitor = Account | Guest
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Lifetime:
     whole: int
 
 
-def begin_session(store: Store, shown: str, account: Account, now: int, lifetime: Lifetime) -> None:
+def begin_session(store: Store, shown: str, visitor: Visitor, now: int, lifetime: Lifetime) -> None:
     """Store a session under what the browser will show, 256 random bits; forget those that are over.
 
     Raises RecordsUnavailableError.
@@ -32,13 +36,12 @@ def begin_session(store: Store, shown: str, account: Account, now: int, lifetime
     with store.writing() as connection:
         over = (sessions.c.begun <= now - lifetime.whole) | (sessions.c.used <= now - lifetime.idle)
         connection.execute(delete(sessions).where(over))
-        connection.execute(
-            insert(sessions).values(hash=_hash(shown), account=account.id, begun=now, used=now)
-        )
+        who = {"guest": kept_guest(visitor)} if isinstance(visitor, Guest) else {"account": visitor.id}
+        connection.execute(insert(sessions).values(hash=_hash(shown), begun=now, used=now, **who))
 
 
-def find_session(store: Store, shown: str, now: int, lifetime: Lifetime) -> Account | None:
-    """Return the account that is signed in, as it is now; None: nobody, or not any more.
+def find_session(store: Store, shown: str, now: int, lifetime: Lifetime) -> Visitor | None:
+    """Return who is signed in, an account as it is now; None: nobody, or not any more.
 
     That the session was used is stored at most once a minute. Raises RecordsUnavailableError.
     """
@@ -47,18 +50,23 @@ def find_session(store: Store, shown: str, now: int, lifetime: Lifetime) -> Acco
         row = connection.execute(query).mappings().first()
         if row is None or now - row["begun"] >= lifetime.whole or now - row["used"] >= lifetime.idle:
             return None
-        account = account_of(connection, row["account"])
-    if account is None or account.disabled is not None:
-        return None
-    if now - row["used"] >= _MINUTE:
+        visitor = _visitor(connection, row)
+    if visitor is not None and now - row["used"] >= _MINUTE:
         _note_use(store, row["hash"], now)
-    return account
+    return visitor
 
 
 def end_session(store: Store, shown: str) -> None:
     """End a session, if it is one. Raises RecordsUnavailableError."""
     with store.writing() as connection:
         connection.execute(delete(sessions).where(sessions.c.hash == _hash(shown)))
+
+
+def _visitor(connection: Connection, row: RowMapping) -> Visitor | None:
+    if row["guest"] is not None:
+        return read_guest(row["guest"])
+    account = account_of(connection, row["account"])
+    return None if account is None or account.disabled is not None else account
 
 
 def _note_use(store: Store, hashed: bytes, now: int) -> None:

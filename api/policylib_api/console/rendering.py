@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,6 +20,7 @@ from policylib_api.console.files import static_address
 from policylib_api.console.page import THEMES, page_language, page_theme
 from policylib_api.console.text import say
 from policylib_api.wire.problems import ProblemError
+from policylib_api.wire.words import LANGUAGES
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _CHOICES = ("lang", "theme")
@@ -43,6 +45,31 @@ _HEADERS = {
 }
 
 
+class _Compiled(BytecodeCache):
+    """What templates are compiled to: the same in both languages."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+def compile_templates() -> None:
+    """Compile every template at once (most of a second), so that who first looks at a page waits for none."""
+    for language in LANGUAGES:
+        environment = _environment(language)
+        for name in environment.list_templates():
+            environment.get_template(name)
+
+
 @lru_cache(maxsize=2)
 def _environment(language: str) -> Environment:
     """Return the templates in the words of a language. `parts` are the macros that every page may use."""
@@ -53,6 +80,7 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     environment.globals |= {
         "t": partial(say, language),
@@ -78,7 +106,11 @@ def render(call: Call, template: str, /, status: int = 200, **data: Any) -> Resp
     A request of htmx gets the block of the template that is named like the part of the page it replaces
     (`HX-Target: found-entries` → block `found_entries`), where there is one; else the whole page.
     """
-    who = {"caller": call.caller.id, "signs_in": call.service.config.authentication}
+    # Pages that are open to all know themselves whether somebody is signed in.
+    who = {
+        "signed_in": getattr(call.request.state, "shown_as", None),
+        "signs_in": call.service.config.authentication,
+    }
     return _page(call.request, call.language, template, status, {**who, **data})
 
 
@@ -87,7 +119,7 @@ def render_problem(request: Request, problem: ProblemError) -> Response:
     language = page_language(request)
     identity = request.state.request_id
     data = {
-        "caller": None,
+        "signed_in": None,
         "signs_in": False,
         "problem": problem.document(language, identity),
         "request_id": identity,

@@ -10,10 +10,11 @@ from urllib.parse import urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from policylib_api.auth.accounts import Account
 from policylib_api.auth.caller import Caller, Scope
 from policylib_api.auth.gate import Gate, cannot_check
-from policylib_api.auth.sessions import Lifetime, begin_session, find_session
+from policylib_api.auth.guests import Guest
+from policylib_api.auth.sessions import Lifetime, Visitor, begin_session, find_session
+from policylib_api.call import Call
 from policylib_api.config import Config
 from policylib_api.console.csrf import new_session, session_of, set_session
 from policylib_api.edge.log import say
@@ -37,17 +38,22 @@ def lifetime_of(config: Config) -> Lifetime:
     return Lifetime(config.session_minutes * _MINUTE, config.session_hours * 60 * _MINUTE)
 
 
-async def visitor(service: Service, request: Request) -> Account | None:
-    """Return the account that is signed in; None: nobody. Raises ProblemError 503."""
+async def visitor(service: Service, request: Request) -> Visitor | None:
+    """Return who is signed in; None: nobody. Raises ProblemError 503."""
     shown = session_of(request)
     if shown is None or not service.config.authentication:
         return None
     now, lifetime = milliseconds(service.clock()), lifetime_of(service.config)
     try:
-        return await asyncio.to_thread(find_session, service.recorder.store, shown, now, lifetime)
+        found = await asyncio.to_thread(find_session, service.recorder.store, shown, now, lifetime)
     except RecordsUnavailableError as error:
         say("sessions unavailable", logging.ERROR, reason=str(error), request_id=request.state.request_id)
         raise cannot_check() from None
+    provider = service.provider
+    if isinstance(found, Guest) and (provider is None or provider.issuer != found.issuer):
+        # The configuration has changed: nobody is let in by this issuer any more.
+        return None
+    return found
 
 
 async def admit(service: Service, gate: Gate, request: Request, scope: Scope | None) -> Caller:
@@ -57,22 +63,34 @@ async def admit(service: Service, gate: Gate, request: Request, scope: Scope | N
     """
     if scope is None or not service.config.authentication or "authorization" in request.headers:
         return await gate.admit(request, scope)
-    account = await visitor(service, request)
-    if account is None:
+    found = await visitor(service, request)
+    if found is None:
         raise SignInNeededError
-    gate.let_through(account.caller, scope)
-    return account.caller
+    gate.let_through(found.caller, scope)
+    request.state.shown_as = shown_name(found)
+    return found.caller
 
 
-async def let_in(service: Service, request: Request, response: Response, account: Account) -> None:
+def shown_name(who: Visitor) -> str:
+    """Return what every page calls who is signed in."""
+    return who.name if isinstance(who, Guest) else who.id
+
+
+async def let_in(service: Service, request: Request, response: Response, who: Visitor) -> None:
     """Begin a session under a new name: what the browser showed before means nothing any more.
 
     Raises RecordsUnavailableError.
     """
     shown, now = new_session(), milliseconds(service.clock())
     store, lifetime = service.recorder.store, lifetime_of(service.config)
-    await asyncio.to_thread(begin_session, store, shown, account, now, lifetime)
+    await asyncio.to_thread(begin_session, store, shown, who, now, lifetime)
     set_session(response, request, shown)
+
+
+def client_address(call: Call) -> str:
+    """Return the address a request comes from."""
+    client = call.request.client
+    return "unknown" if client is None else client.host
 
 
 def own_path(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from policylib_api.console import files
 from policylib_api.console.page import Page
-from policylib_api.console.pages import batch, check, design, law, record, records, session, trying
+from policylib_api.console.pages import batch, check, design, issuer, law, record, records, session, trying
 
 # The navigation is in the order of this table.
 PAGES: Sequence[Page] = (
@@ -17,6 +17,7 @@ PAGES: Sequence[Page] = (
     *record.PAGES,
     *trying.PAGES,
     *session.PAGES,
+    *issuer.PAGES,
     *design.PAGES,
     *files.PAGES,
 )

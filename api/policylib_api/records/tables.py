@@ -167,11 +167,25 @@ sessions = Table(
     "sessions",
     metadata,
     Column("hash", LargeBinary(32), primary_key=True),  # SHA-256 of what the browser shows
-    Column("account", String(64), ForeignKey("accounts.id"), nullable=False),
+    Column("account", String(64), ForeignKey("accounts.id")),  # null: a guest
+    Column("guest", Text),  # JSON object: whom the issuer let in
     Column("begun", _Count, nullable=False),
     Column("used", _Count, nullable=False),
     Index("sessions_by_account", "account"),
     Index("sessions_by_begun", "begun"),
+)
+
+# Who has gone to an issuer to sign in, and is to come back.
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("state", LargeBinary(32), primary_key=True),  # SHA-256 of what the issuer gives back
+    Column("browser", LargeBinary(32), nullable=False),  # SHA-256 of the session the browser shows
+    Column("nonce", String(43), nullable=False),
+    Column("verifier", String(43), nullable=False),
+    Column("target", Text, nullable=False),  # a path of this server
+    Column("begun", _Count, nullable=False),
+    Index("sign_ins_by_begun", "begun"),
 )
 
 # What verifications that somebody asked for on the pages found.

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from policylib_api.auth.accounts import Account, set_password
+from policylib_api.auth.caller import Scope
+from policylib_api.auth.guests import Guest
 from policylib_api.auth.passwords import LONGEST, SHORTEST, PasswordError, check_password
 from policylib_api.auth.sessions import end_session
 from policylib_api.auth.signing_in import Attempt
@@ -16,7 +18,7 @@ from policylib_api.call import Call
 from policylib_api.console.csrf import SESSION_COOKIE, cookie_options, read_form, session_of
 from policylib_api.console.page import Page
 from policylib_api.console.rendering import render
-from policylib_api.console.sessions import SIGN_IN, let_in, own_path, visitor
+from policylib_api.console.sessions import SIGN_IN, client_address, let_in, own_path, shown_name, visitor
 from policylib_api.console.text import say as words
 from policylib_api.edge.log import say
 from policylib_api.recording import UNUSABLE, unavailable
@@ -53,14 +55,16 @@ async def sign_in(call: Call) -> Response:
 async def sign_out(call: Call) -> Response:
     """End the session of a browser."""
     await read_form(call, _LONGEST_FORM)
-    account, shown = await visitor(call.service, call.request), session_of(call.request)
-    response = RedirectResponse(f"{SIGN_IN}?{urlencode({'done': 'out'})}", 303)
-    if account is not None and shown is not None:
+    who, shown = await visitor(call.service, call.request), session_of(call.request)
+    # At the issuer a guest is signed in still: the page says so, and how to end that.
+    done = "here" if isinstance(who, Guest) else "out"
+    response = RedirectResponse(f"{SIGN_IN}?{urlencode({'done': done})}", 303)
+    if who is not None and shown is not None:
         try:
             await asyncio.to_thread(end_session, call.service.recorder.store, shown)
         except RecordsUnavailableError as error:
             raise unavailable(call, error, UNUSABLE) from None
-        say("signed out", account=account.id, request_id=call.request_id)
+        say("signed out", caller=who.caller.id, request_id=call.request_id)
     response.delete_cookie(SESSION_COOKIE, **cookie_options(call.request))
     return response
 
@@ -68,7 +72,7 @@ async def sign_out(call: Call) -> Response:
 async def change_password(call: Call) -> Response:
     """Give an account another password; who is signed in with it elsewhere is signed out."""
     account = await visitor(call.service, call.request)
-    if account is None:
+    if not isinstance(account, Account):
         return RedirectResponse(SIGN_IN, 303)
     form = await read_form(call, _LONGEST_FORM)
     new = str(form.get("new", ""))
@@ -99,9 +103,7 @@ def _wrong(call: Call, account: Account, new: str, again: str) -> dict[str, str]
 
 async def _known(call: Call, name: str, password: str) -> Account | None:
     """Return the account of a name and its password; None: there is none. Raises ProblemError 429."""
-    client = call.request.client
-    address = "unknown" if client is None else client.host
-    attempt = Attempt(name, password, call.milliseconds(), address, call.request_id)
+    attempt = Attempt(name, password, call.milliseconds(), client_address(call), call.request_id)
     return await call.service.signing_in.account(call.service.recorder.store, attempt)
 
 
@@ -114,19 +116,22 @@ async def _page(
     wrong: dict[str, str] | None = None,
 ) -> Response:
     asked = call.request.query_params
-    account = await visitor(call.service, call.request)
+    who, provider = await visitor(call.service, call.request), call.service.provider
     target = own_path(asked.get("next", "/"))
     data: dict[str, Any] = {
-        "account": account,
-        "caller": call.caller.id if account is None else account.caller.id,
+        "visitor": who,
+        "account": who.id if isinstance(who, Account) else None,
+        "signed_in": None if who is None else shown_name(who),
+        "issuer": None if provider is None else provider.label,
         "needed": call.service.config.authentication,
-        "scopes": () if account is None else sorted(account.scopes),
-        "action": f"{SIGN_IN}?{urlencode({'next': target})}",
+        "scopes": () if who is None else sorted(who.scopes),
+        "manages": who is not None and Scope.ADMIN in who.scopes,
+        "query": urlencode({"next": target}),
         "target": target,
         "failed": failed,
         "name": name,
         "wrong": wrong or {},
-        "lost": "lost" in asked and account is None,
+        "lost": "lost" in asked and who is None,
         "done": asked.get("done", ""),
         "shortest": SHORTEST,
         "longest": LONGEST,

@@ -37,9 +37,24 @@ SESSION_TEXTS: Mapping[str, Text] = {
     "session.done.password": Text(
         "密码已经更换；在别处的登录都已退出", "The password was changed; you are signed out everywhere else"
     ),
+    "session.done.here": Text("已经在这里退出登录", "You are signed out here"),
+    "session.done.here.detail": Text(
+        "在{issuer}还没有退出，别人用这个浏览器可能不用密码就能登录。",
+        "At {issuer} you are signed in still: somebody else at this browser may need no password.",
+    ),
+    "session.done.here.end": Text("在{issuer}也退出", "Sign out at {issuer} too"),
+    "session.issuer": Text("用{issuer}登录", "Sign in with {issuer}"),
+    "session.or_account": Text("或者用这里的账户登录", "Or with an account of this server"),
     "session.who": Text("已登录：{who}", "Signed in: {who}"),
     "session.may": Text("可以做的事", "What you may do"),
-    "session.nothing": Text("还没有任何权限，请找管理员。", "Nothing yet; ask the administrator."),
+    "session.nothing": Text(
+        "还没有任何权限，请找管理员", "You may do nothing here yet; ask the administrator"
+    ),
+    "session.nothing.guest": Text(
+        "已经通过{issuer}登录，但那里给您的角色在这里没有权限。角色改了以后，请退出再登录。",
+        "{issuer} let you in, but no role it gives you allows anything here. When that has changed, sign out "
+        "and in again.",
+    ),
     "session.scope.decide": Text("核对事项，查看法规", "check tasks and read the law"),
     "session.scope.read-records": Text("查看结论的记录", "read the records of decisions"),
     "session.scope.publish": Text("更换规则库", "change the policy"),
