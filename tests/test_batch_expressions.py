@@ -104,12 +104,3 @@ def test_most_cases_of_the_rule_base_are_in_one() -> None:
     told = [agrees(policy, case.task, seen) for case in policy.checked.cases]
     assert len(seen) > 100
     assert sum(found is True for found in told) > len(told) / 2
-
-
-def test_they_can_be_read() -> None:
-    policy = shipped()
-    task = {"region": "220502", "assigner": {"kind": "department"}, "act": "assign_task"}
-    norm_set = prepare(policy.program, parse_task(policy.checked, task, DAY)).norm_set
-    lines = list(Expressions.of(policy.checked, norm_set).lines())
-    assert "fact:quota in (true)" in " ".join(lines)
-    assert lines[-1].startswith("conflict by ") or any(line.startswith("unlawful by s") for line in lines)

@@ -176,6 +176,9 @@ def test_the_generated_function_is_shown_with_what_it_stands_for(shipped: Policy
         assert any(
             line.startswith(f"    s{number} = ") and line.endswith(f"# {instance.rule.id}") for line in lines
         )
+    steps = run("show", "program", *given, "--columns").stdout.splitlines()
+    assert "fact:quota in (true)" in " ".join(steps)
+    assert any(line.startswith("unlawful by s") for line in steps)
     refused = run("show", "program", *given, "--assigner", "departmen:county")
     assert refused.exit_code == 2
     assert "department" in refused.stderr

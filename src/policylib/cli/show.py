@@ -30,6 +30,11 @@ PROGRAM = "program"
 )
 @click.option("--community", metavar="KIND", help="程序：什么社区 · of a program: the community")
 @click.option("--date", metavar="DATE", help="程序：哪一天，默认今天 · of a program: the day; default: today")
+@click.option(
+    "--columns",
+    is_flag=True,
+    help="程序：判断整份文件所用的步骤 · of a program: the steps by which whole files are decided",
+)
 @lang_option
 @policy_option
 @settings_option
@@ -41,6 +46,7 @@ def show(
     assigner: str,
     community: str | None,
     date: str | None,
+    columns: bool,
     lang: str,
     folder: str | None,
     settings_file: str | None,
@@ -66,7 +72,7 @@ def show(
             "community": community,
             "date": date,
         }
-        _show_program(policy, raw, lang)
+        _show_program(policy, raw, lang, columns=columns)
         return
     if name is None:
         raise click.MissingParameter(param_type="argument", param_hint="ID")
@@ -87,7 +93,8 @@ def show(
         click.echo()
 
 
-def _show_program(policy: Policy, raw: object, lang: str) -> None:
+def _show_program(policy: Policy, raw: object, lang: str, *, columns: bool) -> None:
+    from policylib.batch.expressions import Expressions
     from policylib.engine.task import TaskError
     from policylib.render.program import program_lines
     from policylib.render.words import Words
@@ -96,5 +103,9 @@ def _show_program(policy: Policy, raw: object, lang: str) -> None:
         norm_set = policy.program.norm_set(policy.task(raw))
     except TaskError as error:
         refuse_with("\n".join(problem.message.in_language(lang) for problem in error.errors), lang)
-    for line in program_lines(Words(policy.checked, lang), norm_set, terminal_width()):
+    if columns:
+        lines = Expressions.of(policy.checked, norm_set).lines()
+    else:
+        lines = program_lines(Words(policy.checked, lang), norm_set, terminal_width())
+    for line in lines:
         click.echo(line)
