@@ -92,7 +92,8 @@ class Visitor:
 
 def hidden_fields(text: str) -> dict[str, str]:
     """Return the hidden fields of a page."""
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text))
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text)
+    return {name: unescape(value) for name, value in found}
 
 
 def chosen(text: str) -> dict[str, Any]:

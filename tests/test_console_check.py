@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
 
 from api_server import Running
+from batch_files import Visitor
 from policylib import Policy
 from policylib_api.console.asking import Asked, asked_of, raw_task
 from policylib_api.console.card import card_of
@@ -304,6 +306,36 @@ def test_an_answer_is_recorded_on_demand(console: Running) -> None:
         assert "这个表单已经失效" in refused.text
     kept = console.client.get(f"/v1/decisions/{identity}").json()
     assert kept["answer"]["verdict"] == "unlawful"
+
+
+def test_a_form_that_is_sent_twice_makes_one_record(console: Running) -> None:
+    """One after the other, or the second while the first is still being answered."""
+    with Visitor(console.url) as visitor:
+        visitor.client.follow_redirects = False
+        before = recorded(console)
+        sent = visitor.fields(f"/?{urlencode({**OFF_LISTS, 'show': 'answer'})}")
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda _: visitor.client.post("/", data=sent), range(4)))
+        answers.append(visitor.client.post("/", data=sent))
+        assert {answer.status_code for answer in answers} == {303}
+        (shown,) = {answer.headers["location"] for answer in answers}
+        identity = dict(parse_qsl(urlsplit(shown).query))["recorded"]
+        assert recorded(console)[:2] == [identity, *before[:1]]
+        other = visitor.client.post("/", data={**sent, "once": "another"})
+        assert other.headers["location"] != shown
+
+
+def test_the_key_of_a_form_is_good_for_one_question(console: Running) -> None:
+    with Visitor(console.url) as visitor:
+        sent = visitor.fields(f"/?{urlencode({**OFF_LISTS, 'show': 'answer'})}")
+        assert visitor.client.post("/", data=sent).status_code == 200
+        changed = {**sent, "question": sent["question"].replace("quota=true", "quota=false")}
+        assert visitor.client.post("/", data=changed).status_code == 422
+
+
+def recorded(console: Running) -> list[str]:
+    """Return the ids of all records, the newest first."""
+    return [one["id"] for one in console.client.get("/v1/decisions").json()["decisions"]]
 
 
 def test_a_record_that_is_not_there_is_not_claimed(console: Running) -> None:

@@ -216,6 +216,9 @@ def test_words_are_redacted_with_a_reason(server: Running) -> None:
     assert "王某某" not in shown
     assert "答复已经删去" in shown
     assert "这条记录没有被改过" in shown
+    twice = sent(server, f"/records/{identity}/redact", pointers=["/task/item/text"], reason="个人信息")
+    assert twice.headers["location"] == answer.headers["location"]
+    assert page(server, twice.headers["location"]).count("理由：个人信息") == 1
     again = page(server, f"/records/{identity}", replay="same", lang="zh")
     assert "不能重新判断" in again
     assert "王某某" not in page(server, "/records")

@@ -7,6 +7,7 @@ refused may be sent again with the same key.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -34,6 +35,8 @@ from policylib_api.wire.problems import ProblemError
 from policylib_api.wire.words import Words
 
 HEADER = "Idempotency-Key"
+FORM_PATIENCE = 5.0  # seconds
+_PAUSE = 0.05
 _TITLE = Words("Idempotency-Key 不能用", "this Idempotency-Key cannot be used")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -53,20 +56,23 @@ class Once:
 
 
 @asynccontextmanager
-async def once(call: Call, body: bytes, *, wanted: bool = True) -> AsyncIterator[Once]:
+async def once(
+    call: Call, body: bytes, *, wanted: bool = True, form_key: str | None = None
+) -> AsyncIterator[Once]:
     """Reserve the key of a request for as long as it is answered; a failure frees it. An answer that is not
-    to be recorded (`wanted` false) needs none.
+    to be recorded (`wanted` false) needs none. `form_key`: that of a form, which has no header; sent twice,
+    it waits for the answer to the first.
 
     Raises ProblemError 400 (no proper key), 409 (in flight), 422 (used for another request), 503.
     """
-    key = call.request.headers.get(HEADER)
+    key = form_key or call.request.headers.get(HEADER)
     if key is not None and not _KEY.fullmatch(key):
         expected = Words("应为 1 到 255 个可见的 ASCII 字符", "expected 1 to 255 visible ASCII characters")
         raise ProblemError("invalid-parameter", 400, _TITLE, expected)
     if key is None or not wanted:
         yield Once()
         return
-    outcome = await _reserved(call, key, body)
+    outcome = await _reserved(call, key, body, FORM_PATIENCE if form_key else 0)
     if isinstance(outcome, Remembered):
         yield Once(_again(call, outcome))
         return
@@ -85,20 +91,24 @@ async def forget(call: Call, reservation: Reservation | None) -> None:
             await give_up(call.service.recorder, reservation)
 
 
-async def _reserved(call: Call, key: str, body: bytes) -> Reservation | Remembered:
+async def _reserved(call: Call, key: str, body: bytes, patience: float) -> Reservation | Remembered:
+    """Reserve a key; `patience`: how many seconds to wait where the same request is still being answered."""
     request = call.request
     target = f"{request.method} {request.url.path}?{request.url.query}"
-    try:
-        outcome = await reserve(
-            call.service.recorder,
-            call.caller.id,
-            key,
-            fingerprint_of(target.encode(), call.language.encode(), body, *_demand(request)),
-            call.milliseconds(),
-            call.service.config.idempotency_hours,
-        )
-    except RecordsUnavailableError as error:
-        raise unavailable(call, error) from None
+    fingerprint = fingerprint_of(target.encode(), call.language.encode(), body, *_demand(request))
+    hours = call.service.config.idempotency_hours
+    waited = 0.0
+    while True:
+        try:
+            outcome = await reserve(
+                call.service.recorder, call.caller.id, key, fingerprint, call.milliseconds(), hours
+            )
+        except RecordsUnavailableError as error:
+            raise unavailable(call, error) from None
+        if not (isinstance(outcome, Taken) and outcome.in_flight and waited < patience):
+            break
+        await asyncio.sleep(_PAUSE)
+        waited += _PAUSE
     if not isinstance(outcome, Taken):
         return outcome
     if outcome.in_flight:

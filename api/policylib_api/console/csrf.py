@@ -1,4 +1,6 @@
-"""Forms that change something come from our own pages: each carries a token bound to the session cookie."""
+"""Forms that change something come from our own pages: each carries a token bound to the session cookie, and
+where it adds something a key of its own, so that it adds it once however often it is sent.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +26,7 @@ from policylib_api.wire.words import Words
 SESSION_COOKIE = "policylib_session"
 FIELD = "csrf"
 HEADER = "X-CSRF-Token"
+ONCE = "once"
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -45,6 +48,11 @@ def token_of(session: str) -> str:
     (True, False, 64)
     """
     return hmac.digest(session.encode(), b"policylib console form", hashlib.sha256).hex()
+
+
+def new_key() -> str:
+    """Return the key of one form: 128 random bits."""
+    return secrets.token_hex(16)
 
 
 def cookie_options(request: Request) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from policylib.render.words import Words as Rendered
 from policylib.render.words import split_variable
 from policylib_api.call import Call
 from policylib_api.config import MEBIBYTE
+from policylib_api.console.csrf import new_key
 from policylib_api.console.jobs.charts import charts
 from policylib_api.console.jobs.columns import (
     FIXABLE,
@@ -67,7 +67,7 @@ async def batches_page(call: Call, status: int = 200, mistake: Text | None = Non
         "batch.html",
         status=status,
         jobs=[{"job": job, "stage": stage, "when": format_minute(job.created)} for job, stage in jobs],
-        once=secrets.token_hex(16),
+        once=new_key(),
         is_full=len(jobs) >= MOST_KEPT,
         most=MOST_KEPT,
         megabytes=config.upload_limit // MEBIBYTE,

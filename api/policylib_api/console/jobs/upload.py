@@ -27,7 +27,6 @@ _LONGEST_NAME = 200
 # that they could send to its end.
 _TAKEN_IN = 4
 _FILE = "file"
-_ONCE = "once"
 
 
 class UploadError(ValueError):
@@ -101,7 +100,7 @@ async def receive(call: Call, root: Path) -> Job:
     folder.mkdir()
     try:
         form, size = await _written(call, folder / "file", limit)
-        once = form.text(_ONCE)
+        once = form.text(csrf.ONCE)
         if not form.file_name or not once:
             raise UploadError(400, _NO_FILE)
         if not size:

@@ -16,13 +16,14 @@ from policylib_api.call import Call, Scope
 from policylib_api.console.asking import Asked, asked_of
 from policylib_api.console.card import card_of
 from policylib_api.console.comparing import compared_places
-from policylib_api.console.csrf import read_form
+from policylib_api.console.csrf import ONCE, new_key, read_form
 from policylib_api.console.page import Page
 from policylib_api.console.reading import Reading, found_entries, read_question
 from policylib_api.console.rendering import render
 from policylib_api.console.sheet import faults_of, question_rows, sheet_of
 from policylib_api.console.steps import BASICS, ENTRY, SINGLE, fields_of, next_step, step_before
 from policylib_api.deciding import answer_of, decide, problem_of, today_of
+from policylib_api.idempotent import once
 from policylib_api.recording import UNUSABLE, entry_of, record, unavailable
 from policylib_api.records.store import RecordsUnavailableError
 from policylib_api.wire.problems import ProblemError
@@ -69,6 +70,7 @@ async def show_check(call: Call) -> Response:
         question=() if reading.task is None else question_rows(policy, language, asked, reading.task),
         comparison=await _comparison(call, asked, decided),
         recorded=await _recorded(call, asked),
+        once=new_key(),
     )
 
 
@@ -136,18 +138,26 @@ async def _comparison(call: Call, asked: Asked, decision: Decision | None) -> An
 
 
 async def record_check(call: Call) -> Response:
-    """Record the answer to a question, and show it again with the id of its record."""
+    """Record the answer to a question, and show it again with the id of its record. Sent twice, a form makes
+    one record.
+    """
     form = await read_form(call)
-    asked = _asked(parse_qsl(str(form.get("question", "")), encoding="utf-8"))
+    question = str(form.get("question", ""))
+    asked = _asked(parse_qsl(question, encoding="utf-8"))
     reading = read_question(call, asked)
     if reading.task is None:
         return RedirectResponse(asked.link, 303)
-    decision = decide(call, reading.task)
-    moment = call.milliseconds()
-    identity = call.service.recorder.new_id(moment)
-    whole = answer_of(decision, call.language, identity)
-    await record(call, [entry_of(call, decision, identity, moment, whole)])
-    return RedirectResponse(f"{asked.link}&recorded={identity}", 303)
+    async with once(call, question.encode(), form_key=str(form.get(ONCE, ""))) as request:
+        if request.answer is not None:
+            return request.answer
+        decision = decide(call, reading.task)
+        moment = call.milliseconds()
+        identity = call.service.recorder.new_id(moment)
+        whole = answer_of(decision, call.language, identity)
+        entry = entry_of(call, decision, identity, moment, whole)
+        shown = f"{asked.link}&recorded={identity}"
+        await record(call, [entry], request.remembering(303, [], shown))
+        return RedirectResponse(shown, 303)
 
 
 PAGES = (

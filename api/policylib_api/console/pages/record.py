@@ -132,7 +132,11 @@ async def redact_record(call: Call) -> Response:
     record = await find_record(call)
     form = await read_form(call)
     reason = str(form.get("reason", "")).strip()
-    pointers = [one for one in map(str, form.getlist("pointers")) if one in record.payload]
+    asked = [one for one in map(str, form.getlist("pointers")) if one in record.core["commitments"]]
+    pointers = [one for one in asked if one in record.payload]
+    done = RedirectResponse(f"/records/{record.core['id']}?{urlencode({'done': 'redacted'})}", 303)
+    if asked and not pointers:
+        return done  # sent twice, or by another as well: what was wanted is done
     wrong: dict[str, str] = {}
     if not pointers:
         wrong["pointers"] = words(call.language, "record.redact.none")
@@ -146,7 +150,7 @@ async def redact_record(call: Call) -> Response:
     except RecordsUnavailableError as error:
         raise unavailable(call, error, UNUSABLE) from None
     say("record redacted", id=record.core["id"], pointers=removed, caller=call.caller.id)
-    return RedirectResponse(f"/records/{record.core['id']}?{urlencode({'done': 'redacted'})}", 303)
+    return done
 
 
 def _redaction_words(one: Mapping[str, Any], language: str) -> dict[str, str]:
