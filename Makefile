@@ -57,6 +57,7 @@ site:            ## the documentation site, in build/site; Chinese at the root, 
 bench:
 	$(PYTHON) benchmarks/bundles.py
 	$(PYTHON) benchmarks/strokes.py
+	$(PYTHON) benchmarks/pages.py
 	$(PYTHON) benchmarks/run.py
 
 PEERS ?= /tmp/policylib-peers

@@ -11,26 +11,31 @@ from policylib_api.call import Call, Handler, Scope
 from policylib_api.console.page import Page
 from policylib_api.console.rendering import render
 
+SHOWS = "policylib_api.console.jobs.showing"
+_ACTS = "policylib_api.console.jobs.acting"
+_CHANGES = frozenset(("send_file", "change_batch"))
 _NEEDED = ("numpy", "openpyxl", "polars")
 
 
+def is_installed() -> bool:
+    """Say whether there is what batches need: it is an extra."""
+    return all(map(find_spec, _NEEDED))
+
+
 def _batch_page(name: str) -> Handler:
-    """Return a handler of `jobs`: what it needs is an extra, loaded when a batch is first asked for."""
+    """Return a handler of `jobs`, which is loaded only where there is what it needs."""
 
     async def handle(call: Call) -> Response:
-        if not all(map(find_spec, _NEEDED)):
+        if not is_installed():
             return render(call, "batch_none.html", status=501, why="batch.not_installed")
         if call.caller.assigner is not None:
             return render(call, "batch_none.html", status=403, why="batch.bound")
-        module = import_module("policylib_api.console.jobs.acting" if name in _ACTS else _SHOWS)
+        module = import_module(_ACTS if name in _CHANGES else SHOWS)
         handler: Handler = getattr(module, name)
         return await handler(call)
 
     return handle
 
-
-_SHOWS = "policylib_api.console.jobs.showing"
-_ACTS = frozenset(("send_file", "change_batch"))
 
 PAGES = (
     Page("GET", "/batch", "batchesPage", Scope.DECIDE, _batch_page("show_batches"), nav="batch.nav"),

@@ -23,7 +23,7 @@ from policylib_api.deciding import today_of
 from policylib_api.routes.reference import nothing
 
 # Seconds: until a page says that the cases are still being run, and until the browser asks again.
-_PATIENCE, _AGAIN = 2.0, 3
+_PATIENCE, _AGAIN = 0.1, 2
 
 
 async def show_law(call: Call) -> Response:
