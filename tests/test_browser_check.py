@@ -26,6 +26,7 @@ ADDRESSES = {
     "open": f"/?{urlencode({**ASKED, 'show': 'answer'})}",
     "unlawful": f"/?{urlencode({**OFF_LISTS, 'show': 'answer', 'compare': '1'})}",
     "answered form": f"/?{urlencode({**OFF_LISTS, 'way': 'form'})}",
+    "letters": f"/letters?{urlencode(OFF_LISTS)}",
     "design": "/design",
     "nothing": "/nothing",
 }

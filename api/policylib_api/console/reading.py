@@ -9,10 +9,12 @@ from typing import Any
 from policylib import TaskError
 from policylib.engine.task import Task
 from policylib_api.call import Call
-from policylib_api.console.asking import Asked, raw_task
+from policylib_api.console.asking import Asked, asked_of, raw_task
 from policylib_api.console.placing import Place, find_places, meant_place
 from policylib_api.console.text import say
 from policylib_api.deciding import today_of
+from policylib_api.wire.problems import ProblemError
+from policylib_api.wire.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,21 @@ class Reading:
             for name, words in self.wrong.items()
             if name not in self.blank or fields is None or name in fields
         }
+
+
+def asked_in(pairs: list[tuple[str, str]]) -> Asked:
+    """Return the question of the fields of an address. Raises ProblemError 414 for one that is longer than an
+    address can be.
+    """
+    try:
+        return asked_of(pairs)
+    except ValueError:
+        raise ProblemError(
+            "question-too-long",
+            414,
+            Words("问题太长", "the question is too long"),
+            Words("网址里最多 60000 个字符", "at most 60,000 characters in an address"),
+        ) from None
 
 
 def read_question(call: Call, asked: Asked) -> Reading:

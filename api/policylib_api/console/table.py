@@ -6,7 +6,18 @@ from collections.abc import Sequence
 
 from policylib_api.console import files
 from policylib_api.console.page import Page
-from policylib_api.console.pages import batch, check, design, issuer, law, record, records, session, trying
+from policylib_api.console.pages import (
+    batch,
+    check,
+    design,
+    issuer,
+    law,
+    letters,
+    record,
+    records,
+    session,
+    trying,
+)
 
 # The navigation is in the order of this table.
 PAGES: Sequence[Page] = (
@@ -15,6 +26,7 @@ PAGES: Sequence[Page] = (
     *law.PAGES,
     *records.PAGES,
     *record.PAGES,
+    *letters.PAGES,
     *trying.PAGES,
     *session.PAGES,
     *issuer.PAGES,

@@ -10,6 +10,7 @@ from policylib_api.console.texts.check import CHECK_TEXTS
 from policylib_api.console.texts.design import DESIGN_TEXTS
 from policylib_api.console.texts.law import LAW_TEXTS
 from policylib_api.console.texts.records import RECORDS_TEXTS
+from policylib_api.console.texts.letters import LETTERS_TEXTS
 from policylib_api.console.texts.session import SESSION_TEXTS
 from policylib_api.console.texts.shell import SHELL_TEXTS
 from policylib_api.console.texts.trying import TRYING_TEXTS
@@ -21,6 +22,7 @@ TEXTS: Mapping[str, Text] = {
     **CHECK_TEXTS,
     **BATCH_TEXTS,
     **LAW_TEXTS,
+    **LETTERS_TEXTS,
     **TRYING_TEXTS,
     **DESIGN_TEXTS,
 }

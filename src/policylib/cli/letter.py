@@ -76,9 +76,9 @@ def letter(file: str | None, lang: str, **options: Any) -> None:
     0  写好了 · written
     2  没有写：输入、文书种类或者模板不对 · not written: the input, the kind or a template is not right
     """
-    from importlib.util import find_spec
+    from policylib.letters import missing_packages
 
-    missing = [name for name in ("docxtpl", "typst") if find_spec(name) is None]
+    missing = missing_packages()
     if missing:
         refuse("letter.not_installed", lang, module=missing[0])
     from policylib.cli.letter_writing import write_letter, write_templates

@@ -16,11 +16,9 @@ from policylib.cli.messages import say
 from policylib.cli.options import REFUSED, refuse, refuse_with
 from policylib.engine.task import TaskError
 from policylib.inputs.bad_input import BadInput
-from policylib.letters import KINDS, Kind, Letter, LetterError, letter, particulars
+from policylib.letters import KINDS, Kind, LetterError, letter, particulars
 from policylib.letters.again import decided_again, is_decision
-from policylib.letters.docx_writer import docx
-from policylib.letters.fonts import fonts_in
-from policylib.letters.pdf_writer import pdf
+from policylib.letters.files import file_of
 from policylib.letters.templates import Templates, built_in_templates, templates_in
 from policylib.logic.diagram import LimitError
 from policylib.policyset import Decision, Policy, current_day
@@ -53,7 +51,7 @@ def write_letter(
         who = particulars(said)
         policy = load_policy(folder, settings_file, language, lists=lists)
         draft = letter(_decided(policy, raw, day, language), kind, language, who)
-        made = _made(draft, out, own, fonts)
+        made = file_of(draft, "docx" if out.suffix.lower() == ".docx" else "pdf", own, fonts)
     except LetterError as error:
         refuse_with(error.message(language), language)
     _write({out: made}, language)
@@ -112,12 +110,6 @@ def _decided(policy: Policy, raw: object, day: dt.date, language: str) -> Decisi
         sys.exit(REFUSED)
     except LimitError as error:
         refuse_with(error.en if language == "en" else error.zh, language)
-
-
-def _made(draft: Letter, out: Path, templates: Templates, fonts: Sequence[Path]) -> bytes:
-    if out.suffix.lower() == ".docx":
-        return docx(draft, templates)
-    return pdf(draft, templates, fonts_in(tuple(fonts)))
 
 
 def _write(files: Mapping[Path, bytes], language: str) -> None:

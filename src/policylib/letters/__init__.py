@@ -9,8 +9,9 @@ Path("reply.docx").write_bytes(docx(draft))
 from __future__ import annotations
 
 from policylib.letters.again import decided_again, is_decision
-from policylib.letters.content import letter
+from policylib.letters.content import fitting_kinds, letter
 from policylib.letters.errors import LetterError
+from policylib.letters.installed import missing_packages
 from policylib.letters.model import KINDS, Kind, Letter, Line, Part, Row
 from policylib.letters.particulars import PARTICULARS, Particulars, particulars
 
@@ -25,7 +26,9 @@ __all__ = [
     "Particulars",
     "Row",
     "decided_again",
+    "fitting_kinds",
     "is_decision",
     "letter",
+    "missing_packages",
     "particulars",
 ]

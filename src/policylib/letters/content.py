@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from policylib.letters.application import application
 from policylib.letters.errors import LetterError
-from policylib.letters.model import Kind, Letter
+from policylib.letters.model import KINDS, Kind, Letter
 from policylib.letters.opinion import opinion
 from policylib.letters.page import Page
 from policylib.letters.particulars import Particulars
@@ -42,3 +42,17 @@ def letter(
     if kind not in _KINDS:
         raise LetterError("unknown_kind", kind=kind)
     return _KINDS[kind](Page(decision, language, particulars or Particulars()))
+
+
+def fitting_kinds(decision: Decision, language: str = "zh") -> Mapping[Kind, LetterError | None]:
+    """Return every kind of letter; with why there is none of it about a decision, or None where there is."""
+    page = Page(decision, language, Particulars())
+    found: dict[Kind, LetterError | None] = {}
+    for kind in KINDS:
+        try:
+            _KINDS[kind](page)
+        except LetterError as error:
+            found[kind] = error
+        else:
+            found[kind] = None
+    return found

@@ -13,12 +13,12 @@ from policylib import Decision, LimitError
 from policylib.render.words import Words as Rendered
 from policylib_api.auth.assigners import may_see
 from policylib_api.call import Call, Scope
-from policylib_api.console.asking import Asked, asked_of
+from policylib_api.console.asking import Asked
 from policylib_api.console.card import card_of
 from policylib_api.console.comparing import compared_places
 from policylib_api.console.csrf import ONCE, new_key, read_form
 from policylib_api.console.page import Page
-from policylib_api.console.reading import Reading, found_entries, read_question
+from policylib_api.console.reading import Reading, asked_in, found_entries, read_question
 from policylib_api.console.rendering import render
 from policylib_api.console.sheet import faults_of, question_rows, sheet_of
 from policylib_api.console.steps import BASICS, ENTRY, SINGLE, fields_of, next_step, step_before
@@ -26,8 +26,6 @@ from policylib_api.deciding import answer_of, decide, problem_of, today_of
 from policylib_api.idempotent import once
 from policylib_api.recording import UNUSABLE, entry_of, record, unavailable
 from policylib_api.records.store import RecordsUnavailableError
-from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class _Answered:
 
 async def show_check(call: Call) -> Response:
     """Show the question, and its answer as far as there is one."""
-    asked = _asked(list(call.request.query_params.multi_items()))
+    asked = asked_in(list(call.request.query_params.multi_items()))
     policy, language = call.active.policy, call.language
     reading = read_question(call, asked)
     answered = None
@@ -105,19 +103,6 @@ async def _recorded(call: Call, asked: Asked) -> str | None:
     return identity if found is not None and may_see(call.caller, found.core["caller"]) else None
 
 
-def _asked(pairs: list[tuple[str, str]]) -> Asked:
-    """Return the question. Raises ProblemError 414 for one that is longer than an address can be."""
-    try:
-        return asked_of(pairs)
-    except ValueError:
-        raise ProblemError(
-            "question-too-long",
-            414,
-            Words("问题太长", "the question is too long"),
-            Words("网址里最多 60000 个字符", "at most 60,000 characters in an address"),
-        ) from None
-
-
 def _shown(asked: Asked, reading: Reading, step: str | None, *, on_form: bool) -> dict[str, str]:
     """Return what is wrong, by field: what is blank is no mistake before somebody left it blank."""
     if on_form:
@@ -143,7 +128,7 @@ async def record_check(call: Call) -> Response:
     """
     form = await read_form(call)
     question = str(form.get("question", ""))
-    asked = _asked(parse_qsl(question, encoding="utf-8"))
+    asked = asked_in(parse_qsl(question, encoding="utf-8"))
     reading = read_question(call, asked)
     if reading.task is None:
         return RedirectResponse(asked.link, 303)
