@@ -9,8 +9,8 @@ from policylib_api.console.texts.batch import BATCH_TEXTS
 from policylib_api.console.texts.check import CHECK_TEXTS
 from policylib_api.console.texts.design import DESIGN_TEXTS
 from policylib_api.console.texts.law import LAW_TEXTS
-from policylib_api.console.texts.records import RECORDS_TEXTS
 from policylib_api.console.texts.letters import LETTERS_TEXTS
+from policylib_api.console.texts.records import RECORDS_TEXTS
 from policylib_api.console.texts.session import SESSION_TEXTS
 from policylib_api.console.texts.shell import SHELL_TEXTS
 from policylib_api.console.texts.trying import TRYING_TEXTS
@@ -20,9 +20,9 @@ TEXTS: Mapping[str, Text] = {
     **RECORDS_TEXTS,
     **SESSION_TEXTS,
     **CHECK_TEXTS,
+    **LETTERS_TEXTS,
     **BATCH_TEXTS,
     **LAW_TEXTS,
-    **LETTERS_TEXTS,
     **TRYING_TEXTS,
     **DESIGN_TEXTS,
 }
