@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from random import Random
 from typing import Any
 
 import pytest
 
-from policylib.cli import diff_loading
+from policylib.analysis.difference import Difference, Progress, compare
+from policylib.cli import diff_loading, diff_running
+from policylib.engine.compile import Program
 from policylib.engine.settings import Settings, parse_settings
-from policylib.engine.task import Task, TaskError
+from policylib.engine.task import Item, Task, TaskError
 from policylib.policyset import Policy, load_files
 from shipped import shipped
 
 ORDINANCE = "tonghua/tonghua-ordinance.policy"
 OLD_LAW = "national/organic-law-2018.policy"
 NEW_LAW = "national/organic-law-2025.policy"
+CERTIFICATES = "zhangjiakou/lists/certificates.yaml"
 STREET_OFFICE = "tonghua-ordinance/street-office-bound"
 
 
@@ -43,11 +48,50 @@ def before_2026() -> Policy:
     return load_files(files)
 
 
+def _compared(old: Program, new: Program, *, progress: Progress, **wanted: Any) -> Difference:
+    return _difference(old, new, **wanted)
+
+
+_difference = cache(compare)
+
+
+@cache
+def relisted() -> Policy:
+    """The list of Zhangjiakou with an entry more, one fewer, one on another list, one of other days, and one
+    that lost a name.
+    """
+    files = dict(shipped().files)
+    entries = _entries(files[CERTIFICATES])
+    head = files[CERTIFICATES].partition("  - id: ")[0]
+    gone, moved = (entries.pop(name) for name in ("zjk-maintenance-fund", "zjk-hardship"))
+    entries["zjk-community-practice"] += "    from: 2025-01-01\n"
+    entries["zjk-residence"] = entries["zjk-residence"].replace(", 社区居住证明]", "]")
+    added = gone.replace("zjk-maintenance-fund", "zjk-pets").replace(
+        "    aliases: [住宅专项维修资金工程证明]\n", ""
+    )
+    entries["zjk-pets"] = added.replace("name: 住宅专项维修资金工程", "name: 养犬证明")
+    files[CERTIFICATES] = head + "".join(entries.values())
+    # Complete, as all others of its kind are: of what the lists know, "not on it" is concluded as before.
+    other = head.replace("certificates", "certificates_excluded", 1).replace("certificates-2020", "excluded")
+    other = other.replace("complete: false", "complete: true")
+    files["zhangjiakou/lists/excluded.yaml"] = other + moved
+    return load_files(files)
+
+
+def _entries(text: str) -> dict[str, str]:
+    """Return the entries of a list as they are written, by id."""
+    _, *entries = text.split("  - id: ")
+    return {entry.partition("\n")[0]: f"  - id: {entry}" for entry in entries}
+
+
 @pytest.fixture
 def policies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`old` and `new` name the shipped policy and the struck one: loading them is tested elsewhere."""
+    """`old` and `new` name the shipped policy and the struck one: loading them is tested elsewhere. What they
+    were asked before is not compared again.
+    """
     known = {"old": shipped, "new": struck}
     monkeypatch.setattr(diff_loading, "_load", lambda where, *_: known[where]())
+    monkeypatch.setattr(diff_running, "compare", _compared)
 
 
 def street_office(answer: str) -> Settings:
@@ -85,6 +129,21 @@ def complete_tasks(seed: int, count: int, *, region: str, date: dt.date, acts: t
         except TaskError:
             continue  # constraints: such a task cannot be
         found.append(policy.task(raw))
+    return found
+
+
+def about(tasks: Sequence[Task], items: Sequence[Item], policies: Sequence[Policy]) -> list[Task]:
+    """Return the tasks about each item, with what they assert of lists, that can be under every policy."""
+    found = []
+    for task, item in itertools.product(tasks, items):
+        lists = task.item.lists if task.item else None
+        named = replace(task, item=replace(item, lists=lists))
+        try:
+            for policy in policies:
+                policy.verdict(named)
+        except TaskError:
+            continue  # as above
+        found.append(named)
     return found
 
 

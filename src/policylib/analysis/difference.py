@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from policylib.analysis.difference_cover import Cube, holds
-from policylib.analysis.difference_diagrams import Parting, partings
+from policylib.analysis.difference_diagrams import Parting, Told, partings, possible_verdicts, restricted
+from policylib.analysis.difference_entries import EntryChange, entry_changes
+from policylib.analysis.difference_lists import Mention, Retold, Stay, relisting, told
 from policylib.analysis.difference_order import Direction, direction, joined
 from policylib.analysis.difference_rules import (
     Meanings,
@@ -29,7 +31,7 @@ from policylib.engine.instance import BODIES
 from policylib.engine.knowledge import know
 from policylib.engine.membership import resolve_item
 from policylib.engine.shapes import Shapes
-from policylib.engine.task import Task
+from policylib.engine.task import Item, Task
 from policylib.engine.trace import Verdict
 from policylib.logic.diagram import LimitError
 from policylib.regions import ancestor_at, governs, place_type
@@ -44,6 +46,9 @@ class Change:
     It changes for every task in one of `corners` that has the verdicts of the side `given` (0 old, 1 new) and
     of which one of `cubes` holds. `old` and `new`: the verdicts that are possible; `shown` None: no task was
     found that shows it.
+
+    `mentions`: only tasks that name their item in one of these ways, of which the lists of the two sides say
+    otherwise (`told`); none: tasks about whatever both sides' lists say the same of.
     """
 
     old: tuple[Verdict, ...]
@@ -52,6 +57,8 @@ class Change:
     cubes: tuple[Cube, ...]
     corners: tuple[Corner, ...]
     shown: Shown | None
+    mentions: tuple[Mention, ...] = ()
+    told: tuple[Told, Told] = ((), ())
 
     @property
     def direction(self) -> Direction:
@@ -71,6 +78,7 @@ class Difference:
     `places`: every place that was compared, with how the new law stands to the old one there; `passed_on`:
     whether tasks passed on for another body were compared; `lone`: acts and kinds of bodies that only one
     policy has, so that their tasks cannot be compared; `lists`: ids of lists that are not the same;
+    `entries`: their entries that are not; `titles`: those that name other entries, where and when;
     `too_large`: where no exact answer could be computed.
     """
 
@@ -81,6 +89,8 @@ class Difference:
     passed_on: bool
     lone: tuple[str, ...]
     lists: tuple[str, ...]
+    entries: tuple[EntryChange, ...]
+    titles: tuple[tuple[Mention, tuple[Stay, ...]], ...]
     too_large: tuple[Corner, ...]
     _shapes: list[Shapes] = field(default_factory=list, compare=False, repr=False)
 
@@ -99,7 +109,8 @@ class Difference:
 
     def covers(self, task: Task) -> bool:
         """Say whether the verdict on a complete task changes, by the conditions found. A task passed on for
-        another body must have been compared (`passed_on`), and so must its place and day.
+        another body must have been compared (`passed_on`), and so must its place and day; it names what it is
+        about by an id or a title, not by both.
 
         Raises LimitError where too much is not known.
         """
@@ -107,14 +118,22 @@ class Difference:
 
     def change_of(self, task: Task) -> Change | None:
         """Return the change that a complete task is part of, as `covers`."""
-        values = values_of(self.programs[1], task)
+        old, new = (values_of(program, task) for program in self.programs)
+        item = task.item or Item()
+        lists = [told(program, task.region, task.date, item) for program in self.programs]
+        both = lists[0], lists[1]
+        same = both[0] == both[1]
+        # What only the new lists say of an item is not what a condition on the old side speaks of.
+        of_old = dict(both[1]).keys() - dict(both[0]).keys()
+        values = {**old, **new, **{name: old[name] for name in of_old if name in old}}
         place = place_class(self._all_places(), task.region)
         if not self._shapes:
             self._shapes.extend(map(Shapes, self.programs))
         possible = [shapes.brief_of_task(task).possible for shapes in self._shapes]
         for change in self.changes:
             if (
-                possible[change.given] == (change.old, change.new)[change.given]
+                (not change.mentions if same else change.told == both)
+                and possible[change.given] == (change.old, change.new)[change.given]
                 and any(_contains(corner, place, task) for corner in change.corners)
                 and any(holds(cube, values) for cube in change.cubes)
             ):
@@ -144,16 +163,24 @@ def compare(
         passed_on: also tasks in which a body acts on behalf of another; there are many more of them.
         progress: told, after each situation, how many were compared.
     """
-    before, after = Meanings(old), Meanings(new)
     places = _wanted(places_of((old.checked, new.checked)), place)
-    space = Space([old, new], within=touched(before, after, places))
+    if (old.digest, old.settings_digest) == (new.digest, new.settings_digest):
+        same = dict.fromkeys(places, Direction.EQUIVALENT)
+        return Difference((old, new), RuleChanges((), (), (), ()), same, (), True, (), (), (), (), ())
+    before, after = Meanings(old), Meanings(new)
+    reached = touched(before, after, places)
+    space = Space([old, new], within=reached)
+    relisted = relisting(old, new, reached, date)
     comparing = _Comparing(Showing.of(old, new), {}, [])
     number = 0
     for pairs in (False, True) if passed_on else (False,):
         for situation in space.situations(pairs=pairs):
             narrowed = _on(situation, date)
-            if narrowed is not None and may_differ(before, after, narrowed):
-                comparing.compare(narrowed)
+            if narrowed is None:
+                continue
+            alike = not may_differ(before, after, narrowed)
+            retold = [each for each in relisted.retold if each.variables & narrowed.asked]
+            if comparing.compare(narrowed, retold, alike=alike):
                 number += 1
                 progress(number)
     changes = tuple(sorted(comparing.changes.values(), key=_size))
@@ -165,6 +192,8 @@ def compare(
         passed_on,
         space.lone,
         _lists(old, new),
+        entry_changes(old.list_index, new.list_index),
+        relisted.titles,
         tuple(comparing.too_large),
     )
 
@@ -227,7 +256,8 @@ def _size(change: Change) -> tuple[int, int]:
     return len(change.corners[0].bodies), -sum(len(corner.where) for corner in change.corners)
 
 
-_Key = tuple[tuple[tuple[Verdict, ...], tuple[Verdict, ...]], int, tuple[Cube, ...], int]
+_Verdicts = tuple[tuple[Verdict, ...], tuple[Verdict, ...]]
+_Key = tuple[_Verdicts, int, tuple[Cube, ...], int, Retold | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,20 +268,37 @@ class _Comparing:
     changes: dict[_Key, Change]
     too_large: list[Corner]
 
-    def compare(self, situation: Situation) -> None:
-        joint = Joint(situation)
+    def compare(self, situation: Situation, retold: Sequence[Retold], *, alike: bool) -> bool:
+        """Compare a situation as it is, unless it is `alike`, and as far as it reaches items of which the
+        lists say otherwise; return whether there was anything to compare.
+        """
+        parts: list[tuple[Retold | None, tuple[Corner, ...]]] = (
+            [(None, situation.corners)] if not alike else []
+        )
+        parts += [(each, corners) for each in retold if (corners := each.within(situation.corners))]
+        if not parts:
+            return False
         try:
-            for parting in partings(joint):
-                self._add(joint, parting, situation.corners)
+            joint = Joint(situation)
+            sides = possible_verdicts(joint)
+            for about, corners in parts:
+                verdicts = sides if about is None else restricted(joint, sides, about.told)
+                for parting in partings(joint, verdicts):
+                    self._add(joint, parting, corners, about)
         except LimitError:
             self.too_large.extend(situation.corners)
+        return True
 
-    def _add(self, joint: Joint, parting: Parting, corners: tuple[Corner, ...]) -> None:
-        key = parting.verdicts, parting.given, parting.cubes, len(corners[0].bodies)
+    def _add(self, joint: Joint, parting: Parting, corners: tuple[Corner, ...], about: Retold | None) -> None:
+        key = parting.verdicts, parting.given, parting.cubes, len(corners[0].bodies), about
         found = self.changes.get(key)
-        if found is None:
-            shown = self.showing.show(joint, parting, corners)
-            self.changes[key] = Change(*parting.verdicts, parting.given, parting.cubes, corners, shown)
+        shown = None if found is None else found.shown
+        if shown is None:
+            shown = self.showing.show(joint, parting, corners, None if about is None else about.mentions[0])
+        if found is not None:
+            self.changes[key] = replace(found, corners=(*found.corners, *corners), shown=shown)
             return
-        shown = found.shown or self.showing.show(joint, parting, corners)
-        self.changes[key] = replace(found, corners=(*found.corners, *corners), shown=shown)
+        change = Change(*parting.verdicts, parting.given, parting.cubes, corners, shown)
+        if about is not None:
+            change = replace(change, mentions=about.mentions, told=about.told)
+        self.changes[key] = change

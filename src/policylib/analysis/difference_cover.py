@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from policylib.logic.diagram import Choice, Diagrams
 from policylib.logic.formula import Variable
@@ -21,7 +22,16 @@ def cover(diagrams: Diagrams, variables: Sequence[Variable], wanted: int, at_mos
     """
     cubes, _ = _Covering(diagrams).cover(wanted, at_most)
     named = [
-        tuple((variables[v].name, frozenset(variables[v].values[i] for i in values)) for v, values in cube)
+        tuple(
+            # By name: situations with other variables say the same in the same way.
+            sorted(
+                (
+                    (variables[v].name, frozenset(variables[v].values[i] for i in values))
+                    for v, values in cube
+                ),
+                key=itemgetter(0),
+            )
+        )
         for cube in cubes
     ]
     return tuple(

@@ -14,6 +14,9 @@ from policylib.logic.diagram import IMPOSSIBLE, UNLESS_IMPOSSIBLE
 _BITS = len(Verdict)
 _READING = "reading:"
 
+# What a side is told of variables: (variable, value), by name.
+Told = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Parting:
@@ -29,10 +32,35 @@ class Parting:
     diagram: int
 
 
-def partings(joint: Joint) -> Iterator[Parting]:
-    """Yield the ways in which verdicts change in a situation of two policies. Raises LimitError."""
+def possible_verdicts(joint: Joint) -> tuple[int, int]:
+    """Return for each side the diagram of the set of verdicts (bits) that are possible, whatever the open
+    readings mean. Raises LimitError.
+    """
+    return _possible_verdicts(joint, 0), _possible_verdicts(joint, 1)
+
+
+def restricted(joint: Joint, sides: tuple[int, int], told: tuple[Told, Told]) -> tuple[int, int]:
+    """Return what is left of the diagram of each side where it is told the values of some variables; one
+    that the situation does not have says nothing.
+    """
+    index = {variable.name: at for at, variable in enumerate(joint.variables)}
+    left, right = (
+        joint.diagrams.restrict(
+            diagram,
+            {
+                index[name]: joint.variables[index[name]].values.index(value)
+                for name, value in one
+                if name in index
+            },
+        )
+        for diagram, one in zip(sides, told, strict=True)
+    )
+    return left, right
+
+
+def partings(joint: Joint, sides: tuple[int, int]) -> Iterator[Parting]:
+    """Yield the ways in which verdicts change, from the diagram of each side. Raises LimitError."""
     store = joint.diagrams
-    sides = tuple(_possible_verdicts(joint, side) for side in (0, 1))
     if sides[0] == sides[1]:
         return
     pairs = store.apply(_pair, *sides)
@@ -51,7 +79,6 @@ def partings(joint: Joint) -> Iterator[Parting]:
 
 
 def _possible_verdicts(joint: Joint, side: int) -> int:
-    """Return the diagram of the set of verdicts (bits) that are possible, whatever the open readings mean."""
     store = joint.diagrams
     answered = joint.diagram(side, joint.sides[side].answered)
     diagram = store.map(store.choose(UNLESS_IMPOSSIBLE, answered, joint.verdicts(side)), _bit)

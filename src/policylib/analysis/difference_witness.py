@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policylib.analysis.difference_diagrams import Parting
+from policylib.analysis.difference_lists import Mention
 from policylib.analysis.joint import Joint
 from policylib.analysis.space import Corner, Where
 from policylib.analysis.witness import Witnesses, cheapest
@@ -43,9 +44,15 @@ class Showing:
         """Get ready."""
         return Showing((old, new), (Shapes(old), Shapes(new)), Witnesses(new))
 
-    def show(self, joint: Joint, parting: Parting, corners: tuple[Corner, ...]) -> Shown | None:
+    def show(
+        self,
+        joint: Joint,
+        parting: Parting,
+        corners: tuple[Corner, ...],
+        mention: Mention | None = None,
+    ) -> Shown | None:
         """Return a task that shows a change in one of the corners, the latest period first; None: none that
-        was tried does.
+        was tried does. `mention`: the item that it must be about.
         """
         tries = sorted(
             ((where, corner) for corner in corners for where in corner.where),
@@ -53,26 +60,41 @@ class Showing:
             reverse=True,
         )
         for where, corner in tries[:_MOST_TRIES]:
-            shown = self._shown(joint, parting, where, corner)
+            shown = self._shown(joint, parting, where, corner, mention)
             if shown is not None and tuple(brief.possible for brief in shown.briefs) == parting.verdicts:
                 return shown
         return None
 
-    def _shown(self, joint: Joint, parting: Parting, where: Where, corner: Corner) -> Shown | None:
+    def _shown(
+        self, joint: Joint, parting: Parting, where: Where, corner: Corner, mention: Mention | None
+    ) -> Shown | None:
         cost = self.witnesses.cost(where)
         assignment = cheapest(joint.diagrams, parting.diagram, joint.variables, cost)
         if assignment is None:
             return None
         kinds = [each[0] for each in corner.bodies]
         task = self.witnesses.witness(where, kinds, assignment).task
+        if mention is not None:
+            task = {**task, "item": _item(mention, assignment)}
         old, new = (_stated_to(program, task) for program in self.programs)
         try:
             return Shown((old, new), (self._brief(0, old, where.day), self._brief(1, new, where.day)))
-        except TaskError:  # lists of the place contradict what is asserted of the matter
+        except TaskError:  # lists of the place contradict what is asserted of the item
             return None
 
     def _brief(self, side: int, task: Mapping[str, object], day: dt.date) -> Brief:
         return self.shapes[side].brief(task, lambda: day)
+
+
+def _item(mention: Mention, assignment: Mapping[str, str]) -> dict[str, object]:
+    """Return an item as a task states it; what the lists do not say of it is asserted."""
+    named = {"id": mention.id} if mention.id else {"text": mention.title}
+    lists = [
+        name.removeprefix("list:")
+        for name, value in assignment.items()
+        if name.startswith("list:") and value == "on"
+    ]
+    return {**named, "lists": sorted(lists)}
 
 
 def _stated_to(program: Program, task: Mapping[str, Any]) -> Mapping[str, object]:

@@ -85,6 +85,18 @@ class Situation:
     entries: tuple[Mapping[str, Listed], ...]
 
     @cached_property
+    def asked(self) -> frozenset[str]:
+        """The variables that conditions of the rules ask for."""
+        return frozenset(
+            test.variable
+            for rules in self.rules
+            for rule in rules
+            for condition in conditions_of(rule)
+            for test in tests_of(condition)
+            if isinstance(test, Test)
+        )
+
+    @cached_property
     def sides(self) -> tuple[Side, ...]:
         """The situation under each policy."""
         return tuple(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from policylib.analysis.difference_cover import Cube
 from policylib.analysis.difference_extents import Extent
+from policylib.analysis.difference_lists import Stay
 from policylib.check.model import CheckedPolicy, Word
 from policylib.effects.messages import say
 from policylib.regions import place_name
@@ -34,6 +35,14 @@ class Conditions:
         parts = [places, periods, acts, [self._bodies(each) for each in extent.bodies]]
         words = Words(self.new, self.language)
         return words.join([words.join(part) for part in parts], "clause")
+
+    def stays(self, stays: Sequence[Stay]) -> str:
+        """Return places, each with a period, in words."""
+        found = [
+            f"{place_name(self.new.places, place)} {self._period(first, last)}"
+            for place, first, last in stays
+        ]
+        return Words(self.new, self.language).join(found, "clause")
 
     def _period(self, first: dt.date, last: dt.date | None) -> str:
         if first > dt.date.min:

@@ -13,6 +13,7 @@ from policylib.analysis.difference_order import Direction
 from policylib.check.model import Vocabulary
 from policylib.effects.conditions import Conditions
 from policylib.effects.messages import say
+from policylib.effects.relisting import RelistingReport, about_data
 from policylib.effects.words import answer_words, change_words, grounds_words, identity_data, rules_data
 from policylib.engine.trace import Brief
 from policylib.policyset import Policy
@@ -47,12 +48,20 @@ class DiffReport:
             },
             "only_old": self._only(self.old, self.new),
             "only_new": self._only(self.new, self.old),
-            "lists": list(found.lists),
+            **self._relisting.data(),
             "on_behalf_compared": found.passed_on,
             "not_compared": len(found.too_large),
             "places": {place: way.value for place, way in found.places.items()},
             "changes": [self._change_data(change) for change in found.changes],
         }
+
+    @property
+    def _conditions(self) -> Conditions:
+        return Conditions(self.new.checked, self.old.checked, self.language)
+
+    @property
+    def _relisting(self) -> RelistingReport:
+        return RelistingReport(self.difference, self._conditions, self.full)
 
     def _change_data(self, change: Change) -> dict[str, Any]:
         return {
@@ -60,6 +69,7 @@ class DiffReport:
             "new": [verdict.value for verdict in change.new],
             "direction": change.direction.value,
             "given": ("old", "new")[change.given],
+            "about": about_data(change),
             "conditions": [{name: sorted(values) for name, values in cube} for cube in change.cubes],
             "where": [_extent_data(extent) for extent in extents(change.corners)],
             "witness": None
@@ -82,8 +92,7 @@ class DiffReport:
         yield from self._places()
         yield from self._rules()
         yield from self._words()
-        if found.lists:
-            yield Paragraph(self._say("lists", lists=join(list(found.lists), self.language)))
+        yield from self._relisting.blocks()
         if found.too_large:
             yield Paragraph(self._say("too_large", count=len(found.too_large)))
         if not found.passed_on:
@@ -144,17 +153,17 @@ class DiffReport:
         change_text = change_words(self.language, change.old, change.new)
         way = self._say(f"direction.{change.direction}")
         yield Heading(self._say("changed", change=change_text, direction=way), 2)
-        conditions = Conditions(self.new.checked, self.old.checked, self.language)
+        conditions = self._conditions
         found = extents(change.corners)
         shown = found if self.full else found[:_SHOWN_EXTENTS]
         lines = [self._say("where", extent=conditions.extent(extent)) for extent in shown]
         if len(found) > len(shown):
             lines.append(self._say("where.more", count=len(found) - len(shown)))
-        yield Bullets(tuple(lines))
-        yield from self._conditions(change, conditions)
+        yield Bullets((*lines, *self._relisting.about(change)))
+        yield from self._cubes(change, conditions)
         yield from self._example(change)
 
-    def _conditions(self, change: Change, conditions: Conditions) -> Iterator[Block]:
+    def _cubes(self, change: Change, conditions: Conditions) -> Iterator[Block]:
         sides = (change.old, change.new)
         given = ("old", "new")[change.given]
         everything = change.cubes == ((),)

@@ -51,12 +51,43 @@ EFFECT_MESSAGES: Mapping[str, Text] = {
         "a fact that one side lacks means nothing there; tasks of acts and bodies that one side lacks cannot "
         "be compared",
     ),
-    "diff.lists": Text(
-        "有改动的清单：{lists}。这里比较的是列入各种清单的条件；某一事项因条目增删而改变的，"
-        "用 policylib impact 查看",
-        "lists that are not the same: {lists}; conditions speak of being on a kind of list; what added or "
-        "removed entries do to a matter, `policylib impact` shows",
+    "diff.lists": Text("清单", "lists"),
+    "diff.lists.changed": Text("有改动的清单：{lists}", "lists that are not the same: {lists}"),
+    "diff.entries.what": Text("{what}：{entry}", "{what}: {entry}"),
+    "diff.entries.changed": Text("{what}：{old} → {new}", "{what}: {old} → {new}"),
+    "diff.entries.added": Text("新增条目", "entry added"),
+    "diff.entries.removed": Text("删去条目", "entry removed"),
+    "diff.entries.moved": Text("移到别的清单", "moved to another list"),
+    "diff.entries.redated": Text("起止日期改变", "other days"),
+    "diff.entries.renamed": Text("名称、别名改变", "other names"),
+    "diff.entries.rebased": Text("依据改变", "other basis"),
+    "diff.entries.noted": Text("说明改变，不影响结论", "other notes, which no verdict hangs on"),
+    "diff.entries.more": Text(
+        "另有 {count} 项条目，--all 全部列出", "{count} more entries, --all shows them"
     ),
+    "diff.entry": Text("{name}（{id}，{period}）", "{name} ({id}, {period})"),
+    "diff.entry.cited": Text(
+        "{name}（{id}，{period}，依据{basis}）", "{name} ({id}, {period}, basis: {basis})"
+    ),
+    "diff.entry.none": Text("清单不认得", "no entry"),
+    "diff.titles": Text("所指条目改变的标题", "titles that name other entries"),
+    "diff.titles.one": Text("{titles}：{old} → {new}（{where}）", "{titles}: {old} → {new} ({where})"),
+    "diff.titles.more": Text(
+        "另有 {count} 组标题，--all 全部列出", "{count} more groups of titles, --all shows them"
+    ),
+    "diff.about": Text(
+        "只限事项{names}的任务：旧 {old}；新 {new}", "only tasks about {names}: old: {old}; new: {new}"
+    ),
+    "diff.about.same": Text(
+        "只限事项{names}的任务：{entries}，清单对它另有说法",
+        "only tasks about {names}: {entries}, of which the lists say otherwise",
+    ),
+    "diff.about.others": Text(
+        "另有 {count} 项这样的事项，--all 全部列出", "{count} more such items, --all shows them"
+    ),
+    "diff.about.id": Text("编号 {id}", "id `{id}`"),
+    "diff.about.title": Text("“{title}”", "“{title}”"),
+    "diff.about.more": Text("等 {count} 种写法", "and so on ({count} in all)"),
     "diff.places": Text("各地", "places"),
     "diff.place": Text("地域", "place"),
     "diff.compared": Text("新旧相比", "new against old"),

@@ -7,7 +7,7 @@ assignments that cannot be; no question counts it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from policylib.logic.formula import Formulas
 
@@ -195,6 +195,24 @@ class Diagrams:
             return done[node]
 
         return changed(diagram)
+
+    def restrict(self, diagram: int, values: Mapping[int, int]) -> int:
+        """Return what is left of a diagram where some variables have a value."""
+        done: dict[int, int] = {}
+
+        def left(node: int) -> int:
+            if self.is_leaf(node):
+                return node
+            if node not in done:
+                at, children = self.variable[node], self.children[node]
+                known = values.get(at)
+                if known is None:
+                    done[node] = self.node(at, tuple([left(child) for child in children]))
+                else:
+                    done[node] = left(children[known])
+            return done[node]
+
+        return left(diagram)
 
     def leaves(self, diagram: int, values: Sequence[int]) -> set[int]:
         """Return what can be reached where `values[v]` is known (-1: not known), IMPOSSIBLE left out."""
