@@ -52,6 +52,10 @@ class FakeIssuer:
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
+    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        """Answer what is asked for."""
+        return self.answers.get(path, (404, {}, b""))
+
     def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
         """Answer what is sent."""
         return self.answers.get(path, (404, {}, b""))
@@ -93,7 +97,7 @@ def issuing_as(kind: type[_Issuer]) -> Iterator[_Issuer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             issuer.asked.append(self.path)
-            self.give(*issuer.answers.get(self.path, (404, {}, b"")))
+            self.give(*issuer.get(self.path))
 
         def do_POST(self) -> None:
             issuer.asked.append(self.path)

@@ -10,7 +10,9 @@ import httpx
 import pytest
 
 from api_server import Running, running, service_of
-from console_server import foreign_requests, violations
+from console_server import foreign_requests, violations, watched
+from issuers import issuing_as
+from oidc_provider import CLIENT, END, SECRET, Provider
 from policylib import Policy
 from policylib_api.auth.caller import Scope
 from signing import PASSWORD, add
@@ -21,12 +23,36 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def guarded(shipped: Policy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A server where one has to sign in; `keeper` may do everything with records."""
+def guarded(shipped: Policy, issuer: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server where one has to sign in; `keeper` may do everything with records and accounts."""
     folder: Path = tmp_path_factory.mktemp("guarded")
-    with running(service_of(shipped, folder, authentication=True)) as server:
+    (folder / "secret").write_text(SECRET, "utf-8")
+    service = service_of(
+        shipped,
+        folder,
+        authentication=True,
+        oidc_issuer=issuer.url,
+        oidc_client_id=CLIENT,
+        oidc_client_secret=folder / "secret",
+        oidc_roles=("clerk=read-records",),
+        oidc_name="统一身份认证",
+    )
+    with running(service) as server:
+        # Its port is known only now.
+        assert service.provider is not None
+        service.provider._home = server.url
         add(server, "keeper", Scope.DECIDE, Scope.READ_RECORDS, Scope.ADMIN)
+        add(server, "publisher", Scope.PUBLISH)
+        add(server, "clerk", Scope.DECIDE, assigner={"kind": "department", "region": "220502"})
         yield server
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[Provider]:
+    """An issuer at which everybody is signed in already."""
+    with issuing_as(Provider) as issuer:
+        issuer.open()
+        yield issuer
 
 
 @pytest.fixture(scope="module")
@@ -133,4 +159,67 @@ def test_one_signs_in_by_keyboard_alone(guarded: Running, browser: Browser) -> N
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{guarded.url}/records/log")
+    context.close()
+
+
+def test_one_signs_in_and_out_at_the_issuer(guarded: Running, issuer: Provider, browser: Browser) -> None:
+    context = browser.new_context()
+    with watched(context.new_page()) as page:
+        page.goto(f"{guarded.url}/records?lang=en")
+        page.locator("a[href^='/session/issuer?']").click()
+        page.wait_for_url(f"{guarded.url}/records?lang=en")
+        page.locator(".choices a[href='/session']").click()
+        assert "王芳" in page.inner_text("main")
+        assert violations(page) == []
+        page.locator("form[action='/session/end'] button").click()
+        assert violations(page) == []
+        page.locator("a[href='/session/issuer/end']").click()
+        page.wait_for_url(f"{issuer.url}{END}?**")
+    context.close()
+
+
+@pytest.mark.parametrize(("language", "script"), [("zh", False), ("en", True)])
+def test_accounts_are_managed(guarded: Running, browser: Browser, language: str, script: bool) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(f"{guarded.url}/session?lang={language}")
+    sign_in(page)
+    page.locator(".choices a[href='/session']").click()
+    page.locator("a[href='/accounts']").click()
+    name = f"li.na-{language}-{'with' if script else 'without'}"
+    for again, where in (("another", "/accounts"), (PASSWORD, f"/accounts/{name}?done=added")):
+        page.fill("#id", name)
+        page.fill("main #name", "李娜")
+        page.fill("#new", PASSWORD)
+        page.fill("#again", again)
+        with page.expect_navigation():
+            page.locator("form[action='/accounts'] button").click()
+        assert page.url == guarded.url + where
+    page.locator("input[value='read-records']").check()
+    page.locator("form[action$='/rights'] button").click()
+    assert page.locator("input[value='read-records']").is_checked()
+    page.locator("form[action$='/disable'] button").click()
+    assert page.locator("[role=status] .notice-good").count() == 1
+    assert page.locator("form[action$='/enable']").count() == 1
+    context.close()
+
+
+@pytest.mark.parametrize(("language", "look"), [("zh", "light"), ("en", "dark")])
+def test_everybody_can_manage_accounts(guarded: Running, browser: Browser, language: str, look: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{guarded.url}/session?lang={language}&theme={look}&next=/accounts")
+    sign_in(page)
+    for address in ("/accounts", "/accounts/publisher", "/accounts/clerk"):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(guarded.url + address)
+        assert violations(page) == []
+        page.set_viewport_size({"width": 320, "height": 640})
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0
+    page.locator("form[action$='/password'] #new").fill("short short")
+    page.locator("form[action$='/password'] #again").fill("short short")
+    page.locator("form[action$='/password'] button").click()
+    assert page.locator("[role=alert] a[href='#new']").count() == 1
+    assert violations(page) == []
     context.close()

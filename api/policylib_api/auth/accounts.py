@@ -40,6 +40,15 @@ class Account:
         return Caller(CALLER_PREFIX + self.id, self.scopes, self.assigner)
 
 
+def may_change(caller: Caller, account_id: str | None, scopes: frozenset[Scope]) -> bool:
+    """Say whether a caller may change an account with these scopes, or give them to it (None: to a new one).
+
+    Nobody gets more by this than they have, changes what they may do themselves, or locks themselves out.
+    """
+    own = account_id is not None and caller.id == CALLER_PREFIX + account_id
+    return caller.assigner is None and scopes <= caller.scopes and not own
+
+
 def account_id_in(text: str) -> str | None:
     """Return the id in what somebody calls an account by: the id, or the caller of a record (`account:…`).
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+from policylib import Policy, TaskError
 from policylib_api.auth.caller import Caller
 from policylib_api.wire.problems import Fault, ProblemError
 from policylib_api.wire.words import Words
 
 FIELDS = ("kind", "level", "region", "name")
 LONGEST = 200
+_ASSIGNER = "assigner."
 
 
 class Body(Protocol):
@@ -50,6 +53,20 @@ def read_binding(raw: object) -> dict[str, str]:
         if not isinstance(value, str) or not 0 < len(value) <= LONGEST:
             raise ValueError(f"`{name}` must be text of 1 to {LONGEST} characters")
     return {name: raw[name] for name in FIELDS if name in raw}
+
+
+def mistakes_in_body(policy: Policy, assigner: Mapping[str, str], today: dt.date) -> list[tuple[str, Words]]:
+    """Return what a policy finds wrong with a body that a caller is to be bound to: the field, and what."""
+    try:
+        # Of this task only its assigner matters.
+        policy.task({"assigner": assigner}, today=today)
+    except TaskError as error:
+        return [
+            (one.path.removeprefix(_ASSIGNER), Words(one.message.zh, one.message.en))
+            for one in error.errors
+            if one.path.startswith(_ASSIGNER)
+        ]
+    return []
 
 
 def refuse_others(caller: Caller, task: Bodies) -> None:

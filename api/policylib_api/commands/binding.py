@@ -8,9 +8,8 @@ from typing import Any
 
 import click
 
-from policylib import TaskError
 from policylib.days import SHANGHAI
-from policylib_api.auth.assigners import FIELDS
+from policylib_api.auth.assigners import FIELDS, mistakes_in_body
 from policylib_api.auth.caller import Scope
 from policylib_api.commands.opening import refuse
 from policylib_api.config import Config
@@ -61,18 +60,14 @@ def stated_body(config: Config, lang: str, stated: Mapping[str, str | None]) -> 
     now = system_clock()
     try:
         policy = load_configured(config, now).policy
-        # Of this task only its assigner matters.
-        policy.task({"assigner": assigner}, today=now.astimezone(SHANGHAI).date())
     except PolicyRefusedError as error:
         refuse([error.reason], lang)
-    except TaskError as error:
-        mistakes = [
-            Words(f"{one.path}：{one.message.zh}", f"{one.path}: {one.message.en}")
-            for one in error.errors
-            if one.path.startswith("assigner.")
-        ]
-        if mistakes:
-            refuse(mistakes, lang)
+    mistakes = mistakes_in_body(policy, assigner, now.astimezone(SHANGHAI).date())
+    if mistakes:
+        refuse(
+            [Words(f"assigner.{name}：{what.zh}", f"assigner.{name}: {what.en}") for name, what in mistakes],
+            lang,
+        )
     return assigner
 
 

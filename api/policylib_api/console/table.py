@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from policylib_api.console import files
 from policylib_api.console.page import Page
 from policylib_api.console.pages import (
+    accounts,
     batch,
     check,
     design,
@@ -30,6 +31,7 @@ PAGES: Sequence[Page] = (
     *trying.PAGES,
     *session.PAGES,
     *issuer.PAGES,
+    *accounts.PAGES,
     *design.PAGES,
     *files.PAGES,
 )

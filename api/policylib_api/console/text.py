@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policylib.diagnostics import Text
+from policylib_api.console.texts.accounts import ACCOUNTS_TEXTS
 from policylib_api.console.texts.batch import BATCH_TEXTS
 from policylib_api.console.texts.check import CHECK_TEXTS
 from policylib_api.console.texts.design import DESIGN_TEXTS
@@ -19,6 +20,7 @@ TEXTS: Mapping[str, Text] = {
     **SHELL_TEXTS,
     **RECORDS_TEXTS,
     **SESSION_TEXTS,
+    **ACCOUNTS_TEXTS,
     **CHECK_TEXTS,
     **LETTERS_TEXTS,
     **BATCH_TEXTS,

@@ -11,10 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from policylib_api.auth.accounts import Account, set_password
 from policylib_api.auth.caller import Scope
 from policylib_api.auth.guests import Guest
-from policylib_api.auth.passwords import LONGEST, SHORTEST, PasswordError, check_password
+from policylib_api.auth.passwords import LONGEST, SHORTEST
 from policylib_api.auth.sessions import end_session
 from policylib_api.auth.signing_in import Attempt
 from policylib_api.call import Call
+from policylib_api.console.account_forms import body_in_words, wrong_password
 from policylib_api.console.csrf import SESSION_COOKIE, cookie_options, read_form, session_of
 from policylib_api.console.page import Page
 from policylib_api.console.rendering import render
@@ -76,7 +77,7 @@ async def change_password(call: Call) -> Response:
         return RedirectResponse(SIGN_IN, 303)
     form = await read_form(call, _LONGEST_FORM)
     new = str(form.get("new", ""))
-    wrong = _wrong(call, account, new, str(form.get("again", "")))
+    wrong = wrong_password(call.language, account.id, new, str(form.get("again", "")))
     try:
         if not wrong and await _known(call, account.id, str(form.get("current", ""))) is None:
             wrong["current"] = words(call.language, "session.wrong_current")
@@ -90,15 +91,6 @@ async def change_password(call: Call) -> Response:
     except RecordsUnavailableError as error:
         raise unavailable(call, error, UNUSABLE) from None
     return response
-
-
-def _wrong(call: Call, account: Account, new: str, again: str) -> dict[str, str]:
-    """Return what is wrong with a new password, by field."""
-    try:
-        check_password(new, account.id)
-    except PasswordError as error:
-        return {"new": error.reason.in_language(call.language)}
-    return {} if new == again else {"again": words(call.language, "session.not_the_same")}
 
 
 async def _known(call: Call, name: str, password: str) -> Account | None:
@@ -125,6 +117,7 @@ async def _page(
         "issuer": None if provider is None else provider.label,
         "needed": call.service.config.authentication,
         "scopes": () if who is None else sorted(who.scopes),
+        "body": body_in_words(call, who.assigner) if who is not None and who.assigner else None,
         "manages": who is not None and Scope.ADMIN in who.scopes,
         "query": urlencode({"next": target}),
         "target": target,

@@ -58,11 +58,14 @@ SESSION_TEXTS: Mapping[str, Text] = {
     "session.scope.decide": Text("核对事项，查看法规", "check tasks and read the law"),
     "session.scope.read-records": Text("查看结论的记录", "read the records of decisions"),
     "session.scope.publish": Text("更换规则库", "change the policy"),
-    "session.scope.admin": Text("删去记录里的文字，核对全部记录", "redact records and verify all of them"),
+    "session.scope.admin": Text(
+        "管理账户，删去记录里的文字，核对全部记录", "manage accounts, redact records and verify all of them"
+    ),
     "session.bound": Text(
         "只能替这个单位核对，只看得到自己的记录：{body}",
         "For this body only, and your own records only: {body}",
     ),
+    "session.manage": Text("管理账户", "Manage the accounts"),
     "session.change": Text("更换密码", "Change the password"),
     "session.current": Text("现在的密码", "Present password"),
     "session.new": Text("新密码", "New password"),
