@@ -103,8 +103,9 @@ def audit(policy: Policy, wanted: Wanted, engine: ColumnEngine, progress: Progre
             parts.append((number, source))
             number += 1
             progress(min(result.read, total), total)
-    engine.join([work.path(number) for number, _ in parts], wanted.out / DECISIONS)
     _write_rejects(work, parts)
+    # The last that is asked of the stretches: their files may be moved.
+    engine.join([work.path(number) for number, _ in parts], wanted.out / DECISIONS)
     (wanted.out / SUMMARY).write_text(
         json.dumps(result.model_dump(), ensure_ascii=False, indent=2) + "\n", "utf-8"
     )

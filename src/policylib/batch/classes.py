@@ -25,6 +25,8 @@ from policylib.matching.normalise import normalise
 from policylib.regions import ancestor_at, place_type, region_groups
 
 ABSENT = 0
+# Of these the class of a cell is whether it is empty.
+NAMES = ("assigner_name", "on_behalf_of_name")
 # So many cells of a column are remembered; classes are always.
 KEPT_CELLS = 500_000
 
@@ -96,13 +98,13 @@ def classes_of(program: Program) -> dict[str, Classes]:
     result["date"].kind_of = partial(_epoch, days)
     result["item_text"] = Classes(_text, _TextKinds(program.list_index).kind)
     # Nothing of a name matters but that there is one: who acts for a body must say what kind it is.
-    for name in ("assigner_name", "on_behalf_of_name"):
+    for name in NAMES:
         result[name] = Classes(_text, lambda _: True)
     for name, fact in vocabulary.facts.items():
         values: Sequence[Value] = domain(f"fact:{name}", vocabulary, {}) if fact.options else (False, True)
         result[name].foresee((None, *values))
     for name in set(result) - set(vocabulary.facts) - {"item_text", "region"}:
-        result[name].unknown_is_absent = not name.endswith("_name")
+        result[name].unknown_is_absent = name not in NAMES
     return result
 
 

@@ -15,6 +15,7 @@ from policylib.batch.engine import Counts, Part, Reject
 from policylib.batch.fields import KEY, Fields
 from policylib.batch.plan import Answer, Plan, Refusal
 from policylib.batch.reading import BadRow, Cells, Input, rows_of
+from policylib.batch.work import cleared
 from policylib.diagnostics import Text
 from policylib.tables.model import TableError, TableProblem, refuse
 
@@ -84,7 +85,7 @@ class PolarsEngine:
 
     def join(self, parts: Sequence[Path], out: Path) -> None:
         """Write the decisions of all stretches into one file, in their order."""
-        pl.scan_parquet(list(parts)).sink_parquet(out, row_group_size=self.rows)
+        pl.scan_parquet(list(parts)).sink_parquet(cleared(out), row_group_size=self.rows)
 
 
 # --- reading -----------------------------------------------------------------------------------

@@ -135,7 +135,19 @@ def _refuse_to_destroy(out: Path, *, unfinished: bool) -> TableError:
     return TableError([TableProblem("exists", None, Text(zh, en), advice)])
 
 
+def cleared(path: Path) -> Path:
+    """Remove earlier decisions, a file or a folder of files."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    return path
+
+
 def _sha256(path: Path) -> str:
+    """Return what identifies a file, or all files of a folder."""
+    if path.is_dir():
+        files = (f"{each.name} {_sha256(each)}\n" for each in sorted(path.iterdir()))
+        return hashlib.sha256("".join(files).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

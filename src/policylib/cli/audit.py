@@ -47,6 +47,17 @@ from policylib.cli.options import (
     multiple=True,
     help="不读的列，可以写几次 · pass over a column",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("polars", "spark")),
+    default="polars",
+    help="在本机判断，或者用 Spark · decide on this machine, or with Spark",
+)
+@click.option(
+    "--master",
+    metavar="URL",
+    help="Spark 的主节点，如 local[2]、spark://HOST:7077 · Spark's master (local[*])",
+)
 @format_option
 @lang_option
 @policy_option
@@ -57,12 +68,13 @@ def audit(files: tuple[Path, ...], output: str, lang: str, **options: Any) -> No
     """判断 FILE… 里的每一项任务：CSV、XLSX、每行一个对象的 JSON、Parquet，一行一项，列名见 docs/audit.md。
     也可以是数据库里的一张表：--table 表名 --database 地址。
     结果写到 --out：decisions.parquet、rejects.csv（退回的行及原因）、summary.json、summary.txt、
-    summary.html、summary.xlsx。中断以后用 --resume 继续。
+    summary.html、summary.xlsx。中断以后用 --resume 继续。一台机器放不下的，用 --engine spark。
 
     Decide every task in FILE…: CSV, XLSX, JSON lines or Parquet, one a row, with the columns of
     docs/audit.md; or in a table of a database: --table NAME --database URL. Into --out go
     decisions.parquet, rejects.csv (rows that were not decided, and why), summary.json, summary.txt,
-    summary.html and summary.xlsx. After an interruption, --resume goes on.
+    summary.html and summary.xlsx. After an interruption, --resume goes on. What one machine cannot
+    hold: --engine spark.
 
     \b
     0  做完了，没有退回的行 · finished, no row was rejected
@@ -74,8 +86,13 @@ def audit(files: tuple[Path, ...], output: str, lang: str, **options: Any) -> No
     if not all(map(find_spec, ("numpy", "openpyxl", "polars", "sqlalchemy"))):
         refuse("audit.not_installed", lang)
     table, database = options["table"], options["database"]
+    if options["engine"] == "spark" and not find_spec("pyspark"):
+        refuse("audit.no_spark", lang)
+    if options["engine"] != "spark" and options["master"]:
+        refuse("audit.master_alone", lang)
     if bool(files) == bool(table) or (table and not database):
         refuse("audit.nothing_given", lang)
+    options["master"] = options["master"] or "local[*]"
     from policylib.cli.auditing import run_audit
 
     sys.exit(run_audit(files, output, lang, **options))

@@ -35,6 +35,13 @@ AUDIT_MESSAGES: Mapping[str, Text] = {
         "请给出文件，或者给出 --table 和 --database，不要都给",
         "give files, or else `--table` and `--database`",
     ),
+    "audit.no_spark": Text(
+        "--engine spark 要先安装：pip install 'policylib[batch,spark]'",
+        "for --engine spark run: pip install 'policylib[batch,spark]'",
+    ),
+    "audit.master_alone": Text(
+        "--master 要与 --engine spark 一起用", "`--master` goes with `--engine spark`"
+    ),
     "audit.not_installed": Text(
         "审计要先安装：pip install 'policylib[batch]'", "to audit files run: pip install 'policylib[batch]'"
     ),

@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from policylib.batch.audit import Audit, FileError, Wanted, audit
+from policylib.batch.engine import ColumnEngine
 from policylib.batch.polars_engine import PolarsEngine
 from policylib.batch.work import REJECTS, Work
 from policylib.cli.audit_report import Report
@@ -43,6 +44,8 @@ def run_audit(
     decided_on: str | None,
     table: str | None,
     database: str | None,
+    engine: str,
+    master: str,
 ) -> int:
     """Audit files, print the summary and return the exit code; or end with everything that is wrong."""
     day = decision_day(decided_on, output, language)
@@ -53,7 +56,8 @@ def run_audit(
     try:
         with _copied(table, database) as copies:
             wanted = replace(wanted, files=(*files, *copies))
-            done = _audited(policy, wanted, language)
+            with _started(engine, master) as columns:
+                done = _audited(policy, wanted, columns, language)
         report = Report(policy.checked, done, language)
         _write(report, out)
     except FileError as error:
@@ -97,9 +101,21 @@ def _day_of(work: Work) -> dt.date | None:
     return None if earlier is None else parse_day(earlier["receipt"]["decided_on"])
 
 
-def _audited(policy: Policy, wanted: Wanted, language: str) -> Audit:
+@contextmanager
+def _started(engine: str, master: str) -> Iterator[ColumnEngine]:
+    """Give the column engine that is asked for, while it is needed."""
+    if engine == "polars":
+        yield PolarsEngine()
+        return
+    from policylib.batch.spark_engine import SparkEngine
+    from policylib.batch.spark_session import session
+
+    with session(master) as spark:
+        yield SparkEngine(spark)
+
+
+def _audited(policy: Policy, wanted: Wanted, engine: ColumnEngine, language: str) -> Audit:
     """Audit with a progress bar where somebody sees it."""
-    engine = PolarsEngine()
     if not sys.stderr.isatty():
         return audit(policy, wanted, engine, lambda *_: None)
     with click.progressbar(

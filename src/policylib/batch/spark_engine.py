@@ -1,0 +1,231 @@
+"""Spark as the column engine: native expressions on the workers; this process meets only what differs.
+
+Every distinct cell is read here, every distinct pattern of class numbers decided here, once; both are tables
+that the workers join. Rows that then have no decision are few: why is said row by row.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812  (as everybody calls it)
+
+from policylib.batch.engine import Counts, Part, Reject
+from policylib.batch.fields import KEY, Fields
+from policylib.batch.plan import Plan
+from policylib.batch.polars_engine import (
+    LISTS,
+    ROW,
+    ROWS,
+    PolarsEngine,
+    Stretch,
+    answer_table,
+    decided,
+    trimmed,
+)
+from policylib.batch.reading import Input
+from policylib.batch.spark_cells import Cells
+from policylib.batch.spark_patterns import Answers, Layout
+from policylib.batch.spark_reading import column, quoted, read_texts, text
+from policylib.batch.work import cleared
+from policylib.tables.model import refuse
+
+# So many rows are looked at before the whole file is.
+SOME = 200_000
+# Spark may name every column of a plan.
+_LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class SparkEngine:
+    """Audits with Spark, each file as one stretch. `some`: how many rows say what cells to expect."""
+
+    spark: SparkSession
+    some: int = SOME
+    _small: PolarsEngine = field(default_factory=PolarsEngine)
+
+    @property
+    def rows(self) -> int:
+        """Nothing of a file is kept before all of it is done."""
+        return 0
+
+    def columns(self, source: Input) -> tuple[Sequence[str], int]:
+        """Return the headers of a Parquet file and the number of its rows."""
+        return self._small.columns(source)
+
+    def look(self, source: Input, fields: Fields, plan: Plan) -> None:
+        """Look at the first rows of a file. Raises TableError for a column of which no cell can be read, and
+        for a spreadsheet.
+        """
+        if source.kind == "xlsx":
+            raise refuse(
+                "spreadsheet",
+                None,
+                "--engine spark 不读 XLSX；请另存为 Parquet 或 CSV，或者不用 Spark",
+                "`--engine spark` reads no XLSX; save it as Parquet or CSV, or audit it without Spark",
+            )
+        self._small.look(source, fields, plan)
+
+    def parts(
+        self, source: Input, fields: Fields, plan: Plan, first: int, where: Callable[[int], Path | None]
+    ) -> Iterator[Part | None]:
+        """Decide a file as a whole (see `ColumnEngine`)."""
+        out = where(first)
+        if out is None:
+            yield None
+            return
+        folder = cleared(out.with_suffix(".work"))
+        folder.mkdir()
+        try:
+            part = _File(self.spark, source, fields, plan, cleared(out), folder).part(first, self.some)
+        except PySparkException as error:
+            reason = str(error).splitlines()[0][:_LONGEST_REASON]
+            zh, en = f"Spark 做不完：{reason}", f"Spark cannot finish it: {reason}"
+            raise refuse("spark_failed", None, zh, en) from error
+        shutil.rmtree(folder)
+        yield part
+
+    def join(self, parts: Sequence[Path], out: Path) -> None:
+        """Put the files of all parts into one folder; their names tell the order."""
+        cleared(out).mkdir()
+        for number, part in enumerate(parts):
+            for at, path in enumerate(sorted(part.glob("part-*.parquet"))):
+                path.rename(out / f"part-{number:04}-{at:05}.parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file at work. `out`: where the decisions go; `folder`: what is needed until they are there."""
+
+    spark: SparkSession
+    source: Input
+    fields: Fields
+    plan: Plan
+    out: Path
+    folder: Path
+
+    def part(self, number: int, some: int) -> Part:
+        """Decide all rows."""
+        texts = read_texts(self.spark, self.source, self.fields, some, self.folder)
+        cells = Cells(self.plan, self.spark, self.folder)
+        cells.learn(texts.rows if texts.some is None else texts.some)
+        met = [self._patterns(cells, texts.rows, "patterns")]
+        if texts.some is not None and _unread(*met[0]):
+            left = self._unread_rows(cells, texts.rows)
+            cells.learn(left)
+            met.append(self._patterns(cells, left, "more"))
+        layout, answers = Layout.of(self.plan), Answers(self.plan)
+        tables = answers.find(met, layout, self.folder)
+        answered = self._answered(cells, texts.rows, layout, tables)
+        self._decisions(answered).write.parquet(str(self.out))
+        rejects = [*texts.bad]
+        if answers.decided < texts.read - len(texts.bad):
+            rejects += self._rejects(answered)
+            rejects.sort(key=lambda reject: (reject.row, reject.column or ""))
+        written = self.spark.read.parquet(str(self.out))
+        return Part(number, texts.read, answers.decided, rejects, counts(written))
+
+    # --- patterns ------------------------------------------------------------------------------
+
+    def _patterns(self, cells: Cells, rows: DataFrame, name: str) -> tuple[Layout, Path]:
+        """Write the patterns of some rows and how many rows have each to a folder."""
+        layout, path = Layout.of(self.plan), self.folder / name
+        words = cells.numbered(rows).selectExpr(*layout.packed())
+        words.groupBy(*layout.words).count().write.parquet(str(path))
+        return layout, path
+
+    def _unread_rows(self, cells: Cells, rows: DataFrame) -> DataFrame:
+        """Return the rows with a cell that was not met; they are kept, to be looked at more than once."""
+        path = str(self.folder / "left")
+        unread = " OR ".join(f"n_{name} IS NULL" for name in self.plan.fields)
+        cells.numbered(rows).where(unread).select(*rows.columns).write.parquet(path)
+        return self.spark.read.parquet(path)
+
+    # --- decisions -----------------------------------------------------------------------------
+
+    def _answered(self, cells: Cells, rows: DataFrame, layout: Layout, tables: Sequence[Path]) -> DataFrame:
+        """Return rows with `answer`, null where there is no decision, and what some cells mean (v_NAME)."""
+        numbered = cells.numbered(rows)
+        kept = [name for name in numbered.columns if not name.startswith("n_")]
+        # A pattern may have been met twice: spelt as was foreseen, and otherwise.
+        answers = self.spark.read.parquet(*map(str, tables)).dropDuplicates(layout.words)
+        return numbered.selectExpr(*kept, *layout.packed()).join(answers, layout.words, "left")
+
+    def _decisions(self, answered: DataFrame) -> DataFrame:
+        """Return the columns of the file of decisions."""
+        plan = self.plan
+        path = self.folder / "table.parquet"
+        table = answer_table(plan).with_row_index("answer").with_columns(pl.col("answer").cast(pl.Int64))
+        table.filter(~pl.col("refused")).drop("refused").write_parquet(path)
+        ahead = f"date_diff(date, DATE '{plan.decided_on}')"
+        far = f"illustrative OR {ahead} > {plan.policy.settings.tolerance}"
+        mode = f"CASE WHEN {ahead} < 0 THEN 'replay' WHEN {far} THEN 'preview' ELSE 'binding' END AS mode"
+        columns = (
+            f"{quoted(self.source.path.name)} AS file",
+            "row",
+            f"{self._text(KEY)} AS {KEY}",
+            f"{self._date()} AS date",
+            "v_region AS region",
+            f"coalesce({self._text('assigner_name')}, v_assigner_kind) AS department",
+            *("verdict", "allowed", *LISTS, "illustrative"),
+        )
+        decisions = answered.join(F.broadcast(self.spark.read.parquet(str(path))), "answer")
+        return decisions.selectExpr(*columns).selectExpr("*", mode).drop("illustrative")
+
+    def _text(self, name: str) -> str:
+        return text(name) if name in self.fields.headers else "CAST(NULL AS STRING)"
+
+    def _date(self) -> str:
+        day = f"DATE '{self.plan.decided_on}'"
+        return f"coalesce(v_date, {day})" if "date" in self.fields.headers else day
+
+    # --- what was not decided ------------------------------------------------------------------
+
+    def _rejects(self, answered: DataFrame) -> Iterator[Reject]:
+        """Say of every row without a decision why it has none."""
+        path = self.folder / "rejects"
+        names = {column(name): name for name in self.fields.headers} | {"row": ROW}
+        answered.where("answer IS NULL").select(*names).write.parquet(str(path))
+        scan = pl.scan_parquet(path / "*.parquet").rename(names)
+        scan = scan.with_columns(pl.col(ROW).cast(pl.UInt64), *map(_cell, self.fields.headers))
+        for offset in range(0, int(scan.select(pl.len()).collect().item()), ROWS):
+            stretch = Stretch(scan.slice(offset, ROWS).collect(), ())
+            part = decided(stretch, 0, self.source, self.fields, self.plan, self.folder / "none.parquet")
+            assert part.decided == 0, "what is decided one by one is decided together"
+            yield from part.rejects
+
+
+def _cell(name: str) -> pl.Expr:
+    return trimmed(pl.col(name))
+
+
+def _unread(layout: Layout, patterns: Path) -> bool:
+    """Whether there is a row of which a cell was not met."""
+    words = pl.scan_parquet(patterns / "*.parquet").select(layout.words)
+    return bool(words.select(pl.any_horizontal(pl.all().is_null().any())).collect().item())
+
+
+def counts(decisions: DataFrame) -> Counts:
+    """Count decisions by verdict, and by what else a summary has."""
+    names = {"mode": "mode", "place": "region", "department": "department", "month": "month"}
+    by = [*names.values(), "deciding", "verdict"]
+    columns = decisions.withColumn("month", F.date_format("date", "yyyy-MM")).select(*by)
+    sets = [["verdict"], *([name, "verdict"] for name in by[:-1])]
+    found = columns.groupingSets(sets, *by).count().collect()
+    result: Counts = {what: {} for what in ("verdict", *names, "rule")}
+    for row in sorted(found, key=lambda row: [row[name] or "" for name in by if name != "deciding"]):
+        verdict, count = row["verdict"], row["count"]
+        what = next((what for what, name in names.items() if row[name] is not None), "verdict")
+        if row["deciding"] is None:
+            result[what].setdefault(row[names[what]] if what in names else "all", {})[verdict] = count
+            continue
+        for rule in row["deciding"]:
+            here = result["rule"].setdefault(rule, {})
+            here[verdict] = here.get(verdict, 0) + count
+    return result
