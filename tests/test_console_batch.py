@@ -22,15 +22,18 @@ from policylib import Policy
 from policylib.tables.model import TableError
 from policylib_api.auth import gate
 from policylib_api.auth.caller import Caller, Scope
+from policylib_api.config import MEBIBYTE, Config
 from policylib_api.console.jobs import running as jobs_running
 from policylib_api.console.jobs import showing
 from policylib_api.console.jobs.folder import Job, Note, Stage, jobs_of, open_job
+from policylib_api.console.jobs.problems import read_problems
 from policylib_api.console.jobs.running import MOST_ATTEMPTS, remove, tend
 from policylib_api.console.jobs.work import look
 from policylib_api.console.pages import batch as pages
 
 LIMIT = 200_000
 DAY_IN_MS = 86_400_000
+MEMORY = Config().job_memory
 
 
 @pytest.fixture(scope="module")
@@ -376,11 +379,45 @@ def test_a_batch_that_comes_no_further_is_given_up(server: Running, visitor: Vis
     job.forget(Note.LOOK)
     job.write(Note.ATTEMPTS, {"count": MOST_ATTEMPTS, "came_to": None})
     deadline = time.monotonic() + 30
-    while tend(job) is Stage.READING:  # until the process that looked at the file has ended
+    while tend(job, MEMORY) is Stage.READING:  # until the process that looked at the file has ended
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert job.stage() is Stage.REFUSED
     assert "3 次中途退出" in visitor.client.get(page.url.path).text
+
+
+def test_a_batch_goes_on_when_a_server_starts(
+    server: Running, visitor: Visitor, shipped: Policy, tmp_path: Path
+) -> None:
+    """Of two that nobody looks at, the work on one broke off; the other cannot be worked on."""
+    job = job_at(server, visitor.settled(visitor.send(csv_of())))
+    other = job_at(server, visitor.settled(visitor.send(csv_of())))
+    job.forget(Note.LOOK)
+    other.forget(Note.LOOK)
+    (other.folder / "lock").unlink()
+    (other.folder / "lock").mkdir()
+    try:
+        with running(service_of(shipped, tmp_path, jobs=root(server))):
+            deadline = time.monotonic() + 30
+            while job.stage() is not Stage.COLUMNS:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        assert other.stage() is Stage.READING
+    finally:
+        (other.folder / "lock").rmdir()
+
+
+def test_a_batch_that_takes_too_much_memory_is_refused(server: Running, visitor: Visitor) -> None:
+    job = job_at(server, visitor.settled(visitor.send(csv_of())))
+    job.forget(Note.LOOK, Note.ATTEMPTS)
+    deadline = time.monotonic() + 30
+    while tend(job, 20 * MEBIBYTE) is Stage.READING:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert job.stage() is Stage.REFUSED
+    assert [one.code for one in read_problems(job.read(Note.PROBLEMS))] == ["memory"]
+    assert "处理它的内存不够" in visitor.client.get(f"/batch/{job.id}").text
+    assert job.read(Note.ATTEMPTS)["count"] == 1
 
 
 def test_a_batch_is_deleted_while_it_is_worked_on(
@@ -389,8 +426,8 @@ def test_a_batch_is_deleted_while_it_is_worked_on(
     begun = []
     spawn = jobs_running._spawn
 
-    def noting(folder: Path, lock: int) -> Any:
-        begun.append(spawn(folder, lock))
+    def noting(folder: Path, lock: int, memory: int) -> Any:
+        begun.append(spawn(folder, lock, memory))
         return begun[-1]
 
     monkeypatch.setattr(jobs_running, "_spawn", noting)

@@ -26,6 +26,7 @@ from policylib_api.call import Call, Operation
 from policylib_api.config import is_loopback
 from policylib_api.console.page import Page
 from policylib_api.console.serving import error_page, is_for_a_page, page_endpoint
+from policylib_api.console.starting import resume_batches
 from policylib_api.console.table import PAGES
 from policylib_api.edge.middleware import Edge
 from policylib_api.openapi.document import openapi_document
@@ -151,6 +152,7 @@ def _lifespan(service: Service, gate: Gate) -> Callable[[Starlette], AbstractAsy
             every=service.config.watch,
         )
         deliverer.start()
+        await asyncio.to_thread(resume_batches, service.config)
         try:
             with _reload_on_signal(service):
                 yield

@@ -27,6 +27,7 @@ _AT_LEAST_ONE = (
     "batch_limit",
     "batch_tasks",
     "job_days",
+    "job_memory",
     "upload_limit",
     "archive_limit",
     "idempotency_hours",
@@ -85,6 +86,7 @@ class Config:
         batch_tasks: the most tasks in a batch.
         jobs: folder of the files that are sent to the pages; absent: `policylib-jobs` beside the records.
         job_days: how long they and their results are kept.
+        job_memory: the most memory of the process that works on one of them; two are worked on at a time.
         upload_limit: the longest file that can be sent to the pages.
         publish_keys: file of Ed25519 public keys that may sign policies; absent: none can be activated
             over the network.
@@ -132,6 +134,7 @@ class Config:
     batch_tasks: int = 10_000
     jobs: Path | None = None
     job_days: int = 7
+    job_memory: int = 4096 * MEBIBYTE
     upload_limit: int = 100 * MEBIBYTE
     publish_keys: Path | None = None
     archive_limit: int = 64 * MEBIBYTE

@@ -27,7 +27,7 @@ async def send_file(call: Call) -> Response:
         job = await receive(call, root)
     except UploadError as error:
         return await batches_page(call, error.status, error.reason)
-    await asyncio.to_thread(tend, job)
+    await asyncio.to_thread(tend, job, call.service.config.job_memory)
     return RedirectResponse(f"/batch/{job.id}", 303)
 
 
@@ -58,7 +58,7 @@ def _change(call: Call, job: Job, wanted: str, form: Mapping[str, Any]) -> None:
         job.write(Note.CHOICE, choice.dump())
         if wanted == "start" and not mistakes_of(choice, look["headers"], checked):
             _begin(call, job, choice.dump(), choice.ignored(look["headers"]), look["sheet"])
-    tend(job)
+    tend(job, call.service.config.job_memory)
 
 
 def _begin(call: Call, job: Job, choice: dict[str, Any], ignored: list[str], sheet: str | None) -> None:

@@ -177,7 +177,7 @@ def find_job(root: Path, identity: str, owner: str) -> Job | None:
 def jobs_of(root: Path, owner: str) -> list[Job]:
     """Return the batches of somebody, the latest first."""
     return sorted(
-        (job for job in _all(root) if job.owner == owner), key=lambda job: job.created, reverse=True
+        (job for job in every_job(root) if job.owner == owner), key=lambda job: job.created, reverse=True
     )
 
 
@@ -187,10 +187,11 @@ def expire(root: Path, now: int, days: int) -> list[Job]:
         with suppress(OSError):
             if folder.stat().st_mtime * 1000 < now - _A_DAY:
                 shutil.rmtree(folder)
-    return [job for job in _all(root) if job.created < now - days * _A_DAY]
+    return [job for job in every_job(root) if job.created < now - days * _A_DAY]
 
 
-def _all(root: Path) -> Iterator[Job]:
+def every_job(root: Path) -> Iterator[Job]:
+    """Yield the batches of all."""
     if root.is_dir():
         for folder in root.iterdir():
             job = open_job(folder) if folder.name.isalnum() else None

@@ -32,6 +32,16 @@ def note_problem(job: Job, code: str, zh: str, en: str) -> None:
     note_problems(job, refuse(code, None, zh, en).problems)
 
 
+def note_no_memory(job: Job) -> None:
+    """Keep that the process for a batch may not have as much memory as it would need."""
+    note_problem(
+        job,
+        "memory",
+        "文件太大，处理它的内存不够；请分成几个文件，或者另存为 CSV UTF-8",
+        "the file is too large for the memory there is for it; split it, or save it as CSV UTF-8",
+    )
+
+
 def written(problem: TableProblem) -> list[list[str] | str | None]:
     """Return a problem as plain data, with its place in front."""
     message, advice = problem.message, problem.help

@@ -5,28 +5,44 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
-from policylib_api.console.jobs.folder import Job, Note, Stage
-from policylib_api.console.jobs.problems import note_problem
+from policylib_api.console.jobs.folder import Job, Note, Stage, every_job
+from policylib_api.console.jobs.problems import note_no_memory, note_problem
 from policylib_api.edge.log import say
 
 # A batch that ends a process so often, and comes no further, is given up.
 MOST_ATTEMPTS = 3
 _LOCK = "lock"
 _LOG = "process.log"
+# What a process says that is ended for want of memory outside of Python.
+_NO_MEMORY = re.compile(r"memory allocation of \d+ bytes failed|out of memory|MemoryError", re.IGNORECASE)
 
 
-def tend(job: Job) -> Stage:
-    """Return how far a batch has come; begin to work on it where it should be worked on and is not."""
+def tend(job: Job, memory: int) -> Stage:
+    """Return how far a batch has come; begin to work on it where it should be worked on and is not. `memory`:
+    the most bytes that the process may take.
+    """
     if job.stage() in (Stage.READING, Stage.RUNNING):
-        _start(job)
+        _start(job, memory)
     return job.stage()
+
+
+def resume(root: Path, memory: int) -> None:
+    """Go on with every batch in a folder that nobody works on, whoever sent it."""
+    for job in every_job(root):
+        try:
+            tend(job, memory)
+        except OSError as error:
+            # It may be removed meanwhile; and one that cannot be worked on must not keep the others waiting.
+            say("batch not resumed", logging.WARNING, batch=job.id, reason=str(error))
 
 
 def remove(job: Job) -> None:
@@ -46,7 +62,7 @@ def remove(job: Job) -> None:
         os.close(lock)
 
 
-def _start(job: Job) -> None:
+def _start(job: Job, memory: int) -> None:
     lock = os.open(job.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
@@ -55,7 +71,7 @@ def _start(job: Job) -> None:
             return
         # Another may have finished it before the lock was ours.
         if job.stage() in (Stage.READING, Stage.RUNNING) and _may_try(job):
-            process = _spawn(job.folder, lock)
+            process = _spawn(job.folder, lock, memory)
             os.ftruncate(lock, 0)
             os.pwrite(lock, str(process.pid).encode(), 0)
             threading.Thread(target=_reap, args=(job, process), name="policylib-batch", daemon=True).start()
@@ -63,9 +79,9 @@ def _start(job: Job) -> None:
         os.close(lock)
 
 
-def _spawn(folder: Path, lock: int) -> subprocess.Popen[bytes]:
+def _spawn(folder: Path, lock: int, memory: int) -> subprocess.Popen[bytes]:
     """Begin the process. It inherits the lock, and holds it until it ends, however it ends."""
-    command = [sys.executable, "-P", "-m", "policylib_api.console.jobs.work", str(folder)]
+    command = [sys.executable, "-P", "-m", "policylib_api.console.jobs.work", str(folder), str(memory)]
     with (folder / _LOG).open("wb") as log:
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(lock,), close_fds=True
@@ -93,7 +109,11 @@ def _reap(job: Job, process: subprocess.Popen[bytes]) -> None:
     status = process.wait()
     if status != 0 and job.folder.exists():
         try:
-            last = (job.folder / _LOG).read_text("utf-8", "replace").strip().rpartition("\n")[2]
+            written = (job.folder / _LOG).read_text("utf-8", "replace").strip()
         except OSError:
-            last = ""
+            written = ""
+        if _NO_MEMORY.search(written):
+            with suppress(OSError):  # it may be removed meanwhile
+                note_no_memory(job)  # again it would come no further
+        last = written.rpartition("\n")[2]
         say("batch process broke off", logging.WARNING, batch=job.id, status=status, reason=last[:500])

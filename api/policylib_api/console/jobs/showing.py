@@ -80,7 +80,7 @@ def _tended(call: Call) -> list[tuple[Job, Stage]]:
     config = call.service.config
     for job in expire(config.jobs_folder, call.milliseconds(), config.job_days):
         remove(job)
-    return [(job, tend(job)) for job in jobs_of(config.jobs_folder, call.caller.id)]
+    return [(job, tend(job, config.job_memory)) for job in jobs_of(config.jobs_folder, call.caller.id)]
 
 
 def job_of(call: Call) -> Job:
@@ -100,7 +100,7 @@ def job_of(call: Call) -> Job:
 async def show_batch(call: Call) -> Response:
     """Show one batch."""
     job = job_of(call)
-    stage = await asyncio.to_thread(tend, job)
+    stage = await asyncio.to_thread(tend, job, call.service.config.job_memory)
     about: dict[str, Any] = {
         "job": job,
         "stage": stage,

@@ -1,6 +1,7 @@
 """The process that works on one batch: it looks at the file, or decides its tasks and writes the results.
 
-It is begun with the folder of the batch; it is never the server, which answers requests meanwhile.
+It is begun with the folder of the batch and the most memory it may take; it is never the server, which
+answers requests meanwhile.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import os
+import resource
 import sys
 import time
 import zipfile
@@ -27,7 +29,7 @@ from policylib.matching.normalise import normalise
 from policylib.tables.model import Limits, TableError, TableProblem, refuse
 from policylib.tables.workbook import open_archive, sheets_of
 from policylib_api.console.jobs.folder import Job, Note, open_job
-from policylib_api.console.jobs.problems import note_problem, note_problems, written
+from policylib_api.console.jobs.problems import note_no_memory, note_problems, written
 from policylib_api.console.jobs.table import write_table
 
 # Few rows at a time: people watch, and what is finished is not done again.
@@ -56,12 +58,16 @@ def main(folder: Path) -> None:
     except TableError as error:
         note_problems(job, error.problems)
     except MemoryError:
-        note_problem(
-            job,
-            "memory",
-            "文件太大，内存放不下；请分成几个文件，或者另存为 CSV UTF-8",
-            "the file is too large for the memory; split it, or save it as CSV UTF-8",
-        )
+        note_no_memory(job)
+
+
+def limit_memory(most: int) -> None:
+    """Let this process have at most so many bytes, or fewer where the machine says so: beyond them it gets a
+    MemoryError, or is ended, and nothing else on the machine suffers.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 @contextmanager
@@ -203,4 +209,5 @@ def _progress(job: Job, step: str, done: int = 0, total: int = 0) -> None:
 
 
 if __name__ == "__main__":
+    limit_memory(int(sys.argv[2]))
     main(Path(sys.argv[1]))
