@@ -134,18 +134,18 @@ MESSAGES: Mapping[str, Text] = {
         "there is no letter of the kind `{kind}`, expected opinion, reply or application",
     ),
     "error.nothing_to_reply": Text(
-        "结论是“{verdict}”，没有要退回、补齐或者查问的，不写复函；应为 opinion（审查意见书）",
-        "the answer is “{verdict}”: there is nothing to return, make good or ask; expected the kind opinion",
+        "结论是“{verdict}”，没有要退回、补齐或者查问的，不写复函；可以写审查意见书（opinion）",
+        "the answer is “{verdict}”: there is nothing to return, make good or ask; a review (opinion) can be written",
     ),
     "error.nothing_to_apply": Text(
-        "结论是“{verdict}”，不用申请准入；应为 opinion（审查意见书）",
-        "the answer is “{verdict}”: no admission is needed; expected the kind opinion",
+        "结论是“{verdict}”，不用申请准入；可以写审查意见书（opinion）",
+        "the answer is “{verdict}”: no admission is needed; a review (opinion) can be written",
     ),
     "error.admission_no_help": Text(
         "结论是“{verdict}”，而且没有查到哪一种改法要由安排单位以外的单位列入清单或者批准，"
-        "申请准入无从填起；应为 reply（复函）或 opinion（审查意见书）",
+        "申请准入无从填起；可以写复函（reply）或者审查意见书（opinion）",
         "the answer is “{verdict}”, and no way of making it lawful is known in which another body than the "
-        "assigner has to list or approve it; expected the kind reply or opinion",
+        "assigner has to list or approve it; a reply or a review (opinion) can be written",
     ),
     "error.unknown_particular": Text(
         "没有“{name}”这一项；{hint}可用：{names}",
