@@ -15,7 +15,7 @@ from packed import RULE, described, unpack
 from policylib.analysis import look
 from policylib.analysis.accepted import ANALYSIS, load_accepted, split
 from policylib.analysis.defects import Finding, defects
-from policylib.analysis.guarantees import broken, load_guarantees
+from policylib.analysis.guarantees import broken
 from policylib.analysis.runs import settled_for
 from policylib.analysis.survey import survey
 from policylib.analysis.witness import Witness
@@ -35,8 +35,7 @@ def policy_of(text: str) -> tuple[Policy, list[Finding]]:
     found = defects(survey(policy.program), policy.diagnostics)
     accepted = next((source for source in unpack(text)[0] if source.name == ANALYSIS), None)
     stand, _, needless = split(found, load_accepted(accepted))
-    guarantees, wrong = load_guarantees(accepted, policy.checked)
-    return policy, [*stand, *needless, *wrong, *broken(policy.program, guarantees)]
+    return policy, [*stand, *needless, *broken(policy.program)]
 
 
 def shown(policy: Policy, witness: Witness) -> Decision:
@@ -116,24 +115,9 @@ def test_the_witness_of_a_broken_guarantee_breaks_it() -> None:
     assert shown(policy, one.witness).verdict in (Verdict.LAWFUL, Verdict.CURABLE, Verdict.UNGOVERNED)
 
 
-def test_a_guarantee_in_words_that_do_not_exist_is_reported() -> None:
-    text = (GOLDEN / "A513-broken-guarantee.txt").read_text(encoding="utf-8").partition(RULE)[0]
-    text = text.replace("acts: [assign_task]", "acts: [assign_tusk]", 1).replace(
-        "{written: 'true'}", "{writen: yes}"
-    )
-    _, found = policy_of(text)
-    assert [(one.code, one.subject) for one in found] == [
-        ("D212", "by-the-county"),
-        ("D212", "by-any-department"),
-    ]
-    assert found[0].diagnostic.fix is not None
-
-
 def test_the_guarantees_of_the_shipped_policy_are_proven(shipped: Policy) -> None:
-    guarantees, wrong = load_guarantees(Source(ANALYSIS, shipped.files[ANALYSIS]), shipped.checked)
-    assert wrong == []
-    assert len(guarantees) >= 4
-    assert broken(shipped.program, guarantees) == []
+    assert len(shipped.checked.guarantees) >= 4
+    assert broken(shipped.program) == []
 
 
 def test_what_is_too_large_is_said_and_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -176,6 +176,18 @@ class Trees:
         )
         return line(ast.LiabilityDecl, id=ID, clauses=some(clauses, least=0))
 
+    def guarantee(self) -> st.SearchStrategy[ast.GuaranteeDecl]:
+        clauses = st.one_of(
+            line(ast.Regions, codes=some(CODE)),
+            self._binds(),
+            line(ast.Acts, acts=some(self.term("act"), least=0)),
+            line(ast.Day, key=st.sampled_from(["from", "ended"]), date=DATE),
+            line(ast.When, condition=self.condition),
+            line(ast.Verdicts, key=st.sampled_from(["never", "always"]), verdicts=some(self.term("verdict"))),
+            self._words("note"),
+        )
+        return line(ast.GuaranteeDecl, id=ID, title=TEXT, clauses=some(clauses, least=0))
+
     def _settings(self) -> st.SearchStrategy[ast.Setting]:
         def setting(key: str, value: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
             return node(ast.Setting, key=st.just(key), value=value)
@@ -211,7 +223,13 @@ class Trees:
 
     def file(self) -> st.SearchStrategy[ast.File]:
         declaration = st.one_of(
-            self.regulation(), self.reading(), self.definition(), self.rule(), self.liability(), self.case()
+            self.regulation(),
+            self.reading(),
+            self.definition(),
+            self.rule(),
+            self.liability(),
+            self.guarantee(),
+            self.case(),
         )
         return node(
             ast.File,

@@ -16,7 +16,7 @@ GRAMMAR = ROOT / "syntaxes" / "policy.tmLanguage.json"
 # Words that stand within a line; the others begin one.
 _INNER = ("QUOTE", "SLUG_IS")
 _WORDS = ("date", "article", "word", "reference")
-_EXPECTATIONS = ("EXPECT", "POSSIBLE")
+_EXPECTATIONS = ("EXPECT", "POSSIBLE", "NEVER", "ALWAYS")
 
 
 def grammar() -> dict[str, Any]:
@@ -108,6 +108,12 @@ def snippets(language: str) -> dict[str, Any]:
             f"{word('LIABILITY')} ${{1}}",
             cite,
             f"  {word('CONSEQUENCE')}{left}${{5}}{right}",
+        ],
+        "GUARANTEE": [
+            f"{word('GUARANTEE')} ${{1}}{left}${{2}}{right}",
+            f"  {word('APPLIES')} ${{3}}",
+            f"  {word('WHEN')} ${{4}}",
+            f"  ${{5|{word('NEVER')},{word('ALWAYS')}|}} ${{6}}",
         ],
         "CASE": [
             f"{word('CASE')}{name}",

@@ -128,6 +128,9 @@ CODES: dict[str, Code] = {
     "C370": Code("warning", "suppression-without-reason"),
     "C371": Code("warning", "suppression-of-no-warning"),
     "C372": Code("warning", "suppression-of-nothing"),
+    "C380": Code("error", "duplicate-guarantee"),
+    "C381": Code("error", "guarantee-of-no-verdict"),
+    "C382": Code("error", "guarantee-elsewhere"),
     # L4xx: what is allowed but probably not meant (check/lints/)
     "L401": Code("warning", "unused-reading"),
     "L402": Code("warning", "unused-definition"),
@@ -158,4 +161,5 @@ CODES: dict[str, Code] = {
     "A511": Code("warning", "too-large-to-analyse"),
     "A512": Code("warning", "idle-acceptance"),
     "A513": Code("warning", "broken-guarantee"),
+    "A514": Code("warning", "guarantee-of-nothing"),
 }

@@ -39,7 +39,7 @@ def list_page(identity: str) -> str:
 
 
 def anchor_of(kind: str, identity: str) -> str:
-    """Return the anchor of a rule, definition, liability or reading on the page of its regulation.
+    """Return the anchor of a declaration on the page of its regulation.
 
     >>> anchor_of("rule", "tonghua-ordinance/18-3-1")
     'rule-18-3-1'
@@ -146,9 +146,13 @@ class RuleBase:
             yield "\n".join(self._beside(provision, homes, page_of(self.checked, slug)))
         placed = {one for ones in homes.values() for one in ones}
         others = [key for key in self._owned(slug) if key not in placed]
-        if others:
-            yield f"\n## {said('elsewhere', self.language)}\n\n{said('elsewhere.intro', self.language)}\n"
-            yield from (self._norm(*key) for key in others)
+        for part, keys in (
+            ("elsewhere", [key for key in others if key[1] in KINDS]),
+            ("guarantees", [key for key in others if key[1] not in KINDS]),
+        ):
+            if keys:
+                yield f"\n## {said(part, self.language)}\n\n{said(f'{part}.intro', self.language)}\n"
+                yield from (self._norm(*key) for key in keys)
 
     def _particulars(self, slug: str) -> Iterator[str]:
         """Say what kind of text it is, where and when it holds, and where it was read."""

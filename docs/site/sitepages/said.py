@@ -22,6 +22,12 @@ SAID = {
     "provisions": Text("条文和规则", "Provisions and rules"),
     "elsewhere": Text("其他规则和用语", "Other rules and terms"),
     "elsewhere.intro": Text("它们只引用别的法规的条文。", "They rest on provisions of other texts alone."),
+    "guarantees": Text("保证", "Guarantees"),
+    "guarantees.intro": Text(
+        "对法规管到的任务应当成立的话,由 `policylib analyze` 逐一证明;判断任务时不用。",
+        "What is to hold of the tasks that the regulation reaches: `policylib analyze` proves it. No "
+        "decision looks at it.",
+    ),
     "cited_by": Text("引用本条的还有:", "Also cited by:"),
     "not_encoded": Text("没有编成规则的部分:", "Not made into rules:"),
     "not_cited": Text("没有规则引用。", "No rule cites it."),
@@ -140,6 +146,7 @@ SAID = {
     ),
     "grammar.regulation and reading": Text("法规和解释的子句", "Clauses of regulations and readings"),
     "grammar.rule": Text("规则的子句", "Clauses of rules"),
+    "grammar.guarantee": Text("保证的子句", "Clauses of guarantees"),
     "grammar.conditions": Text("条件", "Conditions"),
     "grammar.case": Text("案例的子句", "Clauses of cases"),
     "grammar.terminals that are the same in every language": Text(

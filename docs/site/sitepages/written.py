@@ -11,12 +11,12 @@ from policylib.syntax import ast
 from policylib.syntax.parser import parse
 from policylib.syntax.printer import print_file
 
-# Regulation, kind (`rule`, `definition`, `reading`, `liability`), id; of a definition its title.
+# Regulation, kind (`rule`, `definition`, `reading`, `liability`, `guarantee`), id; of a definition its title.
 Key = tuple[str, str, str]
 
 
 def written(checked: CheckedPolicy, language: str) -> Mapping[Key, str]:
-    """Return every rule, definition, reading and liability of a policy as the formatter writes it."""
+    """Return every declaration of a policy that belongs to a regulation as the formatter writes it."""
     lexicon = lexicon_of(checked.vocabulary, checked.ranks)
     spans = {rule.regulation: rule.span for rule in checked.rules.values() if rule.span is not None}
     found: dict[Key, str] = {}
@@ -49,5 +49,7 @@ def _kind_and_id(one: ast.Declaration) -> tuple[str, str] | None:
             return "reading", name
         case ast.LiabilityDecl(id=name):
             return "liability", name
+        case ast.GuaranteeDecl(id=name):
+            return "guarantee", name
         case _:
             return None  # the regulation itself, which the page has as a table; cases

@@ -1,218 +1,177 @@
-"""What a maintainer wants to hold of every task: stated in analysis.yaml, proven or refuted with a task."""
+"""What a maintainer wants to hold of every task (保证 in rule files): proven, or refuted with a task.
+
+A guarantee is taken for a rule of its regulation that only advises. Such a rule changes no verdict, and the
+places, days, acts, bodies and conditions that it reaches are what the guarantee is about.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from policylib.analysis.defects import Finding
-from policylib.analysis.look import Look
-from policylib.analysis.space import Corner, Situation, Space, Where, place_class
+from policylib.analysis.look import Look, recent_first
+from policylib.analysis.space import Situation, Space, place_class, places_of
 from policylib.analysis.witness import Witness, Witnesses
-from policylib.check.data import MapNode, Node, TextNode, entry, items, optional_text, text, text_nodes
-from policylib.check.model import CheckedPolicy
-from policylib.check.report import did_you_mean, problem
-from policylib.check.schema import read_data
-from policylib.check.variables import COMMUNITY, domain
-from policylib.days import parse_day
+from policylib.check.model import Addressee, CheckedPolicy, Guarantee, Regulation, Rule
+from policylib.check.report import problem
 from policylib.diagnostics import Diagnostic, Text
 from policylib.engine.compile import Program
 from policylib.engine.trace import Verdict
 from policylib.logic.diagram import LimitError
-from policylib.regions import COUNTRY, code_error, governs
-from policylib.source import Source, Span
+from policylib.regions import governs
+from policylib.source import Span
 
-_LEVEL = "field:assigner.level"
+_OF_NOTHING = "A514"
 
 
-@dataclass(frozen=True, slots=True)
-class Guarantee:
-    """No task of a place and period, with one of some acts, by one of some kinds of bodies, in which
-    variables have some values, has one of the verdicts `never`; whatever the readings.
+def broken(program: Program, within: Collection[str] | None = None) -> list[Finding]:
+    """Return the guarantees of a policy that some task breaks, each with one; those that could not be decided
+    and those that are about no task at all.
 
-    `acts` and `assigners` None: any. `when`: values by the names of variables.
+    `within`: look only at tasks of these of the places that law tells apart (`places_of`). Whether there are
+    tasks elsewhere that a guarantee is about is not known then.
     """
-
-    name: str
-    words: Text
-    place: str
-    first: dt.date
-    last: dt.date
-    acts: frozenset[str] | None
-    assigners: frozenset[str] | None
-    when: Mapping[str, str]
-    never: frozenset[Verdict]
-    span: Span
-
-
-def load_guarantees(
-    source: Source | None, checked: CheckedPolicy
-) -> tuple[tuple[Guarantee, ...], list[Finding]]:
-    """Return the guarantees of a file that fits its schema, and what is wrong with those left out: words that
-    the vocabulary does not have.
-    """
-    root = None if source is None else read_data(source, "analysis")[0]
-    loaded: list[Guarantee] = []
-    wrong: list[Finding] = []
-    for node in () if root is None else items(root, "guarantees"):
-        found: list[Diagnostic] = []
-        guarantee = _load(node, checked, found)
-        wrong += [Finding(one, text(node, "id")) for one in found]
-        if not found:
-            loaded.append(guarantee)
-    return tuple(loaded), wrong
+    checked = program.checked
+    if not checked.guarantees:
+        return []
+    proofs = [_Proof(guarantee) for guarantee in checked.guarantees]
+    widened = Program(_with_rules(checked), program.settings, program.digest)
+    witnesses = Witnesses(widened)
+    space = Space([widened])
+    told_apart = places_of([checked])
+    places = tuple(
+        place
+        for place in space.places
+        if any(governs(region, place) for one in checked.guarantees for region in one.regions)
+        and (within is None or place_class(told_apart, place) in within)
+    )
+    for pairs in (False, True):
+        for situation in recent_first(space.situations(pairs=pairs, places=places)):
+            _look(situation, [proof for proof in proofs if proof.is_open], witnesses)
+    found = [finding for proof in proofs if (finding := proof.finding()) is not None]
+    return [finding for finding in found if within is None or finding.code != _OF_NOTHING]
 
 
-def broken(program: Program, guarantees: Collection[Guarantee]) -> list[Finding]:
-    """Return the guarantees that some task breaks, each with one; and those that could not be decided."""
-    found = []
-    witnesses = Witnesses(program)
-    space = Space([program])
-    # Guarantees are often about the same place: what is compiled for one serves the others.
-    known: dict[tuple[tuple[str, ...], bool], list[Situation]] = {}
+class _Proof:
+    """How far a guarantee is proven: whether a task was met that it is about, and what speaks against it."""
 
-    def situations(places: tuple[str, ...]) -> Iterator[Situation]:
-        for pairs in (False, True):
-            if (places, pairs) not in known:
-                known[places, pairs] = list(space.situations(pairs=pairs, places=places))
-            yield from known[places, pairs]
+    def __init__(self, guarantee: Guarantee) -> None:
+        self.guarantee = guarantee
+        self.met = False
+        self.too_large = False
+        self.witness: Witness | None = None
 
-    for guarantee in guarantees:
-        own = place_class(space.places, guarantee.place)
-        places = tuple(each for each in space.places if each == own or governs(guarantee.place, each))
+    @property
+    def is_open(self) -> bool:
+        return self.witness is None and not self.too_large
+
+    def look(self, look: Look) -> None:
+        """Look for a task of a situation that breaks the guarantee."""
+        name = _key(self.guarantee)
+        meant = look.formulas.disj(each.applies for each in look.instances if each.rule.id == name)
+        self.met = self.met or look.can(meant)
+        self.witness = look.reaching([Verdict(verdict) for verdict in self.guarantee.never], meant)
+
+    def finding(self) -> Finding | None:
+        """Return what is to be said of the guarantee; None: it holds."""
+        if self.witness is not None:
+            said = _broken(self.guarantee)
+        elif self.too_large:
+            said = _undecided(self.guarantee)
+        elif not self.met:
+            said = _of_nothing(self.guarantee)
+        else:
+            return None
+        return Finding(said, self.guarantee.id, self.witness)
+
+
+def _look(situation: Situation, proofs: Sequence[_Proof], witnesses: Witnesses) -> None:
+    reached = {rule.id for rule in situation.rules[0]}
+    look = None
+    for proof in proofs:
+        if _key(proof.guarantee) not in reached:
+            continue
+        look = look or Look(situation, witnesses)
         try:
-            witness = _refuted(guarantee, situations(places), witnesses)
+            proof.look(look)
         except LimitError:
-            found.append(_undecided(guarantee))
-            continue
-        if witness is not None:
-            found.append(_broken(guarantee, witness))
-    return found
+            proof.too_large = True
+            look = None  # what filled it may be of this guarantee only
 
 
-def _refuted(guarantee: Guarantee, situations: Iterable[Situation], witnesses: Witnesses) -> Witness | None:
-    """Return a task that breaks a guarantee; None: there is none, it is proven."""
-    for situation in situations:
-        meant = _meant(guarantee, situation)
-        if meant is None:
-            continue
-        witness = Look(situation, witnesses).reaching(guarantee.never, guarantee.when, *meant)
-        if witness is not None:
-            return witness
-    return None
+# --- guarantees as rules -------------------------------------------------------------------------
 
 
-def _meant(guarantee: Guarantee, situation: Situation) -> tuple[Where, list[str]] | None:
-    """Return a place, act, period and kinds of bodies of a situation that a guarantee is about."""
-    for corner in situation.corners:
-        kinds = _kinds(guarantee, corner)
-        for where in corner.where if kinds else ():
-            first = max(where.first, guarantee.first)
-            last = min(where.last or dt.date.max, guarantee.last)
-            if first <= last and (guarantee.acts is None or where.act in guarantee.acts):
-                return Where(where.place, where.act, first, None if last == dt.date.max else last), kinds
-    return None
-
-
-def _kinds(guarantee: Guarantee, corner: Corner) -> list[str]:
-    assigners, *others = corner.bodies
-    meant = [kind for kind in assigners if guarantee.assigners is None or kind in guarantee.assigners]
-    return [meant[0], *(kinds[0] for kinds in others)] if meant else []
-
-
-def _broken(guarantee: Guarantee, witness: Witness) -> Finding:
-    return Finding(
-        problem(
-            "A513",
-            guarantee.span,
-            f"保证“{guarantee.words.zh}”不成立：有任务违反它",
-            f"the guarantee “{guarantee.words.en}” does not hold: a task breaks it",
-            advice=Text(
-                "看例子：改规则，或者改保证", "look at the example: correct the rules or the guarantee"
-            ),
-        ),
-        guarantee.name,
-        witness,
+def _with_rules(checked: CheckedPolicy) -> CheckedPolicy:
+    """Return a policy in which every guarantee is a rule that advises, in a regulation of its own."""
+    regulations = {_key(one): _regulation(one, checked) for one in checked.guarantees}
+    rules = {_key(one): _rule(one) for one in checked.guarantees}
+    return replace(
+        checked, regulations={**checked.regulations, **regulations}, rules={**checked.rules, **rules}
     )
 
 
-def _undecided(guarantee: Guarantee) -> Finding:
-    return Finding(
-        problem(
-            "A511",
-            guarantee.span,
-            f"保证“{guarantee.words.zh}”牵涉的条件太多，没有能够证明",
-            f"the guarantee “{guarantee.words.en}” hangs on too much for an exact answer; it was not proven",
-            advice=Text("把范围写窄一些", "make its scope narrower"),
-        ),
-        guarantee.name,
+def _key(guarantee: Guarantee) -> str:
+    """Return an id that no rule has: there is no space in theirs."""
+    return f"保证 {guarantee.id}"
+
+
+def _regulation(guarantee: Guarantee, checked: CheckedPolicy) -> Regulation:
+    """Return the regulation of a guarantee as far as the guarantee is about it: not where it only advises."""
+    own = checked.regulations[guarantee.regulation]
+    return replace(own, slug=_key(guarantee), regions=guarantee.regions, analogy=frozenset())
+
+
+def _rule(guarantee: Guarantee) -> Rule:
+    return Rule(
+        id=_key(guarantee),
+        regulation=_key(guarantee),
+        title=guarantee.title,
+        aspect="",
+        modality="advises",
+        addressees=guarantee.addressees or (Addressee(actors=None),),
+        acts=guarantee.acts,
+        condition=guarantee.condition,
+        citations=(),
+        start=guarantee.start,
+        ended=guarantee.ended,
     )
 
 
-# --- reading -----------------------------------------------------------------------------------
+# --- what is said --------------------------------------------------------------------------------
 
 
-def _load(node: Node, checked: CheckedPolicy, found: list[Diagnostic]) -> Guarantee:
-    vocabulary = checked.vocabulary
-    place, first, last = (optional_text(node, key) for key in ("place", "from", "until"))
-    if place is not None and code_error(checked.places, place) is not None:
-        here = entry(node, "place")
-        assert isinstance(here, TextNode)
-        found.append(problem("D222", here.span, f"没有区划“{place}”", f"there is no region `{place}`"))
-    name = entry(node, "id")
-    assert isinstance(name, TextNode)
-    return Guarantee(
-        name.text,
-        Text(text(node, "zh"), text(node, "en")),
-        COUNTRY if place is None else place,
-        dt.date.min if first is None else parse_day(first),
-        dt.date.max if last is None else parse_day(last),
-        _words(node, "acts", vocabulary.acts, found),
-        _words(node, "assigners", vocabulary.actors, found),
-        dict(_values(node, checked, found)),
-        frozenset(Verdict(one.text) for one in text_nodes(node, "never")),
-        name.span,
-    )
-
-
-def _words(
-    node: Node, key: str, words: Mapping[str, object], found: list[Diagnostic]
-) -> frozenset[str] | None:
-    named = text_nodes(node, key)
-    for one in named:
-        if one.text not in words:
-            found.append(_unknown(one, words))
-    return frozenset(one.text for one in named) or None
-
-
-def _values(node: Node, checked: CheckedPolicy, found: list[Diagnostic]) -> Iterator[tuple[str, str]]:
-    """Yield the values of `when`: facts by their ids, `list.<kind>`, `community`, `assigner.level`."""
-    when = entry(node, "when")
-    if not isinstance(when, MapNode):
-        return
-    vocabulary = checked.vocabulary
-    known = {name: f"fact:{name}" for name in vocabulary.facts}
-    known |= {f"list.{kind}": f"list:{kind}" for kind in vocabulary.list_kinds}
-    known |= {"community": COMMUNITY, "assigner.level": _LEVEL}
-    for key, value in when.entries.items():
-        assert isinstance(value, TextNode)
-        if key not in known:
-            found.append(_unknown(TextNode(key, when.keys[key]), known))
-            continue
-        values = tuple(vocabulary.levels) if known[key] == _LEVEL else domain(known[key], vocabulary, {})
-        if value.text not in values:
-            found.append(_unknown(value, values))
-        yield known[key], value.text
-
-
-def _unknown(one: TextNode, known: Collection[str]) -> Diagnostic:
-    advice, fix = did_you_mean(one.span, one.text, known)
+def _broken(guarantee: Guarantee) -> Diagnostic:
     return problem(
-        "D212",
-        one.span,
-        f"用语里没有“{one.text}”",
-        f"the vocabulary has no `{one.text}`",
-        advice=advice,
-        fix=fix,
+        "A513",
+        _place(guarantee),
+        f"保证「{guarantee.title}」不成立：有任务违反它",
+        f"the guarantee `{guarantee.title}` does not hold: a task breaks it",
+        advice=Text("看例子：改规则，或者改保证", "look at the example: correct the rules or the guarantee"),
     )
+
+
+def _undecided(guarantee: Guarantee) -> Diagnostic:
+    return problem(
+        "A511",
+        _place(guarantee),
+        f"保证「{guarantee.title}」牵涉的条件太多，没有能够证明",
+        f"the guarantee `{guarantee.title}` hangs on too much for an exact answer; it was not proven",
+        advice=Text("把范围写窄一些", "make its scope narrower"),
+    )
+
+
+def _of_nothing(guarantee: Guarantee) -> Diagnostic:
+    return problem(
+        _OF_NOTHING,
+        _place(guarantee),
+        f"保证「{guarantee.title}」说的任务一件也不会有，等于什么也没有保证",
+        f"there can be no task that the guarantee `{guarantee.title}` is about: it guarantees nothing",
+        advice=Text("检查条件、行为、单位、日期", "check its conditions, acts, bodies and days"),
+    )
+
+
+def _place(guarantee: Guarantee) -> Span:
+    assert guarantee.span is not None  # every one was read from a file
+    return guarantee.span

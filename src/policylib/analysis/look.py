@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
-from policylib.analysis.space import Side, Situation, Where, test
+from policylib.analysis.space import Side, Situation, Where
 from policylib.analysis.witness import Witness, Witnesses, cheapest
 from policylib.check.model import Rule
 from policylib.engine.instance import Instance, Translator, instances
-from policylib.engine.outcome import outcome_diagram, verdict_of
+from policylib.engine.outcome import FLAGS_OF_SIDES, JOINED, OUTCOMES
 from policylib.engine.trace import Verdict
-from policylib.logic.diagram import Diagrams
+from policylib.logic.diagram import Choice, Diagrams
 from policylib.logic.formula import FALSE, Formulas
 
 BUDGET = 500_000
-_CONFLICT = tuple(Verdict).index(Verdict.CONFLICT)
+# What a diagram says, but for where another (leaves 0 and 1) holds.
+_BUT: Choice = (None, 0)
 
 
 class Look:
@@ -48,7 +49,7 @@ class Look:
     @cached_property
     def _conflict(self) -> int:
         """Where the verdict is a conflict of norms, readings as they are answered."""
-        return self._diagrams.conj(self._usual, self._verdicts({_CONFLICT}))
+        return self._having({Verdict.CONFLICT}, self._usual)
 
     def can(self, formula: int) -> bool:
         """Say whether some task of the situation makes a formula hold, whatever the readings."""
@@ -69,29 +70,52 @@ class Look:
         """Return a task for which a formula holds, with readings as they are answered and no other."""
         return self._witness(self._within(formula, self._usual))
 
-    def reaching(
-        self, verdicts: Collection[Verdict], when: Mapping[str, str], where: Where, kinds: Sequence[str]
-    ) -> Witness | None:
-        """Return a task of an act, place and period of the situation, by bodies of some kinds, in which
-        variables have some values, and that has one of some verdicts; whatever the readings.
+    def reaching(self, verdicts: Collection[Verdict], formula: int) -> Witness | None:
+        """Return a task for which a formula holds, with one of some verdicts, whatever the readings."""
+        within = self._within(formula, self._possible)
+        return None if within is None else self._witness(self._having(verdicts, within))
+
+    def _having(self, verdicts: Collection[Verdict], within: int) -> int:
+        """Return the diagram of where, within one, the verdict is one of some.
+
+        What the first of two sides settles alone needs no look at the second: most often much of the law is
+        never made a diagram.
         """
         diagrams = self._diagrams
-        wanted = {tuple(Verdict).index(verdict) for verdict in verdicts}
-        given = self.formulas.conj(test(self.side.norm_set, *pair) for pair in when.items())
-        found = diagrams.conj(self._verdicts(wanted), self._within(given, self._possible) or diagrams.leaf(0))
-        cost = self._witnesses.cost(where)
-        assignment = cheapest(diagrams, found, self.formulas.variables, cost, lambda leaf: leaf == 1)
-        if assignment is None:
-            return None
-        return self._witnesses.witness(where, kinds, {**when, **assignment})
+        wanted = {sides for sides, outcome in JOINED.items() if OUTCOMES[outcome].verdict in verdicts}
+        prohibiting, permitting = FLAGS_OF_SIDES
+        found = diagrams.leaf(0)
+        for minus, part in self._sides(prohibiting, within):
+            for plus, both in self._sides(permitting, part) if minus in {side for side, _ in wanted} else ():
+                if (minus, plus) in wanted:
+                    found = diagrams.disj(found, both)
+        return found
 
-    def _verdicts(self, wanted: Collection[int]) -> int:
-        """Return the diagram (leaves 0, 1) of where the verdict is one of some, by index."""
-        diagrams = self._diagrams
-        # Nothing is marked as impossible here: what is left is a diagram with leaves 0 and 1.
-        flags = self.side.norm_set.flags[0]
-        outcomes = outcome_diagram(diagrams, self.formulas, flags, diagrams.leaf(1))
-        return diagrams.map(outcomes, lambda outcome: int(verdict_of(outcome) in wanted))
+    def _sides(self, order: Sequence[int], within: int) -> Iterator[tuple[int, int]]:
+        """Yield each side that can be within a diagram, with the diagram of where it is."""
+        diagrams, roots = self._diagrams, self.side.norm_set.flags[0].roots()
+        left = within
+        for side, flag in enumerate(order):
+            if left == diagrams.leaf(0):
+                return
+            rest = self._without(roots[flag], left)
+            if rest != left:
+                yield side, diagrams.choose(_BUT, rest, left)
+            left = rest
+        if left != diagrams.leaf(0):
+            yield len(order), left
+
+    def _without(self, formula: int, within: int) -> int:
+        """Return the diagram of where, within one, a formula does not hold; of alternatives only as many are
+        looked at as it takes.
+        """
+        diagrams, formulas = self._diagrams, self.formulas
+        alternatives = formulas.children(formula) if formulas.nodes[formula][0] == "or" else (formula,)
+        for alternative in alternatives:
+            if within == diagrams.leaf(0):
+                break
+            within = diagrams.choose(_BUT, diagrams.from_formula(formulas, alternative), within)
+        return within
 
     def same(self, one: Sequence[Instance], other: Sequence[Instance]) -> bool:
         """Say whether two lists of instances say the same of every task of the situation."""

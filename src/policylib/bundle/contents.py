@@ -30,6 +30,7 @@ _APART = {
     "unseen": DeferredTuple,
     "errata": DeferredTuple,
     "citations": DeferredTuple,
+    "guarantees": DeferredTuple,
 }
 _DECIDE, _FILES = "decide", "files"
 _PARTS = {_DECIDE, *_APART, _FILES}

@@ -16,12 +16,14 @@ from policylib.check.citations import Citable, Library, cites, library
 from policylib.check.clashes import check_spellings
 from policylib.check.clauses import check_clauses, every
 from policylib.check.data_files import DataFiles, check_data_files, load_data_files
+from policylib.check.guarantees import build_guarantee
 from policylib.check.keeping import Keep
 from policylib.check.lints import lint
 from policylib.check.model import (
     Case,
     CheckedPolicy,
     Citation,
+    Guarantee,
     RankWord,
     Reading,
     Regulation,
@@ -196,6 +198,7 @@ def _build(job: Job) -> CheckedPolicy | None:
     texts = _library(job, regulations)
     readings: dict[str, Reading] = {}
     rules: dict[str, Rule] = {}
+    guarantees: dict[str, Guarantee] = {}
     for unit in job.index.units:
         scope = job.scopes[unit.path]
         regulation = regulations.get(unit.regulation.slug) if unit.regulation else None
@@ -204,6 +207,7 @@ def _build(job: Job) -> CheckedPolicy | None:
         shop = Workshop(regulation, scope, texts)
         readings.update(_readings(unit, shop))
         rules.update(_rules(unit, shop))
+        guarantees.update(_guarantees(unit, shop, job.words.places))
     ordered = order_rules(
         Ordering(job.index, job.words.ranks, regulations, rules, texts, job.found, job.scopes)
     )
@@ -228,6 +232,7 @@ def _build(job: Job) -> CheckedPolicy | None:
         uses=uses_of(job.index, regulations, job.data.lists, texts, job.keep),
         errata=job.data.errata,
         citations=tuple(texts.cited[span] for span in sorted(texts.cited, key=_place)),
+        guarantees=tuple(guarantees[name] for name in sorted(guarantees)),
     )
 
 
@@ -319,6 +324,14 @@ def _rules(unit: Unit, shop: Workshop) -> dict[str, Rule]:
         if rule is not None:
             built[rule.id] = rule
     return built
+
+
+def _guarantees(unit: Unit, shop: Workshop, places: Places) -> dict[str, Guarantee]:
+    built = (
+        made("guarantee", node, (), lambda node: build_guarantee(node, shop, places), shop)
+        for node in unit.guarantees.values()
+    )
+    return {guarantee.id: guarantee for guarantee in built if guarantee is not None}
 
 
 def _basis(definition: ast.DefinitionDecl, shop: Workshop) -> tuple[Citation, ...]:

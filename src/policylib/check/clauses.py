@@ -50,6 +50,7 @@ KINDS: dict[str, Kind] = {
     "liability": Kind("责任", "liability", several=True),
     "consequence": Kind("后果", "consequence"),
     "source": Kind("来源", "source"),
+    "verdicts": Kind("从不/总是", "line of verdicts"),
     "given": Kind("设", "setting", several=True),
     "expect": Kind("应判", "expected verdict"),
     "possible": Kind("可能", "list of possible verdicts"),
@@ -72,6 +73,7 @@ FORMS: dict[type[ast.Line], Form] = {
     ast.DefinitionDecl: Form("定义", "the definition", ("cite", "when")),
     ast.RuleDecl: Form("规则", "the rule", ("cite", "aspect", "binds", "modality")),
     ast.LiabilityDecl: Form("责任", "the liability", ("cite", "consequence")),
+    ast.GuaranteeDecl: Form("保证", "the guarantee", ("verdicts",)),
     ast.CaseDecl: Form("案例", "the case", ("given",)),
 }
 
@@ -99,6 +101,7 @@ _KIND_OF_TYPE: dict[type[ast.Line], str] = {
     ast.LiableUnder: "liability",
     ast.Answers: "answers",
     ast.Default: "default",
+    ast.Verdicts: "verdicts",
     ast.Given: "given",
     ast.Expect: "expect",
     ast.ExpectPossible: "possible",
@@ -145,6 +148,10 @@ _HINTS: dict[str, Text] = {
     ),
     "binds": Text("约束所有单位时写：约束 任何单位", "where it binds every body, say so: binds any body"),
     "modality": Text("写 禁止、应当、可以、提倡 之一", "write one of: must not, must, may, should"),
+    "verdicts": Text(
+        "写 从不 合法、可补正、无规可依，或者 总是 违法",
+        "say which: never lawful, curable, ungoverned; or: always unlawful",
+    ),
     "default": Text(
         "写 默认「…」；没有定论时写 默认 未定", "give the default answer, or say that it is open"
     ),

@@ -10,9 +10,11 @@ from dataclasses import fields, is_dataclass
 
 from policylib.check.model import CheckedPolicy, DateTest, Defined, Group, ListItem, Test, Vocabulary
 
-# What a decision never sees: cases test the policy, the words of the law were compared when it was checked,
-# and a citation that matters is part of the rule or reading it stands in.
-_NOT_MEANING = frozenset({"cases", "provisions", "sources", "errata", "uses", "unseen", "citations"})
+# What a decision never sees: cases test the policy, guarantees are proven of it, the words of the law were
+# compared when it was checked, and a citation that matters is part of the rule or reading it stands in.
+_NOT_MEANING = frozenset(
+    {"cases", "provisions", "sources", "errata", "uses", "unseen", "citations", "guarantees"}
+)
 # Spellings that only the parser knows.
 _NOT_SEEN = frozenset({"synonyms", "span", "basis_span", "replaces", "replaces_span"})
 # Where the order is that of the file but says nothing.

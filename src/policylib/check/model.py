@@ -267,6 +267,28 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Guarantee:
+    """What a maintainer wants to hold: no task, known in full, that a rule of the regulation with the same
+    clauses would reach, within `regions`, has one of the verdicts `never`. `id` is `regulation/name`.
+
+    `addressees` empty: any body. `acts` None: every act. `ended`: first day of which it says nothing more.
+    """
+
+    id: str
+    regulation: str
+    title: str
+    regions: tuple[str, ...]
+    addressees: tuple[Addressee, ...]
+    acts: frozenset[str] | None
+    condition: Condition
+    never: frozenset[str]
+    start: dt.date | None = None
+    ended: dt.date | None = None
+    note: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ListItem:
     """An entry of a list. `names` are its names and aliases as written, the current name first.
     `basis_span`: the article or the quote of the basis in the file.
@@ -398,7 +420,7 @@ class Erratum:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPolicy:
-    """Everything a decision needs, checked. All mappings are sorted by id.
+    """Everything a decision needs, checked. All mappings, and guarantees, are sorted by id.
 
     `citations`: every citation of the rule files, those of definitions and overrides included.
     """
@@ -417,3 +439,4 @@ class CheckedPolicy:
     unseen: tuple[Unseen, ...] = ()
     errata: tuple[Erratum, ...] = ()
     citations: tuple[Citation, ...] = ()
+    guarantees: tuple[Guarantee, ...] = ()

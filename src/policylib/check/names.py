@@ -1,4 +1,4 @@
-"""What every rule file declares: regulations, readings, definitions, rules, liabilities and cases by name."""
+"""What every rule file declares, by name: regulations, readings, definitions, rules, liabilities …"""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from policylib.source import Span
 from policylib.syntax import ast
 
 Named = TypeVar("Named", bound=ast.Line)
+Numbered = TypeVar("Numbered", ast.RuleDecl, ast.LiabilityDecl, ast.GuaranteeDecl)
 SUFFIX = ".policy"
 CASES_SUFFIX = ".cases.policy"
 
@@ -32,6 +33,7 @@ class Unit:
     definitions: Mapping[str, ast.DefinitionDecl]
     rules: Mapping[str, ast.RuleDecl]
     liabilities: Mapping[str, ast.LiabilityDecl]
+    guarantees: Mapping[str, ast.GuaranteeDecl]
     cases: tuple[ast.CaseDecl, ...]
     errors: tuple[Span, ...] = ()
 
@@ -180,8 +182,6 @@ def _unit(
     reading_slugs: dict[str, ast.ReadingDecl] = {}
     definitions: dict[str, ast.DefinitionDecl] = {}
     titles: dict[str, ast.ReadingDecl | ast.DefinitionDecl] = {}
-    rules: dict[str, ast.RuleDecl] = {}
-    liabilities: dict[str, ast.LiabilityDecl] = {}
     cases: dict[str, ast.CaseDecl] = {}
     for node in file.declarations:
         if isinstance(node, ast.ReadingDecl):
@@ -191,10 +191,6 @@ def _unit(
         elif isinstance(node, ast.DefinitionDecl):
             if _first(titles, node.title, node, found, _TITLE):
                 definitions[node.title] = node
-        elif isinstance(node, ast.RuleDecl):
-            _first(rules, node.id, node, found, _RULE)
-        elif isinstance(node, ast.LiabilityDecl):
-            _first(liabilities, node.id, node, found, _LIABILITY)
         elif isinstance(node, ast.CaseDecl):
             _first(cases, node.title, node, found, _CASE)
     if regulation is None and not errors:
@@ -207,11 +203,23 @@ def _unit(
         home,
         readings,
         definitions,
-        rules,
-        liabilities,
+        _by_id(file, ast.RuleDecl, found, _RULE),
+        _by_id(file, ast.LiabilityDecl, found, _LIABILITY),
+        _by_id(file, ast.GuaranteeDecl, found, _GUARANTEE),
         tuple(cases.values()),
         errors,
     )
+
+
+def _by_id(
+    file: ast.File, kind: type[Numbered], found: list[Diagnostic], what: tuple[str, str, str]
+) -> dict[str, Numbered]:
+    """Return the declarations of a kind that have ids, by these."""
+    by_id: dict[str, Numbered] = {}
+    for node in file.declarations:
+        if isinstance(node, kind):
+            _first(by_id, node.id, node, found, what)
+    return by_id
 
 
 def _namesake(path: str, slugs: Mapping[str, str | None]) -> str | None:
@@ -244,6 +252,7 @@ _SLUG = ("C305", "代号", "the id")
 _TITLE = ("C306", "名称", "the name")
 _RULE = ("C307", "规则编号", "the rule id")
 _LIABILITY = ("C308", "责任编号", "the liability id")
+_GUARANTEE = ("C380", "保证编号", "the guarantee id")
 _CASE = ("C309", "案例标题", "the case title")
 
 

@@ -28,7 +28,7 @@ def build_regulation(node: ast.RegulationDecl, scope: Scope, places: Places) -> 
     """Return the regulation of a file, or None where it lacks what every regulation has."""
     rank = first(node, ast.Rank)
     start = day(node, "from")
-    regions = _regions(node, places, scope.found)
+    regions = regions_of(node, places, scope.found)
     communities, analogy = _communities(node, scope)
     days = {key: clause.date for key in ("published", "until", "lapsed") if (clause := day(node, key))}
     if start is not None:
@@ -52,7 +52,8 @@ def build_regulation(node: ast.RegulationDecl, scope: Scope, places: Places) -> 
     )
 
 
-def _regions(node: ast.RegulationDecl, places: Places, found: list[Diagnostic]) -> tuple[str, ...]:
+def regions_of(node: ast.Declaration, places: Places, found: list[Diagnostic]) -> tuple[str, ...]:
+    """Return the codes that a declaration names, in canonical form; those of no place are reported."""
     clause = first(node, ast.Regions)
     if clause is None:
         return ()

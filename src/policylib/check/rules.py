@@ -236,7 +236,7 @@ def build_rule(
 ) -> Rule | None:
     """Return a rule without its order of precedence, or None where something in it is wrong."""
     start, ended = day(node, "from"), day(node, "ended")
-    _check_period(start, ended, shop)
+    check_period(start, ended, shop)
     citer = citer_of(node, shop.regulation)
     own = list(every(node, ast.Cite))
     citations = cites(own, citer, shop.texts, shop.found)
@@ -347,7 +347,7 @@ def _no_citation(clause: ast.Unless) -> Diagnostic:
     )
 
 
-def _check_period(start: ast.Day | None, ended: ast.Day | None, shop: Workshop) -> None:
+def check_period(start: ast.Day | None, ended: ast.Day | None, shop: Workshop) -> None:
     """Report a rule that ends before it begins, or that lies outside the days of its regulation."""
     regulation = shop.regulation
     if start is not None and ended is not None and ended.date <= start.date:

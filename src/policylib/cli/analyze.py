@@ -41,14 +41,14 @@ def analyze(
     settings_file: str | None,
 ) -> None:
     """分析规则库 DIR（默认用自带的）：从不适用、从不起作用、多余、互相冲突的规则，从不起作用的条件和例外，
-    比上位规定宽的许可，没有规定管到的行为，没有用处的清单。对所有可能的任务都精确，能举例的都举一个例子。
-    本来如此的写在 analysis.yaml 里，写明理由（见 docs/analysis.md）。
+    比上位规定宽的许可，没有规定管到的行为，没有用处的清单，不成立的保证。对所有可能的任务都精确，能举例的都举一个
+    例子。本来如此的写在 analysis.yaml 里，写明理由（见 docs/analysis.md）。
 
     Analyse the policy folder DIR, by default the one that comes with policylib: rules that never apply, never
     take effect, are needless or in conflict; idle conditions and exceptions; permissions wider than a higher
-    norm; acts that no norm reaches; lists of no use. Exact over all possible tasks, with an example where
-    there can be one. What is right as the law stands is named in analysis.yaml, with reasons
-    (docs/analysis.md).
+    norm; acts that no norm reaches; lists of no use; guarantees that do not hold. Exact over all possible
+    tasks, with an example where there can be one. What is right as the law stands is named in analysis.yaml,
+    with reasons (docs/analysis.md).
 
     \b
     0  没有发现，或者都已接受 · nothing found that is not accepted
@@ -57,7 +57,7 @@ def analyze(
     """
     from policylib.analysis.accepted import ANALYSIS, load_accepted, split
     from policylib.analysis.defects import defects
-    from policylib.analysis.guarantees import broken, load_guarantees
+    from policylib.analysis.guarantees import broken
     from policylib.analysis.space import places_of
     from policylib.analysis.survey import survey
     from policylib.cli.analyze_sheet import AnalyzeSheet
@@ -86,8 +86,7 @@ def analyze(
     text = policy.files.get(ANALYSIS)
     source = None if text is None else Source(ANALYSIS, text)
     stand, let, needless = split(found, load_accepted(source))
-    guarantees, wrong = load_guarantees(source, policy.checked)
-    stand += [*wrong, *broken(policy.program, guarantees)]
+    stand += broken(policy.program, places or None)
     if not places:  # elsewhere there may be what is accepted
         stand += needless
     sheet = AnalyzeSheet(policy.checked, lang, terminal_width(), policy)

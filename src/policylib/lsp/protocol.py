@@ -23,6 +23,7 @@ _SYMBOLS: Mapping[Kind, types.SymbolKind] = {
     Kind.READING: types.SymbolKind.Enum,
     Kind.DEFINITION: types.SymbolKind.Variable,
     Kind.LIABILITY: types.SymbolKind.Event,
+    Kind.GUARANTEE: types.SymbolKind.Interface,
     Kind.CASE: types.SymbolKind.Method,
     Kind.ARTICLE: types.SymbolKind.String,
     Kind.LIST: types.SymbolKind.Array,

@@ -179,7 +179,7 @@ class Rank(Line):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regions(Line):
-    """地域: the codes a regulation governs."""
+    """地域: the codes a regulation governs, or a guarantee is about."""
 
     codes: tuple[str, ...]
 
@@ -201,8 +201,8 @@ class AspectIs(Line):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binds(Line):
-    """约束: a group of bodies. `scopes` are levels or place groups (Term kinds `level`, `place`); no
-    `actors` means 任何单位. `condition` is what follows 如果 (a reading).
+    """约束, of a liability or a guarantee 适用: a group of bodies. `scopes` are levels or place groups (Term
+    kinds `level`, `place`); no `actors` means 任何单位. `condition` is what follows 如果 (a reading).
     """
 
     scopes: tuple[Term, ...]
@@ -212,14 +212,14 @@ class Binds(Line):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acts(Line):
-    """行为: the acts a rule is about; empty means 任何行为."""
+    """行为: the acts a rule or guarantee is about; empty means 任何行为."""
 
     acts: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When(Line):
-    """当: the condition of a rule, a definition or a liability."""
+    """当: the condition of a definition, a rule, a liability or a guarantee."""
 
     condition: Condition
 
@@ -279,6 +279,14 @@ class Default(Line):
     answer: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts(Line):
+    """从不 (`key` `never`) or 总是 (`always`): the verdicts that a guarantee is about."""
+
+    key: str
+    verdicts: tuple[Term, ...]
+
+
 Clause = (
     Cite
     | Words
@@ -296,6 +304,7 @@ Clause = (
     | LiableUnder
     | Answers
     | Default
+    | Verdicts
 )
 
 
@@ -412,6 +421,15 @@ class LiabilityDecl(Declared):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuaranteeDecl(Declared):
+    """保证 id「title」."""
+
+    id: str
+    title: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDecl(Declared):
     """案例「title」. Its clauses are `CaseClause`s."""
 
@@ -419,7 +437,9 @@ class CaseDecl(Declared):
     clauses: tuple[CaseClause, ...]
 
 
-Declaration = RegulationDecl | ReadingDecl | RuleDecl | DefinitionDecl | LiabilityDecl | CaseDecl
+Declaration = (
+    RegulationDecl | ReadingDecl | RuleDecl | DefinitionDecl | LiabilityDecl | GuaranteeDecl | CaseDecl
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Builds the clauses of regulations, readings, definitions, rules and liabilities."""
+"""Builds the clauses of every declaration but cases."""
 
 from __future__ import annotations
 
@@ -149,6 +149,11 @@ def _liable(context: Context, tree: Tree[Token]) -> ast.LiableUnder:
     return ast.LiableUnder(**context.line(tree), id=str(token(tree, "ID")))
 
 
+def _verdicts(context: Context, tree: Tree[Token]) -> ast.Verdicts:
+    verdicts = tuple(term_of(context, verdict) for verdict in tokens(tree, "VERDICT"))
+    return ast.Verdicts(**context.line(tree), key=str(tree.data), verdicts=verdicts)
+
+
 _BUILDERS: dict[str, Callable[[Context, Tree[Token]], ast.Clause]] = {
     **dict.fromkeys(_WORDS, words_of),
     **dict.fromkeys(_DAYS, _day),
@@ -162,11 +167,13 @@ _BUILDERS: dict[str, Callable[[Context, Tree[Token]], ast.Clause]] = {
     "answers": _answers,
     "default": _default,
     "binds": _binds,
-    "liable_bodies": _binds,
+    "reached_bodies": _binds,
     "acts": _acts,
     "when": _when,
     "unless": _unless,
     "overrides": _order,
     "saves": _order,
     "liable": _liable,
+    "never": _verdicts,
+    "always": _verdicts,
 }

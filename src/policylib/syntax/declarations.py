@@ -91,9 +91,9 @@ def _declaration(context: Context, tree: Tree[Token], *, complete: bool) -> ast.
     match tree.data:
         case "definition":
             return ast.DefinitionDecl(**line, title=titles[0], clauses=clauses, complete=whole)
-        case "rule":
-            name = str(names[0])
-            return ast.RuleDecl(**line, id=name, title=titles[0], clauses=clauses, complete=whole)
+        case "rule" | "guarantee":
+            named = ast.RuleDecl if tree.data == "rule" else ast.GuaranteeDecl
+            return named(**line, id=str(names[0]), title=titles[0], clauses=clauses, complete=whole)
         case "liability":
             return ast.LiabilityDecl(**line, id=str(names[0]), clauses=clauses, complete=whole)
         case _:

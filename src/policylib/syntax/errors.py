@@ -157,6 +157,8 @@ def _unfit(
         if "RANK" in accepted or (last is not None and last.type == "RANK" and run.start < at):
             # The rank that is spelled most like it may be another one in law.
             return Problem("P110", run.start, end, message, _ranks(grammar))
+        if "VERDICT" in accepted and _DENIALS.match(run.text):
+            return Problem("P110", run.start, end, message, expects(grammar, accepted))
         if denied := _denied(grammar, accepted, run):
             return Problem("P110", run.start, end, message, meant([denied]), (run.start, end, denied))
         fix = (run.start, end, run.near[0][1]) if run.is_sure else None

@@ -16,7 +16,7 @@ from policylib.syntax.lexicon import Lexicon, LexiconEntry, pattern
 LANGUAGES = ("zh", "en")
 
 # The declarations in the order of docs/language.md.
-DECLARATIONS = ("REGULATION", "READING", "DEFINITION", "RULE", "LIABILITY", "CASE")
+DECLARATIONS = ("REGULATION", "READING", "DEFINITION", "RULE", "LIABILITY", "GUARANTEE", "CASE")
 
 # The words that start a line inside a declaration.
 CLAUSES = (
@@ -46,6 +46,7 @@ CLAUSES = (
         "MUST_NOT",
     ),
     *("MUST", "MAY", "SHOULD", "UNLESS", "OVERRIDES", "SAVES", "REMEDY", "REFUSAL", "LIABLE", "CONSEQUENCE"),
+    *("NEVER", "ALWAYS"),
     *("GIVEN", "EXPECT", "POSSIBLE", "MISSING", "SOURCE"),
 )
 

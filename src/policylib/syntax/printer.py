@@ -47,8 +47,9 @@ def _head(words: Wording, node: ast.Declaration) -> str:
             return words.join(words.key("READING"), words.quoted(title), words.key("SLUG_IS"), slug)
         case ast.DefinitionDecl(title=title):
             return words.join(words.key("DEFINITION"), words.quoted(title))
-        case ast.RuleDecl(id=name, title=title):
-            return words.join(words.key("RULE"), name) + words.after_id(words.quoted(title))
+        case ast.RuleDecl(id=name, title=title) | ast.GuaranteeDecl(id=name, title=title):
+            kind = "RULE" if isinstance(node, ast.RuleDecl) else "GUARANTEE"
+            return words.join(words.key(kind), name) + words.after_id(words.quoted(title))
         case ast.LiabilityDecl(id=name):
             return words.join(words.key("LIABILITY"), name)
         case ast.CaseDecl(title=title):

@@ -267,7 +267,7 @@ def _day(words: Wording, node: ast.Day, owner: ast.Declaration) -> Iterable[str]
 
 
 def _binds(words: Wording, node: ast.Binds, owner: ast.Declaration) -> Iterable[str]:
-    yield words.key("APPLIES" if isinstance(owner, ast.LiabilityDecl) else "BINDS")
+    yield words.key("BINDS" if isinstance(owner, ast.RuleDecl) else "APPLIES")
     yield _bodies(words, node)
     if node.condition is not None:
         yield words.join(words.key("IF"), condition(words, node.condition))
@@ -317,6 +317,10 @@ _ONE_LINE: dict[type[ast.Line], Callable[[Wording, Any, ast.Declaration], Iterab
     ast.Default: lambda words, node, _: (
         words.key("DEFAULT"),
         words.key("OPEN") if node.answer is None else words.quoted(node.answer),
+    ),
+    ast.Verdicts: lambda words, node, _: (
+        words.key("NEVER" if node.key == "never" else "ALWAYS"),
+        words.listed(words.term(verdict) for verdict in node.verdicts),
     ),
     ast.Given: lambda words, node, _: (
         words.key("GIVEN"),

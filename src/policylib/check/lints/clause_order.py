@@ -18,7 +18,7 @@ _ORDER = {
             *("cite", "rank", "issuer", "regions", "published", "question", "answers", "default"),
             *("aspect", "binds", "acts", "from", "until", "lapsed", "ended", "applies", "analogy"),
             *("when", "modality", "unless", "order", "remedy", "refusal", "liability", "consequence"),
-            *("given", "expect", "possible", "missing", "source", "note"),
+            *("verdicts", "given", "expect", "possible", "missing", "source", "note"),
         )
     )
 }

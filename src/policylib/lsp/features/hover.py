@@ -107,7 +107,7 @@ def _reading(sheet: Sheet) -> Iterator[str]:
 
 
 def _as_written(sheet: Sheet) -> Iterator[str]:
-    """Show the declaration itself: of a definition, a liability or a case."""
+    """Show the declaration itself: of a definition, a liability, a guarantee or a case."""
     for span in declared(sheet.view, sheet.symbol)[:1]:
         tree = sheet.view.tree(span.source.name)
         node = None if tree is None else declaration_at(tree, span.start)
@@ -228,6 +228,7 @@ _SHEETS: Mapping[Kind, Callable[[Sheet], Iterator[str]]] = {
     Kind.READING: _reading,
     Kind.DEFINITION: _as_written,
     Kind.LIABILITY: _as_written,
+    Kind.GUARANTEE: _as_written,
     Kind.CASE: _as_written,
     Kind.ARTICLE: _article,
     Kind.LIST: _list,

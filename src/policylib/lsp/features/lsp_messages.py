@@ -52,8 +52,8 @@ LSP_MESSAGES: Mapping[str, Text] = {
     "action.case_title": Text("规则 {rule} 的案例", "a case of {rule}"),
     # renaming
     "rename.nothing": Text(
-        "这里没有可以改名的东西：规则、责任、解释、定义的编号或者名称可以改",
-        "there is nothing to rename here: rules, liabilities, readings and definitions can be renamed",
+        "这里没有可以改名的东西：规则、责任、保证、解释、定义的编号或者名称可以改",
+        "nothing here can be renamed: rules, liabilities, guarantees, readings and definitions can",
     ),
     "rename.regulation": Text(
         "法规的代号也是文件名和条文的代号，不能在这里改",

@@ -20,6 +20,7 @@ _KINDS: dict[type[ast.Declaration], Kind] = {
     ast.DefinitionDecl: Kind.DEFINITION,
     ast.RuleDecl: Kind.RULE,
     ast.LiabilityDecl: Kind.LIABILITY,
+    ast.GuaranteeDecl: Kind.GUARANTEE,
     ast.CaseDecl: Kind.CASE,
 }
 
@@ -67,7 +68,7 @@ def folds(view: View, path: str) -> list[tuple[int, int]]:
 def _heading(node: ast.Declaration) -> Heading:
     title = "" if isinstance(node, ast.LiabilityDecl) else node.title
     name = ""
-    if isinstance(node, ast.RuleDecl | ast.LiabilityDecl):
+    if isinstance(node, ast.RuleDecl | ast.LiabilityDecl | ast.GuaranteeDecl):
         name = node.id
     elif isinstance(node, ast.RegulationDecl | ast.ReadingDecl):
         name = node.slug

@@ -1,4 +1,4 @@
-"""Rename: rules, liabilities, readings and definitions, in all files; refused where that might break any."""
+"""Rename: rules, readings, definitions and others, in all files; refused where that might break any."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def rename(view: View, path: str, offset: int, name: str) -> list[Edit]:
 def _form(here: Occurrence) -> str | None:
     """Return the form of a name: an id, a slug or a title; None for what cannot be renamed."""
     match here.symbol.kind:
-        case Kind.RULE | Kind.LIABILITY:
+        case Kind.RULE | Kind.LIABILITY | Kind.GUARANTEE:
             return "id"
         case Kind.DEFINITION:
             return "title"

@@ -89,8 +89,9 @@ def _declared(node: ast.Declaration, unit: Unit) -> Iterator[Occurrence]:
             yield Occurrence(
                 within(home, node.title, Kind.DEFINITION), inside(line, node.title), declares=True
             )
-        case ast.RuleDecl():
-            yield Occurrence(within(home, node.id, Kind.RULE), inside(line, node.id), declares=True)
+        case ast.RuleDecl() | ast.GuaranteeDecl():
+            kind = Kind.RULE if isinstance(node, ast.RuleDecl) else Kind.GUARANTEE
+            yield Occurrence(within(home, node.id, kind), inside(line, node.id), declares=True)
         case ast.LiabilityDecl():
             yield Occurrence(within(home, node.id, Kind.LIABILITY), last_inside(line, node.id), declares=True)
         case ast.CaseDecl():

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     READING = "reading"
     DEFINITION = "definition"
     LIABILITY = "liability"
+    GUARANTEE = "guarantee"
     CASE = "case"
     ARTICLE = "article"
     LIST = "list"
