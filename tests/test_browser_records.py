@@ -206,10 +206,14 @@ def test_accounts_are_managed(guarded: Running, browser: Browser, language: str,
 
 @pytest.mark.parametrize(("language", "look"), [("zh", "light"), ("en", "dark")])
 def test_everybody_can_manage_accounts(guarded: Running, browser: Browser, language: str, look: str) -> None:
+    guest = browser.new_page()
+    guest.goto(f"{guarded.url}/session/issuer")
+    guest.close()
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(f"{guarded.url}/session?lang={language}&theme={look}&next=/accounts")
     sign_in(page)
+    assert page.locator("form[action='/accounts/guests/end']").count() == 1
     for address in ("/accounts", "/accounts/publisher", "/accounts/clerk"):
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(guarded.url + address)

@@ -49,10 +49,15 @@ def keeping(guarded_server: Running) -> Iterator[httpx.Client]:
             yield client
 
 
+def visiting(server: Running) -> httpx.Client:
+    """Return a browser. Nothing is asked by TLS: its certificates are not read, which takes long."""
+    return httpx.Client(base_url=server.url, headers={"Accept": "text/html"}, timeout=60, verify=False)
+
+
 @contextmanager
 def signed_in(server: Running, *scopes: Scope, body: dict[str, str] | None = None) -> Iterator[httpx.Client]:
     known = add(server, next(_names), *scopes, assigner=body)
-    with httpx.Client(base_url=server.url, headers={"Accept": "text/html"}, timeout=60) as client:
+    with visiting(server) as client:
         assert sign_in(client, known.id).status_code == 303
         yield client
 
@@ -96,7 +101,7 @@ def test_an_account_is_added_and_signs_in(
     assert "220502 吉林省通化市东昌区，县级，政府部门，住建局" in page
     listed = keeper.get("/accounts", params={"lang": "en"}).text
     assert f'href="/accounts/{name}">{name}</a>' in listed
-    with httpx.Client(base_url=guarded_server.url) as other:
+    with visiting(guarded_server) as other:
         assert sign_in(other, name, OTHER).status_code == 303
     said = [record.__dict__ for record in caplog.records if record.name == logger.name]
     assert any(one["message"] == "account added" for one in said)
@@ -159,7 +164,7 @@ def test_rights_are_changed_at_once(guarded_server: Running, keeper: httpx.Clien
 
 def test_a_new_password_ends_the_sessions(guarded_server: Running, keeper: httpx.Client, name: str) -> None:
     add(guarded_server, name, Scope.DECIDE)
-    with httpx.Client(base_url=guarded_server.url) as other:
+    with visiting(guarded_server) as other:
         sign_in(other, name)
         wrong = send(keeper, f"/accounts/{name}/password", new=f"{name} long enough", again="x")
         assert (wrong.status_code, "密码里不能有账户名" in wrong.text) == (422, True)
@@ -173,7 +178,7 @@ def test_a_new_password_ends_the_sessions(guarded_server: Running, keeper: httpx
 
 def test_an_account_is_disabled_and_enabled(guarded_server: Running, keeper: httpx.Client, name: str) -> None:
     add(guarded_server, name, Scope.DECIDE)
-    with httpx.Client(base_url=guarded_server.url) as other:
+    with visiting(guarded_server) as other:
         sign_in(other, name)
         for _ in range(2):  # sent twice, it is done once
             done = send(keeper, f"/accounts/{name}/disable")
@@ -250,7 +255,7 @@ def test_the_pages_are_for_administrators(guarded_server: Running) -> None:
         assert "/accounts" not in clerk.get("/session").text
     with signed_in(guarded_server, Scope.ADMIN) as admin:
         assert 'href="/accounts"' in admin.get("/session").text
-    with httpx.Client(base_url=guarded_server.url) as nobody:
+    with visiting(guarded_server) as nobody:
         assert nobody.get("/accounts").headers["location"] == "/session?next=%2Faccounts"
         key = new_key(guarded_server, frozenset({Scope.ADMIN}))
         assert nobody.get("/accounts", headers=bearer(key)).status_code == 200

@@ -80,14 +80,23 @@ def forget(server: Running) -> None:
     provider._found._fetched = float("-inf")
 
 
-@pytest.fixture
-def browser(server: Running) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module")
+def visitor(server: Running) -> Iterator[httpx.Client]:
     with visiting(server) as client:
         yield client
 
 
-def visiting(server: Running) -> httpx.Client:
-    return httpx.Client(base_url=server.url, headers={"Accept": "text/html"}, timeout=60)
+@pytest.fixture
+def browser(visitor: httpx.Client) -> httpx.Client:
+    """A browser that was never here."""
+    visitor.cookies.clear()
+    return visitor
+
+
+def visiting(server: Running, **cookies: str) -> httpx.Client:
+    """Return another browser. Nothing is asked by TLS: its certificates are not read, which takes long."""
+    headers = {"Accept": "text/html"}
+    return httpx.Client(base_url=server.url, headers=headers, cookies=cookies, timeout=60, verify=False)
 
 
 def sent(browser: httpx.Client, target: str = ASKED) -> str:
@@ -158,7 +167,7 @@ def test_from_a_page_to_the_issuer_and_back(
     given = issuer.posted[-1]
     for kept in (SECRET, brought["code"], given["code_verifier"], brought["state"], asked["nonce"]):
         assert kept not in log
-    with httpx.Client(base_url=server.url, cookies={SESSION_COOKIE: before}) as planted:
+    with visiting(server, policylib_session=before) as planted:
         assert is_out(planted)
 
 
@@ -185,15 +194,10 @@ def test_the_secret_is_shown_as_the_issuer_wants_it(
 def test_a_key_that_came_just_now_is_found(browser: httpx.Client, issuer: Provider) -> None:
     assert signed_in(browser, issuer).status_code == 303
     issuer.open("two")
-    address = sent(httpx_again(browser))
+    browser.cookies.clear()
+    address = sent(browser)
     token = issuer.token("two", aud=CLIENT, nonce=_nonce(address), roles=["clerk"])
     assert browser.get(back(issuer.code(address, token))).headers["location"] == ASKED
-
-
-def httpx_again(browser: httpx.Client) -> httpx.Client:
-    """Let a browser forget who is signed in."""
-    browser.cookies.clear()
-    return browser
 
 
 def _nonce(address: str) -> str:
@@ -344,7 +348,7 @@ def test_who_comes_back_twice_is_let_in_once(
     shown = browser.cookies[SESSION_COOKIE]
     assert browser.get(back(brought)).status_code == 303
     is_refused(browser.get(back(brought)), "不是在这个浏览器里开始的")
-    with httpx.Client(base_url=server.url, cookies={SESSION_COOKIE: shown}) as again:
+    with visiting(server, policylib_session=shown) as again:
         is_refused(again.get(back(brought)), "不是在这个浏览器里开始的")
     assert not is_out(browser)
 
@@ -493,7 +497,7 @@ def test_signing_out_here_and_there(server: Running, browser: httpx.Client, issu
     page = browser.get(done.headers["location"])
     assert "在区统一身份认证还没有退出" in page.text
     assert 'href="/session/issuer/end"' in page.text
-    with httpx.Client(base_url=server.url, cookies={SESSION_COOKIE: shown}) as kept:
+    with visiting(server, policylib_session=shown) as kept:
         assert is_out(kept)
     address = urlsplit(browser.get("/session/issuer/end").headers["location"])
     assert f"{address.scheme}://{address.netloc}{address.path}" == issuer.url + END
@@ -533,6 +537,29 @@ def test_whoever_signs_in_again_ends_the_session_before(
         kept = [row.guest for row in connection.execute(sessions.select())]
     assert shown not in repr(kept)
     assert {"issuer", "name", "caller", "scopes", "assigner"} == set(json.loads(kept[0]))
+
+
+def test_a_guest_is_signed_out_by_whoever_manages_accounts(
+    server: Running, browser: httpx.Client, issuer: Provider
+) -> None:
+    signed_in(browser, issuer, sub="guest-1", name="李娜")
+    with visiting(server) as other, visiting(server) as keeper:
+        signed_in(other, issuer, sub="guest-2")
+        signed_in(keeper, issuer, sub="guest-3", roles=["keeper", "clerk"])
+        page = keeper.get("/accounts")
+        assert page.text.count('value="oidc:guest-') == 3
+        assert re.search(r'<th scope="row">李娜</th><td[^>]*>oidc:guest-1<', page.text)
+        form = {"csrf": token_in(page), "caller": "oidc:guest-1"}
+        for _ in range(2):
+            done = keeper.post("/accounts/guests/end", data=form)
+            assert "已经退出" in keeper.get(done.headers["location"]).text
+        assert is_out(browser)
+        assert not is_out(other)
+        with visiting(server) as lesser:
+            signed_in(lesser, issuer, sub="guest-4", roles=["keeper"])
+            form = {"csrf": token_in(lesser.get("/session")), "caller": "oidc:guest-2"}
+            assert lesser.post("/accounts/guests/end", data=form).status_code == 403
+        assert not is_out(other)
 
 
 # --- configuration -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -60,6 +61,29 @@ def end_session(store: Store, shown: str) -> None:
     """End a session, if it is one. Raises RecordsUnavailableError."""
     with store.writing() as connection:
         connection.execute(delete(sessions).where(sessions.c.hash == _hash(shown)))
+
+
+def guests_signed_in(store: Store, now: int, lifetime: Lifetime) -> Sequence[Guest]:
+    """Return the guests that are signed in, each once, whoever came last first.
+
+    Raises RecordsUnavailableError.
+    """
+    live = (sessions.c.begun > now - lifetime.whole, sessions.c.used > now - lifetime.idle)
+    query = (
+        select(sessions.c.guest).where(sessions.c.guest.is_not(None), *live).order_by(sessions.c.begun.desc())
+    )
+    with store.reading() as connection:
+        found = [read_guest(kept) for kept in connection.execute(query).scalars()]
+    return list({one.caller.id: one for one in reversed(found)}.values())[::-1]
+
+
+def end_guest(store: Store, caller_id: str) -> bool:
+    """End all sessions of a guest; False: they have none. Raises RecordsUnavailableError."""
+    with store.writing() as connection:
+        rows = connection.execute(select(sessions).where(sessions.c.guest.is_not(None))).mappings()
+        theirs = [row["hash"] for row in rows if read_guest(row["guest"]).caller.id == caller_id]
+        connection.execute(delete(sessions).where(sessions.c.hash.in_(theirs)))
+    return bool(theirs)
 
 
 def _visitor(connection: Connection, row: RowMapping) -> Visitor | None:

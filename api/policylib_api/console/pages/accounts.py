@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -25,7 +25,9 @@ from policylib_api.auth.accounts import (
     set_password,
     set_rights,
 )
+from policylib_api.auth.guests import Guest
 from policylib_api.auth.passwords import LONGEST, SHORTEST
+from policylib_api.auth.sessions import end_guest, guests_signed_in
 from policylib_api.call import Call, Scope
 from policylib_api.console.account_forms import (
     BODY,
@@ -40,6 +42,7 @@ from policylib_api.console.csrf import read_form
 from policylib_api.console.page import Page
 from policylib_api.console.placing import known_places
 from policylib_api.console.rendering import render
+from policylib_api.console.sessions import lifetime_of
 from policylib_api.console.text import say as words
 from policylib_api.edge.log import say
 from policylib_api.recording import UNUSABLE, unavailable
@@ -155,18 +158,47 @@ async def enable(call: Call) -> Response:
     return _done(account.id, "enabled")
 
 
+async def sign_out_guest(call: Call) -> Response:
+    """End the sessions of a guest."""
+    form = await read_form(call, _LONGEST_FORM)
+    wanted = str(form.get("caller", ""))
+    guest = next((one for one in await _guests(call) if one.caller.id == wanted), None)
+    if guest is not None:
+        _refuse_more(call, None, guest.scopes)
+        await _stored(call, lambda store: end_guest(store, wanted))
+        say("guest signed out", guest=wanted, caller=call.caller.id, request_id=call.request_id)
+    # Sent twice, or over meanwhile: what was wanted is done.
+    return RedirectResponse(f"{ACCOUNTS}?{urlencode({'done': 'guest'})}", 303)
+
+
+async def _guests(call: Call) -> Sequence[Guest]:
+    """Return the guests of the issuer that are signed in."""
+    lifetime, now = lifetime_of(call.service.config), call.milliseconds()
+    return await _stored(call, lambda store: guests_signed_in(store, now, lifetime))
+
+
 async def _list(
     call: Call,
     wrong: Mapping[str, str] | None = None,
     written: Mapping[str, str] | None = None,
     rights: Rights | None = None,
 ) -> Response:
-    found = await _stored(call, all_accounts)
+    found, guests = await _stored(call, all_accounts), await _guests(call)
     return render(
         call,
         "accounts.html",
         422 if wrong else 200,
         rows=[_row(call, one) for one in found],
+        guests=[
+            {
+                "name": one.name,
+                "caller": one.caller.id,
+                "scopes": _scopes(call, one.scopes),
+                "may_end": may_change(call.caller, None, one.scopes),
+            }
+            for one in guests
+        ],
+        done=call.request.query_params.get("done", ""),
         may_add=may_change(call.caller, None, frozenset()),
         written=written or {"id": "", "name": ""},
         longest_name=LONGEST_NAME,
@@ -211,12 +243,10 @@ def _fields(call: Call, wrong: Mapping[str, str] | None, rights: Rights) -> dict
 
 
 def _row(call: Call, account: Account) -> Row:
-    scopes = [words(call.language, f"session.scope.{one}") for one in sorted(account.scopes)]
-    none = words(call.language, "accounts.none")
     return Row(
         account.id,
         account.name,
-        ("；" if call.language == "zh" else "; ").join(scopes) or none,
+        _scopes(call, account.scopes),
         words(call.language, "accounts.any")
         if account.assigner is None
         else body_in_words(call, account.assigner),
@@ -225,6 +255,11 @@ def _row(call: Call, account: Account) -> Row:
         if account.last_used is None
         else format_minute(account.last_used),
     )
+
+
+def _scopes(call: Call, scopes: frozenset[Scope]) -> str:
+    said = [words(call.language, f"session.scope.{one}") for one in sorted(scopes)]
+    return ("；" if call.language == "zh" else "; ").join(said) or words(call.language, "accounts.none")
 
 
 async def _account(call: Call) -> Account:
@@ -283,6 +318,7 @@ _ONE = f"{ACCOUNTS}/{{id}}"
 PAGES = (
     Page("GET", ACCOUNTS, "accountsPage", Scope.ADMIN, list_accounts),
     Page("POST", ACCOUNTS, "addAccount", Scope.ADMIN, add),
+    Page("POST", f"{ACCOUNTS}/guests/end", "signOutGuest", Scope.ADMIN, sign_out_guest),
     Page("GET", _ONE, "accountPage", Scope.ADMIN, show_account),
     Page("POST", f"{_ONE}/rights", "changeRights", Scope.ADMIN, change_rights),
     Page("POST", f"{_ONE}/password", "changePasswordOf", Scope.ADMIN, change_password),

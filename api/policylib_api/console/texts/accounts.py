@@ -77,6 +77,15 @@ ACCOUNTS_TEXTS: Mapping[str, Text] = {
         "它的权限比您多，或者您的账户限定了单位。",
         "It may do more than you may, or your account is bound to a body.",
     ),
+    "accounts.guests": Text("通过统一登录进来的人", "Guests of the sign-in service"),
+    "accounts.guests.lead": Text(
+        "这些人没有账户，现在登录着。要让谁不能再进来，先在统一登录那里停用，再在这里让他退出。",
+        "They have no account here, and are signed in now. To keep somebody out, disable them at the sign-in "
+        "service first, then sign them out here.",
+    ),
+    "accounts.guests.caller": Text("记录里的名称", "In records"),
+    "accounts.guests.end": Text("退出", "Sign out"),
+    "accounts.done.guest": Text("已经退出", "They are signed out"),
     "accounts.done.added": Text("账户已经添加", "The account was added"),
     "accounts.done.rights": Text("权限已经更改，立即生效", "What it may do was changed, at once"),
     "accounts.done.password": Text("密码已经更换", "The password was changed"),
