@@ -63,7 +63,7 @@ bench:
 PEERS ?= /tmp/policylib-peers
 bench-full:      ## the same beside other engines, installed into an environment of their own; docs/performance.md
 	$(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/pip install -q -e . -r benchmarks/peers/requirements.txt
+	$(PEERS)/bin/pip install -q -e '.[batch]' -r benchmarks/peers/requirements.txt
 	PYTHONPATH=benchmarks $(PEERS)/bin/python -m peers
 	$(PYTHON) benchmarks/growth.py
 	$(MAKE) bench

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import report
-from targets import CHECKED, JSON_WITH, JSON_WITHOUT, POPULATIONS, VERDICT
+from targets import CHECKED, JSON_WITH, JSON_WITHOUT, OPENFISCA, POPULATIONS, VERDICT
 
-from peers import languages
+from peers import columns, languages
 from peers.bounds import bounds
 from peers.engines import Engine, OpenFisca, engines
 from peers.page import page
@@ -32,7 +32,7 @@ from peers.tasks import Task, needed, random_tasks
 from policylib.policyset import Policy
 
 HERE = Path(__file__).parent
-BATCH = 100_000
+BATCH = 1_000_000
 
 
 def main() -> None:
@@ -111,14 +111,8 @@ def population(
         prepared = [engine.prepare(task) for task in tasks]
         agree(engine.name, tasks, expected, (answers[engine.held(task)] for task in prepared))
         calls[engine.name] = partial(report.microseconds, engine.held, prepared)
-    openfisca = OpenFisca(rules)
-    columns = openfisca.columns(tasks)
-    found = openfisca.held(columns, len(tasks))
-    agree("OpenFisca-Core", tasks, expected, (answers[int(bits)] for bits in found))
-    many = {name: column.repeat(-(-BATCH // len(tasks)))[:BATCH] for name, column in columns.items()}
-    calls[f"OpenFisca-Core, {BATCH:,} tasks as columns"] = partial(
-        report.microseconds_of_each, lambda: openfisca.held(many, BATCH), BATCH
-    )
+    for name, at_once in in_columns(whole, ordinance, rules, tasks, expected).items():
+        calls[name] = partial(report.microseconds_of_each, at_once, BATCH)
     for name, call in bounds(ordinance).items():
         calls[f"bound: {name}"] = partial(report.microseconds, call, tasks)
     return {
@@ -126,6 +120,24 @@ def population(
         "answers": len(set(expected)),
         "verdicts": dict(Counter(verdict for verdict, _ in expected).most_common()),
         "microseconds": {name: round(value, 3) for name, value in report.in_turns(calls, rounds).items()},
+    }
+
+
+def in_columns(
+    whole: Policy, ordinance: Policy, rules: Rules, tasks: Sequence[Task], expected: Sequence[Answer]
+) -> dict[str, Callable[[], object]]:
+    """Return what decides as many tasks as a batch has at once, when all agree on these."""
+    for policy in (ordinance, whole):
+        decisions = [decided(policy, task) for task in tasks]
+        agree("policylib, columns", tasks, decisions, columns.decided(policy, tasks))
+    answers, openfisca = Answers(rules), OpenFisca(rules)
+    inputs = openfisca.columns(tasks)
+    found = openfisca.held(inputs, len(tasks))
+    agree("OpenFisca-Core", tasks, expected, (answers[int(bits)] for bits in found))
+    many = {name: column.repeat(-(-BATCH // len(tasks)))[:BATCH] for name, column in inputs.items()}
+    return {
+        OPENFISCA: lambda: openfisca.held(many, BATCH),
+        **columns.calls(whole, ordinance, tasks, BATCH),
     }
 
 

@@ -98,16 +98,17 @@ def shipped() -> tuple[Policy, Policy]:
 def decided(policy: Policy, task: object) -> Answer:
     """Return the verdict of a decision and the numbers of the rules that made it."""
     decision = policy.decide(task, decided_on=DAY)
-    return decision.verdict.value, _numbers(f.rule for f in decision.findings if f.deciding)
+    return decision.verdict.value, numbers_in(f.rule for f in decision.findings if f.deciding)
 
 
 def briefly(policy: Policy, task: object) -> Answer:
     """Return the same without the reasons."""
     brief = policy.verdict(task)
-    return brief.verdict.value, _numbers(brief.deciding)
+    return brief.verdict.value, numbers_in(brief.deciding)
 
 
-def _numbers(rules: Iterable[str]) -> tuple[str, ...]:
+def numbers_in(rules: Iterable[str]) -> tuple[str, ...]:
+    """Return the numbers of rules without their regulation."""
     return tuple(sorted(rule.partition("/")[2] for rule in rules))
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from policylib.batch.bits import Column
 from policylib.batch.classes import ABSENT
 from policylib.batch.engine import Counts, Part, Reject
 from policylib.batch.fields import KEY, Fields
@@ -184,12 +188,13 @@ def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
 def decided(stretch: Stretch, number: int, source: Input, fields: Fields, plan: Plan, path: Path) -> Part:
     """Decide a stretch, and write the decisions to a file."""
     frame = stretch.frame
-    numbers = _numbers(frame, plan)
-    readable = numbers.select(pl.all_horizontal(pl.all().is_not_null()).alias("readable"))["readable"]
+    numbers, readable = numbers_of(frame, plan)
     rejects = [Reject(row, None, bad.message, bad.original) for row, bad in stretch.bad]
-    rejects += _unreadable(frame.filter(~readable), numbers.filter(~readable), fields, plan)
-    frame, numbers = frame.filter(readable), numbers.filter(readable)
-    answered = pl.concat([frame, _answers(numbers, plan)], how="horizontal")
+    if not readable.all():
+        rejects += _unreadable(frame.filter(~readable), fields, plan)
+        frame = frame.filter(readable)
+        numbers = {name: column[readable] for name, column in numbers.items()}
+    answered = pl.concat([frame, answers_of(numbers, plan)], how="horizontal")
     refused = answered.filter(pl.col("refused"))
     rejects += _refused(refused, fields, plan)
     decisions = _decisions(answered.filter(~pl.col("refused")), source, plan)
@@ -199,32 +204,64 @@ def decided(stretch: Stretch, number: int, source: Input, fields: Fields, plan: 
     return Part(number, read, decisions.height, rejects, _counts(decisions))
 
 
-def _numbers(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
-    """Return the class number of every cell; null where one cannot be read."""
-    columns = []
+def numbers_of(frame: pl.DataFrame, plan: Plan) -> tuple[dict[str, Column], npt.NDArray[np.bool_]]:
+    """Return the class number of every cell, column by column, and the rows of which every cell has one."""
     facts = plan.policy.checked.vocabulary.facts
+    readable = np.ones(frame.height, np.bool_)
+    columns: dict[str, Column] = {}
     for name in plan.fields:
         classes = plan.classes[name]
         classes.forget()
-        kind = pl.UInt8 if name in facts else pl.UInt32
-        numbers = _mapped(frame[name], classes.number, kind)
-        absent = pl.lit(ABSENT, kind)
-        columns.append(pl.select(pl.when(frame[name].is_null()).then(absent).otherwise(numbers).alias(name)))
-    return pl.concat(columns, how="horizontal")
+        cells = _Cells.of(frame[name])
+        numbers = [classes.number(cell) for cell in cells.distinct]
+        if None in numbers:
+            readable &= cells.given([number is not None for number in numbers], True, np.bool_)
+        kind = np.uint8 if name in facts else np.uint32
+        columns[name] = cells.given([number or ABSENT for number in numbers], ABSENT, kind)
+    return columns, readable
 
 
-def _mapped(cells: pl.Series, meaning: Callable[[str], object], kind: type[pl.DataType]) -> pl.Series:
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """A column of text as codes: of every row, and of the distinct cells. The highest code is of no cell: it
+    stands for what is empty.
+    """
+
+    distinct: Sequence[str]
+    distinct_codes: npt.NDArray[np.intp]
+    codes: Column
+    empty: int
+
+    @staticmethod
+    def of(column: pl.Series) -> _Cells:
+        codes = column.cast(pl.Categorical).to_physical()
+        highest = codes.max()
+        assert highest is None or isinstance(highest, int)
+        empty = 0 if highest is None else highest + 1
+        found = codes.fill_null(empty).to_numpy()
+        # Of each code a row that has it: quicker than asking for the distinct ones.
+        rows = np.full(empty + 1, -1)
+        rows[found] = np.arange(len(found))
+        distinct = np.flatnonzero(rows[:empty] >= 0)
+        return _Cells(column.gather(rows[distinct]).cast(pl.String).to_list(), distinct, found, empty)
+
+    def given(self, values: Sequence[Any], otherwise: Any, kind: type[np.generic]) -> npt.NDArray[Any]:
+        """Return what is given for the cell of every row: the values of the distinct ones, in their order."""
+        table = np.full(self.empty + 1, otherwise, kind)
+        table[self.distinct_codes] = values
+        return table[self.codes]
+
+
+def _mapped(column: pl.Series, meaning: Callable[[str], object], kind: type[pl.DataType]) -> pl.Series:
     """Return what cells mean, each distinct one asked for once; null where they are empty."""
-    distinct = cells.drop_nulls().unique()
-    if distinct.is_empty():
-        return pl.Series(cells.name, [None] * len(cells), kind)
-    meanings = pl.Series([meaning(cell) for cell in distinct.to_list()], dtype=kind)
-    return cells.replace_strict(distinct, meanings, default=None, return_dtype=kind)
+    cells = _Cells.of(column)
+    places = cells.given(range(len(cells.distinct)), len(cells.distinct), np.uint32)
+    return pl.Series(column.name, [*map(meaning, cells.distinct), None], kind).gather(places)
 
 
-def _answers(numbers: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def answers_of(numbers: Mapping[str, Column], plan: Plan) -> pl.DataFrame:
     """Return the answer to every row."""
-    found = plan.decide({name: numbers[name].to_numpy() for name in plan.fields})
+    found = plan.decide(numbers)
     return answer_table(plan)[found].with_columns(pl.Series("answer", found))
 
 
@@ -289,13 +326,13 @@ def _values(frame: pl.DataFrame, name: str, plan: Plan, kind: type[pl.DataType])
 # --- what was not decided ----------------------------------------------------------------------
 
 
-def _unreadable(frame: pl.DataFrame, numbers: pl.DataFrame, fields: Fields, plan: Plan) -> Iterator[Reject]:
-    for row, found in zip(frame.iter_rows(named=True), numbers.iter_rows(named=True), strict=True):
+def _unreadable(frame: pl.DataFrame, fields: Fields, plan: Plan) -> Iterator[Reject]:
+    for row in frame.iter_rows(named=True):
         original = _original(row, fields)
-        for name, number in found.items():
-            if number is None:
-                message = plan.classes[name].problem(row[name])
-                yield Reject(row[ROW], fields.headers[name], message, original)
+        for name in plan.fields:
+            classes, cell = plan.classes[name], row[name]
+            if cell is not None and classes.number(cell) is None:
+                yield Reject(row[ROW], fields.headers[name], classes.problem(cell), original)
 
 
 def _refused(frame: pl.DataFrame, fields: Fields, plan: Plan) -> Iterator[Reject]:
