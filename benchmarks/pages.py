@@ -64,6 +64,7 @@ NAMED = (
     f"/?{QUESTION}",
     f"/?{QUESTION}&way=form",
     f"/?{QUESTION}&compare=1",
+    f"/letters?{QUESTION}",
     "/law?region=220502&date=2024-03-01",
     "/law?q=社区",
     "/law/tonghua-ordinance",
@@ -75,10 +76,11 @@ NAMED = (
     f"/records/{ID}",
     f"/records/{ID}?replay=present",
     f"/records/{ID}/redact",
+    f"/records/{ID}/letters",
 )
-# What begins so is no page but a file or a way to another server; or the editor, for which a copy of the
-# policy is made (docs/console.md).
-APART = ("/records/checkpoint", "/session/", "/try")
+# What begins so is no page but a file or a way to another server; needs a question (see above) or accounts;
+# or is the editor, for which a copy of the policy is made (docs/console.md).
+APART = ("/records/checkpoint", "/session/", "/letters", "/accounts", "/try")
 
 
 def addresses() -> list[str]:
