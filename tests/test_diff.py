@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -16,6 +17,7 @@ from policylib.analysis.difference import Difference, compare
 from policylib.analysis.difference_cover import cover, holds
 from policylib.analysis.difference_order import Direction
 from policylib.cli import diff_loading
+from policylib.engine.shapes import Shapes
 from policylib.engine.trace import Verdict
 from policylib.logic.diagram import Diagrams
 from policylib.logic.formula import Variable
@@ -72,6 +74,28 @@ def test_a_task_changes_its_verdict_iff_the_difference_says_so(
             assert (change.old, change.new) == (before, after)
             flipped += 1
     assert 100 < flipped < 700
+
+
+@pytest.mark.slow
+def test_a_task_passed_on_changes_its_verdict_iff_the_difference_says_so(settled: Difference) -> None:
+    """Complete tasks by two bodies; without `passed_on`, the difference names whose tasks may change."""
+    old, new = settled.programs
+    both = compare(old, new, place=TONGHUA, date=DAY, passed_on=True)
+    moved = {kind for corner in settled.moved for kind in corner.bodies[0]}
+    assert moved == {"subdistrict_office"}
+    drawn = complete_tasks(11, 100, region=TONGHUA, date=DAY, acts=ASSIGNING)
+    passed = [replace(task, on_behalf_of=drawn[number - 1].assigner) for number, task in enumerate(drawn)]
+    witnesses = [change.shown.tasks[1] for change in both.changes if change.shown]
+    passed += tasks_around([task for task in witnesses if "on_behalf_of" in task], 12, 100)
+    shapes = Shapes(old), Shapes(new)
+    flipped = 0
+    for task in passed:
+        before, after = (each.brief_of_task(task).possible for each in shapes)
+        assert both.covers(task) is (before != after), (task, before, after)
+        if before != after:
+            flipped += 1
+            assert moved & {body.kind for body in task.bodies}
+    assert 20 < flipped < 180
 
 
 @pytest.mark.slow

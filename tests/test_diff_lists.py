@@ -55,8 +55,8 @@ def test_a_task_about_an_entry_changes_its_verdict_iff_the_difference_says_so(di
             assert (change.old, change.new) == (before, after)
             assert task.item is not None
             flipped.add(replace(task.item, lists=None))
-    # What begins in 2025 is known to the lists before, so it is on none of what must not be certified. Then no
-    # verdict hangs on the list of what may be.
+    # What begins in 2025 is known to the lists before, so it is on none of what must not be certified. Then
+    # no verdict hangs on the list of what may be.
     assert {item.id or item.text for item in flipped} == {IDS[1], TITLES[0], TITLES[2], TITLES[4]}
 
 

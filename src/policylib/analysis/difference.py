@@ -11,7 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from policylib.analysis.difference_cover import Cube, holds
-from policylib.analysis.difference_diagrams import Parting, Told, partings, possible_verdicts, restricted
+from policylib.analysis.difference_diagrams import (
+    Parting,
+    Told,
+    partings,
+    possible_verdicts,
+    restricted,
+    says_otherwise,
+)
 from policylib.analysis.difference_entries import EntryChange, entry_changes
 from policylib.analysis.difference_lists import Mention, Retold, Stay, relisting, told
 from policylib.analysis.difference_order import Direction, direction, joined
@@ -76,7 +83,9 @@ class Difference:
     """What differs between two policies, each under its settings.
 
     `places`: every place that was compared, with how the new law stands to the old one there; `passed_on`:
-    whether tasks passed on for another body were compared; `lone`: acts and kinds of bodies that only one
+    whether tasks passed on for another body were compared; `moved`: where what the rules say of one body is
+    not the same, so that, where one of its bodies is one of these, a task passed on may change its verdict,
+    and no other may; `lone`: acts and kinds of bodies that only one
     policy has, so that their tasks cannot be compared; `lists`: ids of lists that are not the same;
     `entries`: their entries that are not; `titles`: those that name other entries, where and when;
     `too_large`: where no exact answer could be computed.
@@ -87,6 +96,7 @@ class Difference:
     places: Mapping[str, Direction]
     changes: tuple[Change, ...]
     passed_on: bool
+    moved: tuple[Corner, ...]
     lone: tuple[str, ...]
     lists: tuple[str, ...]
     entries: tuple[EntryChange, ...]
@@ -166,17 +176,17 @@ def compare(
     places = _wanted(places_of((old.checked, new.checked)), place)
     if (old.digest, old.settings_digest) == (new.digest, new.settings_digest):
         same = dict.fromkeys(places, Direction.EQUIVALENT)
-        return Difference((old, new), RuleChanges((), (), (), ()), same, (), True, (), (), (), (), ())
+        return Difference((old, new), RuleChanges((), (), (), ()), same, (), True, (), (), (), (), (), ())
     before, after = Meanings(old), Meanings(new)
     reached = touched(before, after, places)
     space = Space([old, new], within=reached)
     relisted = relisting(old, new, reached, date)
-    comparing = _Comparing(Showing.of(old, new), {}, [])
+    comparing = _Comparing(Showing.of(old, new), {}, [], [])
     number = 0
     for pairs in (False, True) if passed_on else (False,):
         for situation in space.situations(pairs=pairs):
             narrowed = _on(situation, date)
-            if narrowed is None:
+            if narrowed is None or (pairs and not comparing.may_move(narrowed)):
                 continue
             alike = not may_differ(before, after, narrowed)
             retold = [each for each in relisted.retold if each.variables & narrowed.asked]
@@ -190,6 +200,7 @@ def compare(
         {one: joined(change.direction for change in changes if one in change.places) for one in places},
         changes,
         passed_on,
+        tuple(comparing.moved),
         space.lone,
         _lists(old, new),
         entry_changes(old.list_index, new.list_index),
@@ -267,6 +278,22 @@ class _Comparing:
     showing: Showing
     changes: dict[_Key, Change]
     too_large: list[Corner]
+    moved: list[Corner]
+
+    def may_move(self, situation: Situation) -> bool:
+        """Say whether a task passed on can change its verdict: what makes a verdict is made of what the rules
+        say of each body by itself, so only if that is not the same for one of the two.
+        """
+        moved = {
+            (one.place, one.act, kind) for each in self.moved for one in each.where for kind in each.bodies[0]
+        }
+        return any(
+            (one.place, one.act, kind) in moved
+            for each in situation.corners
+            for one in each.where
+            for kinds in each.bodies
+            for kind in kinds
+        )
 
     def compare(self, situation: Situation, retold: Sequence[Retold], *, alike: bool) -> bool:
         """Compare a situation as it is, unless it is `alike`, and as far as it reaches items of which the
@@ -282,11 +309,15 @@ class _Comparing:
             joint = Joint(situation)
             sides = possible_verdicts(joint)
             for about, corners in parts:
+                if len(corners[0].bodies) == 1 and says_otherwise(joint, about.told if about else ((), ())):
+                    self.moved.extend(corners)
                 verdicts = sides if about is None else restricted(joint, sides, about.told)
                 for parting in partings(joint, verdicts):
                     self._add(joint, parting, corners, about)
         except LimitError:
             self.too_large.extend(situation.corners)
+            if len(situation.corners[0].bodies) == 1:
+                self.moved.extend(situation.corners)
         return True
 
     def _add(self, joint: Joint, parting: Parting, corners: tuple[Corner, ...], about: Retold | None) -> None:

@@ -58,6 +58,16 @@ def restricted(joint: Joint, sides: tuple[int, int], told: tuple[Told, Told]) ->
     return left, right
 
 
+def says_otherwise(joint: Joint, told: tuple[Told, Told]) -> bool:
+    """Say whether anything that the verdict is made of is not the same on both sides, even where the verdict
+    is. Raises LimitError.
+    """
+    return any(
+        (sides := restricted(joint, both, told))[0] != sides[1]
+        for both in zip(joint.flags(0), joint.flags(1), strict=True)
+    )
+
+
 def partings(joint: Joint, sides: tuple[int, int]) -> Iterator[Parting]:
     """Yield the ways in which verdicts change, from the diagram of each side. Raises LimitError."""
     store = joint.diagrams

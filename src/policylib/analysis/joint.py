@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from policylib.analysis.space import Side, Situation
 from policylib.engine.outcome import Flags, outcome_diagram, verdict_of
-from policylib.logic.diagram import Diagrams
+from policylib.logic.diagram import UNLESS_IMPOSSIBLE, Diagrams
 from policylib.logic.formula import Formulas, Variable
 
 BUDGET = 500_000
@@ -41,9 +41,21 @@ class Joint:
         """Return the diagram of the verdict under a side: indices into `Verdict`, IMPOSSIBLE where something
         cannot be. Raises LimitError.
         """
-        flags = Flags(*(self._take(side, root) for root in self.sides[side].norm_set.flags[0].roots()))
+        flags = Flags(*self._flags(side))
         outcomes = outcome_diagram(self.diagrams, self._formulas, flags, self.possible(side))
         return self.diagrams.map(outcomes, verdict_of)
+
+    def flags(self, side: int) -> tuple[int, ...]:
+        """Return the diagrams (leaves 0, 1, and IMPOSSIBLE where something cannot be or a reading is answered
+        otherwise) of all that the verdict under a side is made of. Raises LimitError.
+        """
+        store = self.diagrams
+        so = store.conj(self.possible(side), self.diagram(side, self.sides[side].answered))
+        flags = (store.from_formula(self._formulas, flag) for flag in self._flags(side))
+        return tuple(store.choose(UNLESS_IMPOSSIBLE, so, flag) for flag in flags)
+
+    def _flags(self, side: int) -> tuple[int, ...]:
+        return tuple(self._take(side, root) for root in self.sides[side].norm_set.flags[0].roots())
 
     def _possible(self, side: int) -> int:
         own = self.sides[side]

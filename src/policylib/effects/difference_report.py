@@ -10,6 +10,7 @@ from typing import Any
 from policylib.analysis.difference import Change, Difference
 from policylib.analysis.difference_extents import Extent, extents
 from policylib.analysis.difference_order import Direction
+from policylib.analysis.space import Corner
 from policylib.check.model import Vocabulary
 from policylib.effects.conditions import Conditions
 from policylib.effects.messages import say
@@ -50,6 +51,9 @@ class DiffReport:
             "only_new": self._only(self.new, self.old),
             **self._relisting.data(),
             "on_behalf_compared": found.passed_on,
+            "on_behalf_open": []
+            if found.passed_on
+            else [_extent_data(each) for each in extents(found.moved)],
             "not_compared": len(found.too_large),
             "places": {place: way.value for place, way in found.places.items()},
             "changes": [self._change_data(change) for change in found.changes],
@@ -95,13 +99,30 @@ class DiffReport:
         yield from self._relisting.blocks()
         if found.too_large:
             yield Paragraph(self._say("too_large", count=len(found.too_large)))
-        if not found.passed_on:
-            yield Paragraph(self._say("not_passed_on"))
+        yield from self._passed_on()
         changes = found.changes if self.full else found.changes[:_SHOWN]
         for change in changes:
             yield from self._change(change)
         if len(found.changes) > len(changes):
             yield Paragraph(self._say("more", count=len(found.changes) - len(changes)))
+
+    def _passed_on(self) -> Iterator[Block]:
+        found = self.difference
+        if found.passed_on:
+            return
+        if not found.moved:
+            yield Paragraph(self._say("passed_on.same"))
+            return
+        yield Paragraph(self._say("not_passed_on"))
+        yield Bullets(tuple(self._extents(found.moved)))
+
+    def _extents(self, corners: tuple[Corner, ...]) -> list[str]:
+        found = extents(corners)
+        shown = found if self.full else found[:_SHOWN_EXTENTS]
+        lines = [self._say("where", extent=self._conditions.extent(extent)) for extent in shown]
+        if len(found) > len(shown):
+            lines.append(self._say("where.more", count=len(found) - len(shown)))
+        return lines
 
     def _places(self) -> Iterator[Block]:
         places = self.difference.places
@@ -154,12 +175,7 @@ class DiffReport:
         way = self._say(f"direction.{change.direction}")
         yield Heading(self._say("changed", change=change_text, direction=way), 2)
         conditions = self._conditions
-        found = extents(change.corners)
-        shown = found if self.full else found[:_SHOWN_EXTENTS]
-        lines = [self._say("where", extent=conditions.extent(extent)) for extent in shown]
-        if len(found) > len(shown):
-            lines.append(self._say("where.more", count=len(found) - len(shown)))
-        yield Bullets((*lines, *self._relisting.about(change)))
+        yield Bullets((*self._extents(change.corners), *self._relisting.about(change)))
         yield from self._cubes(change, conditions)
         yield from self._example(change)
 

@@ -93,8 +93,14 @@ EFFECT_MESSAGES: Mapping[str, Text] = {
     "diff.compared": Text("新旧相比", "new against old"),
     "diff.places.same": Text("其余 {count} 处结论不变", "the other {count} places are equivalent"),
     "diff.not_passed_on": Text(
-        "没有比较代其他单位转派的任务，加 --on-behalf 一并比较",
-        "tasks passed on for another body were not compared; `--on-behalf` compares them as well",
+        "代其他单位转派的任务：两个单位中有一个属于下列范围的，没有比较，加 --on-behalf 一并比较；"
+        "其余的结论都不变",
+        "tasks passed on for another body: those in which one of the two bodies is one of the following were "
+        "not compared, `--on-behalf` compares them as well; of all others, none changes its verdict",
+    ),
+    "diff.passed_on.same": Text(
+        "代其他单位转派的任务，结论也都不变：规则对任何一个单位所说的都没有改变",
+        "nor does any task passed on for another body: what the rules say of each body is the same",
     ),
     "diff.too_large": Text(
         "有 {count} 处条件太多，没有精确比较",
