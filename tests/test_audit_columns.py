@@ -107,3 +107,13 @@ def test_headers_say_fields_once(shipped: Policy) -> None:
     assert found["Act"] == "act"
     assert found["下达指标任务"] == "quota"
     assert "别的" not in found
+
+
+def test_a_file_of_which_no_row_can_be_read_is_all_rejects(shipped: Policy, tmp_path: Path) -> None:
+    path = tmp_path / "tasks.csv"
+    rows = ("22050,政府部门,安排任务", "220502,没有这种单位,安排任务", "220502,政府部门,没有这种行为")
+    path.write_text("\n".join(("region,assigner_kind,act", *rows)), "utf-8")
+    wanted = Wanted((path,), tmp_path / "out", DAY)
+    done = audit(shipped, wanted, PolarsEngine(), lambda *_: None)
+    assert (done.read, done.decided, done.rejected) == (3, 0, 3)
+    assert pl.read_parquet(tmp_path / "out" / "decisions.parquet").is_empty()

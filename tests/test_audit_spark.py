@@ -50,14 +50,27 @@ def files_of(folder: Path) -> set[int]:
     return {each.stat().st_ino for each in folder.glob("part-*.parquet")}
 
 
+def typed(path: Path) -> Path:
+    """Give columns of a Parquet file the types that other programs give them."""
+    frame = pl.read_parquet(path)
+    frame.with_columns(
+        pl.col("region").cast(pl.Float64, strict=False),
+        pl.col("date").str.to_datetime("%Y-%m-%d", strict=False),
+        pl.col("item_lists").str.split("、"),
+        quota=pl.when(pl.col("quota") == "是").then(True),
+    ).write_parquet(path)
+    return path
+
+
 @pytest.mark.usefixtures("shipped_policy_is_loaded_once")
 def test_spark_says_what_polars_says(
     shipped: Policy, spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [{"key": str(i), **flat(task)} for i, task in enumerate(drawn(shipped, 80))]
     # Cells that mean the same, and are spelt as no earlier one.
-    rows += [{**row, "item_text": f" 别的事{i}\u3000", "region": " 220502"} for i, row in enumerate(rows[:9])]
-    files = (as_parquet(rows, tmp_path / "x.parquet"), as_csv(rows[:20], tmp_path / "y.csv"))
+    more = {"assigner_kind": "\t政府部门", "region": "220502"}
+    rows += [{**row, **more, "item_text": f" 别的事{i}\u3000"} for i, row in enumerate(rows[:9])]
+    files = (typed(as_parquet(rows, tmp_path / "x.parquet")), as_csv(rows[:20], tmp_path / "y.csv"))
     plain, out = tmp_path / "polars", tmp_path / "spark"
     expected = audit(shipped, Wanted(files, plain, DAY), PolarsEngine(), lambda *_: None)
 

@@ -62,6 +62,8 @@ class Decider:
 
     def decide(self, columns: Mapping[str, Column]) -> Column:
         """Return the number of the answer to every row."""
+        if not next(iter(columns.values())).size:
+            return np.zeros(0, np.uint32)
         if len(self._shapes) > KEPT_SHAPES:
             self._forget()
         shapes = self._shapes_of(columns)

@@ -118,7 +118,8 @@ def _as_text(cell: str, kind: DataType) -> str:
         case TimestampType() | TimestampNTZType():
             return f"CAST(CAST({cell} AS DATE) AS STRING)"
         case DoubleType() | FloatType():
-            whole = f"CAST({cell} AS BIGINT)"
-            return f"CAST(CASE WHEN {whole} = {cell} THEN CAST({whole} AS STRING) ELSE {cell} END AS STRING)"
+            whole = f"TRY_CAST({cell} AS BIGINT)"
+            texts = f"THEN CAST({whole} AS STRING) ELSE CAST({cell} AS STRING)"
+            return f"CASE WHEN {whole} = {cell} {texts} END"
         case _:
             return f"CAST({cell} AS STRING)"
