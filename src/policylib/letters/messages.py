@@ -135,7 +135,8 @@ MESSAGES: Mapping[str, Text] = {
     ),
     "error.nothing_to_reply": Text(
         "结论是“{verdict}”，没有要退回、补齐或者查问的，不写复函；可以写审查意见书（opinion）",
-        "the answer is “{verdict}”: there is nothing to return, make good or ask; a review (opinion) can be written",
+        "the answer is “{verdict}”: there is nothing to return, make good or ask; a review (opinion) can be "
+        "written",
     ),
     "error.nothing_to_apply": Text(
         "结论是“{verdict}”，不用申请准入；可以写审查意见书（opinion）",
