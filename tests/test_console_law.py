@@ -183,6 +183,7 @@ def test_every_provision_is_shown_in_order_and_every_rule_once(shipped: Policy) 
         rules = [rule.id for one in shown.provisions for rule in one.rules]
         rules += [rule.id for rule in shown.elsewhere]
         assert sorted(rules) == sorted(r.id for r in checked.rules.values() if r.regulation == slug)
+        assert len(shown.guarantees) == sum(one.regulation == slug for one in checked.guarantees)
         assert all(one.rules or one.uses or one.not_encoded for one in shown.provisions)
 
 

@@ -313,6 +313,19 @@ def test_names_and_slugs_of_readings_are_renamed_apart(zh: Editor) -> None:
     assert "解释「街道受清单约束」 代号 street-bound" in by_slug[ORDINANCE]
 
 
+def test_a_guarantee_is_shown_and_renamed(zh: Editor) -> None:
+    assert "guarantee" in [one.kind for one in outline(zh.view(), ORDINANCE) if one.detail == "no-veto"]
+    assert "从不 合法、可补正、无规可依" in said(zh, ORDINANCE, "no-veto")
+    files = renamed(zh, ORDINANCE, zh.behind(ORDINANCE, "no-veto"), "without-veto")
+    assert "保证 without-veto「" in files[ORDINANCE]
+
+
+def test_verdicts_are_proposed_in_a_guarantee(zh: Editor) -> None:
+    assert "从不" in proposed(zh, ORDINANCE, zh.end(ORDINANCE, "保证 x「一」\n  "))
+    found = proposed(zh, ORDINANCE, zh.end(ORDINANCE, "保证 x「一」\n  从不 "))
+    assert {"违法", "合法"} <= set(found)
+
+
 def test_a_definition_is_renamed(zh: Editor) -> None:
     files = renamed(zh, ORDINANCE, zh.behind(ORDINANCE, "应急响应"), "应急处置")
     assert "「应急响应」" not in files[ORDINANCE]

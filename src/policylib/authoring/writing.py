@@ -1,11 +1,11 @@
-"""A rule and the terms it uses as they are written in its file, with the keywords of either language."""
+"""Rules and guarantees, with the terms they use, as they are written: in the keywords of either language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from policylib.check.model import CheckedPolicy, Condition, Defined, Group, Rule
+from policylib.check.model import CheckedPolicy, Condition, Defined, Group, Guarantee, Rule
 from policylib.check.vocabulary import lexicon_of
 from policylib.syntax import ast
 from policylib.syntax.parser import parse
@@ -18,32 +18,34 @@ def rule_as_written(checked: CheckedPolicy, rule: Rule, language: str) -> list[s
 
     A rule that was not read from a file has none.
     """
-    return rules_as_written(checked, [rule], language).get(rule.id, [])
+    return as_written(checked, [rule], language).get(rule.id, [])
 
 
-def rules_as_written(checked: CheckedPolicy, rules: Iterable[Rule], language: str) -> dict[str, list[str]]:
-    """Return the same of several rules by their ids; a file is parsed once for all the rules in it."""
+def as_written(
+    checked: CheckedPolicy, declared: Iterable[Rule] | Iterable[Guarantee], language: str
+) -> dict[str, list[str]]:
+    """Return the same of several rules, or guarantees, by their ids; a file is parsed once for all in it."""
     lexicon = lexicon_of(checked.vocabulary, checked.ranks)
     trees: dict[str, ast.File] = {}
     found = {}
-    for rule in rules:
-        if rule.span is not None:
-            source = rule.span.source
+    for each in declared:
+        if each.span is not None:
+            source = each.span.source
             if source.name not in trees:
                 trees[source.name] = parse(source, lexicon)[0]
-            shown = _with_its_terms(trees[source.name], rule)
-            found[rule.id] = print_file(shown, lexicon, language).splitlines()
+            shown = _with_its_terms(trees[source.name], each)
+            found[each.id] = print_file(shown, lexicon, language).splitlines()
     return found
 
 
-def _with_its_terms(tree: ast.File, rule: Rule) -> ast.File:
-    """Return what is left of a file where only a rule is looked at."""
-    terms = set(_terms_of(rule))
-    rules = [one for one in tree.declarations if _declares(one, rule)]
+def _with_its_terms(tree: ast.File, declared: Rule | Guarantee) -> ast.File:
+    """Return what is left of a file where only a rule, or a guarantee, is looked at."""
+    terms = set(_terms_of(declared))
+    own = [one for one in tree.declarations if _declares(one, declared)]
     definitions = [
         one for one in tree.declarations if isinstance(one, ast.DefinitionDecl) and one.title in terms
     ]
-    return ast.File(span=tree.span, declarations=(*rules, *definitions))
+    return ast.File(span=tree.span, declarations=(*own, *definitions))
 
 
 def exceptions_as_written(checked: CheckedPolicy, rule: Rule, language: str) -> list[str]:
@@ -89,15 +91,18 @@ def declared_classes(checked: CheckedPolicy, rule: Rule) -> tuple[frozenset[str]
     return named, any(isinstance(order.target, ast.LowerNorms) for order in orders)
 
 
-def _declares(one: ast.Node, rule: Rule) -> bool:
-    return isinstance(one, ast.RuleDecl) and one.id == rule.id.rpartition("/")[2]
+def _declares(one: ast.Node, declared: Rule | Guarantee) -> bool:
+    kind = ast.RuleDecl if isinstance(declared, Rule) else ast.GuaranteeDecl
+    return isinstance(one, kind) and one.id == declared.id.rpartition("/")[2]
 
 
-def _terms_of(rule: Rule) -> Iterator[str]:
-    yield from _terms(rule.condition)
-    if rule.requirement is not None:
-        yield from _terms(rule.requirement)
-    for exception in rule.exceptions:
+def _terms_of(declared: Rule | Guarantee) -> Iterator[str]:
+    yield from _terms(declared.condition)
+    if not isinstance(declared, Rule):
+        return
+    if declared.requirement is not None:
+        yield from _terms(declared.requirement)
+    for exception in declared.exceptions:
         yield from _terms(exception.condition)
 
 

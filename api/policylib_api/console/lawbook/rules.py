@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from policylib import Policy
 from policylib.analysis.precedence import precedence_tree
-from policylib.authoring.writing import rules_as_written
+from policylib.authoring.writing import as_written
 from policylib.check.model import CheckedPolicy, Rule, Test
 from policylib.check.variables import conditions_of, tests_of
 from policylib.engine.trace import Verdict
@@ -121,7 +121,7 @@ def written(policy: Policy, language: str, slug: str) -> Mapping[str, Sequence[s
     """Return the rules of a regulation as they are written, by id. Their files are parsed for it."""
     checked = policy.checked
     own = [rule for rule in checked.rules.values() if rule.regulation == slug]
-    return rules_as_written(checked, own, language)
+    return as_written(checked, own, language)
 
 
 @kept

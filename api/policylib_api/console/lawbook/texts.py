@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from policylib import Policy
 from policylib.analysis.law import unversioned
 from policylib.analysis.standing import Standing, standing
+from policylib.authoring.writing import as_written
 from policylib.check.model import CheckedPolicy, Provision, Regulation, Use
 from policylib.check.uses import by_provision
 from policylib.pinpoint import Pinpoint
@@ -80,7 +81,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class TextPage:
-    """A regulation, or another text on record. `elsewhere`: its rules that cite none of its provisions."""
+    """A regulation, or another text on record. `elsewhere`: its rules that cite none of its provisions;
+    `guarantees`: what its maintainers want to hold, as it is written.
+    """
 
     slug: str
     title: str
@@ -91,6 +94,7 @@ class TextPage:
     versions: tuple[Version, ...]
     provisions: tuple[ProvisionShown, ...]
     elsewhere: tuple[RuleShown, ...]
+    guarantees: tuple[str, ...]
     rules: int
 
 
@@ -115,6 +119,7 @@ def text_page(policy: Policy, language: str, slug: str, day: dt.date) -> TextPag
         tuple(_versions(words, regulation)),
         provisions,
         tuple(rule_shown(policy, words, rule, lines) for rule in others),
+        _guarantees(policy, language, slug),
         len(shown) + len(others),
     )
 
@@ -134,6 +139,13 @@ def provisions_at(policy: Policy, language: str, slug: str, at: str) -> tuple[Pr
     if not found:
         raise KeyError(at)
     return found
+
+
+@kept
+def _guarantees(policy: Policy, language: str, slug: str) -> tuple[str, ...]:
+    """Return the guarantees of a regulation as they are written, each with the terms it uses."""
+    own = [one for one in policy.checked.guarantees if one.regulation == slug]
+    return tuple("\n".join(lines) for lines in as_written(policy.checked, own, language).values())
 
 
 @kept

@@ -108,6 +108,12 @@ LAW_TEXTS: Mapping[str, Text] = {
     "text.elsewhere.lead": Text(
         "它们只引用别的法规的条文。", "They rest on provisions of other texts alone."
     ),
+    "text.guarantees": Text("保证", "Guarantees"),
+    "text.guarantees.lead": Text(
+        "编规则的人要求对这部法规管到的任何任务都成立的话，由 policylib analyze 证明；判断任务时不用。",
+        "What those who keep the rules want to hold of every task that the regulation reaches: policylib "
+        "analyze proves it, and no decision looks at it.",
+    ),
     "text.cited_by": Text("引用它的还有：", "Also cited by:"),
     "text.not_encoded": Text("没有编成规则：", "Not made into rules:"),
     "text.not_cited": Text("没有规则引用，也没有说明理由。", "No rule cites it, and no reason is given."),
