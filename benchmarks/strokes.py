@@ -1,13 +1,15 @@
-"""Measure key strokes in a file of 500 rules, amid the shipped policy: from a changed text to everything that
-is to be said of the whole policy; write strokes.json here.
+"""Measure key strokes in a file of 500 rules, amid the shipped policy, and in its lists and places: from a
+changed text to everything that is to be said of the whole policy; write strokes.json here.
 
     python benchmarks/strokes.py
 """
 
 from __future__ import annotations
 
+import re
 import statistics
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,10 @@ HERE = Path(__file__).parent
 PATTERN = "tonghua/tonghua-ordinance.policy"
 RULES = 500
 STROKES = 40
+LISTS = ("national/lists/statutory.yaml", "tonghua/lists/duty.yaml", "hubei/lists/certificates-excluded.yaml")
+PLACES = "places.yaml"
+# The end of a name: of an entry, of a place.
+NAME = re.compile(r"(?<=[\u4e00-\u9fff])$", re.MULTILINE)
 
 
 def generated(text: str, count: int) -> str:
@@ -63,6 +69,34 @@ def strokes() -> dict[str, float]:
     return {name: round(value, 1) for name, value in figures.items()}
 
 
+def strokes_in_data() -> dict[str, float]:
+    """Return the milliseconds (of processor time) that key strokes in names take, in the shipped lists and in
+    the table of places: a character more, and gone again, all over the file.
+    """
+    workspace = Workspace(read_policy_folder(Path(str(policy_root()))))
+    _milliseconds(workspace)
+    figures = {}
+    for what, paths in (("a list", LISTS), ("the places", (PLACES,))):
+        taken = [each for path in paths for each in _strokes_in(workspace, path)]
+        figures[f"a key stroke in {what}, median"] = statistics.median(taken)
+        figures[f"a key stroke in {what}, p95"] = sorted(taken)[len(taken) * 95 // 100]
+    assert workspace.checked is not None
+    return {name: round(value, 1) for name, value in figures.items()}
+
+
+def _strokes_in(workspace: Workspace, path: str) -> Iterator[float]:
+    source = workspace.source(path)
+    assert source is not None
+    text = source.text
+    places = [found.end() for found in NAME.finditer(text)]
+    assert places
+    for number in range(STROKES // 2):
+        at = places[number * len(places) // (STROKES // 2)]
+        for stroke in (f"{text[:at]}新{text[at:]}", text):
+            workspace.set(path, stroke)
+            yield _milliseconds(workspace)
+
+
 def _milliseconds(workspace: Workspace) -> float:
     start = time.process_time()
     workspace.diagnostics()
@@ -71,7 +105,11 @@ def _milliseconds(workspace: Workspace) -> float:
 
 def main() -> None:
     """Measure and report."""
-    results: dict[str, Any] = {**report.machine(), "rules": RULES, "milliseconds": strokes()}
+    results: dict[str, Any] = {
+        **report.machine(),
+        "rules": RULES,
+        "milliseconds": {**strokes(), **strokes_in_data()},
+    }
     report.save(HERE / "strokes.json", results)
     print(report.table(["", "ms"], [(name, f"{value}") for name, value in results["milliseconds"].items()]))
 

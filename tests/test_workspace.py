@@ -108,6 +108,18 @@ def test_files_come_and_go(folder: Folder) -> None:
     assert folder.workspace.tree(ORDINANCE) is None
 
 
+def test_entries_that_rules_name_change_their_list(folder: Folder) -> None:
+    """What is said of a rule hangs on the kinds of the lists that have the entries it names."""
+    path = "national/lists/certificates.yaml"
+    text = folder.texts[path]
+    for other in (text.replace("list: certificates\n", "list: duty\n"), text.replace("items:", "items")):
+        assert other != text
+        folder.set(path, other)
+        compare(folder.workspace, folder.texts)
+    folder.set(path, text)
+    compare(folder.workspace, folder.texts)
+
+
 def test_a_tree_follows_its_text(folder: Folder) -> None:
     tree = folder.workspace.tree(ORDINANCE)
     assert tree is not None

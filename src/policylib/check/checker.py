@@ -144,7 +144,7 @@ def read_data_files(
     """Return what the data files hold, as `load_data_files` does."""
     data_files = tuple(file for file in files if not file.name.endswith(RULES))
     besides = tuple(lists)
-    return keep.result("data", (data_files, besides), lambda: load_data_files(data_files, besides))
+    return keep.result("data", (data_files, besides), lambda: load_data_files(data_files, besides, keep=keep))
 
 
 def words_of(vocabulary: Vocabulary, ranks: Mapping[str, RankWord], keep: Keep) -> Lexicon:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from policylib.check.errata import check_errata, load_errata
 from policylib.check.folder import MISNAMED
+from policylib.check.keeping import Keep
 from policylib.check.list_checks import check_bases, check_lists
 from policylib.check.lists import load_list
 from policylib.check.model import Erratum, ItemList, Provision, RankWord, SourceText, Vocabulary
@@ -67,13 +69,14 @@ def kind_of_file(path: str) -> str | None:
 
 
 def load_data_files(
-    files: Sequence[Source], lists: Sequence[Source] = ()
+    files: Sequence[Source], lists: Sequence[Source] = (), *, keep: Keep | None = None
 ) -> tuple[DataFiles, list[Diagnostic]]:
     """Read every data file among the files of a policy folder; other files are passed over.
 
     Files are named by their paths relative to the folder, with `/`. `lists`: files of further lists, wherever
-    they are.
+    they are. `keep`: what earlier readings of the folder came to.
     """
+    keep = keep or Keep()
     found: list[Diagnostic] = []
     by_kind: dict[str, list[Source]] = {}
     for file in sorted(files, key=lambda each: each.name):
@@ -85,17 +88,17 @@ def load_data_files(
     found += [_missing_file(name) for name in _REQUIRED if PurePosixPath(name).stem not in by_kind]
     vocabulary, ranks, places = None, None, None
     for file in by_kind.get("vocabulary", ()):
-        vocabulary, more = load_vocabulary(file)
+        vocabulary, more = keep.result("vocabulary", (file,), partial(load_vocabulary, file))
         found += more
     for file in by_kind.get("ranks", ()):
         ranks, more = load_ranks(file)
         found += more
     for file in by_kind.get("places", ()):
-        places, more = load_places(file)
+        places, more = keep.result("places", (file,), partial(load_places, file))
         found += more
-    sources = _load_sources(by_kind.get("sources", ()), ranks, found)
-    provisions, origins, unread = _load_texts(by_kind.get("text", ()), found)
-    loaded = _load_lists([*by_kind.get("list", ()), *lists], vocabulary, places, found)
+    sources = _load_sources(by_kind.get("sources", ()), ranks, found, keep)
+    provisions, origins, unread = _load_texts(by_kind.get("text", ()), found, keep)
+    loaded = _load_lists([*by_kind.get("list", ()), *lists], vocabulary, places, found, keep)
     errata = _load_errata(by_kind.get("errata", ()), found)
     for file in by_kind.get("analysis", ()):
         found += read_data(file, "analysis")[1]
@@ -119,11 +122,14 @@ def check_data_files(data: DataFiles, regulations: Mapping[str, Period]) -> list
 
 
 def _load_sources(
-    files: Sequence[Source], ranks: Mapping[str, RankWord] | None, found: list[Diagnostic]
+    files: Sequence[Source],
+    ranks: Mapping[str, RankWord] | None,
+    found: list[Diagnostic],
+    keep: Keep,
 ) -> dict[str, SourceText]:
     registers = []
     for file in files:
-        register, more = load_sources(file, ranks)
+        register, more = keep.result(_kept(file), (file, ranks), partial(load_sources, file, ranks))
         registers.append(register or ())
         found += more
     merged, more = merge_sources(registers)
@@ -132,11 +138,11 @@ def _load_sources(
 
 
 def _load_texts(
-    files: Sequence[Source], found: list[Diagnostic]
+    files: Sequence[Source], found: list[Diagnostic], keep: Keep
 ) -> tuple[dict[tuple[str, str], Provision], tuple[SourceText, ...], frozenset[str | None]]:
     loaded, origins, unread = [], [], set()
     for file in files:
-        provisions, origin, more = load_texts(file)
+        provisions, origin, more = keep.result(_kept(file), (file,), partial(load_texts, file))
         found += more
         if provisions is not None and origin is not None:
             loaded.append(provisions)
@@ -162,19 +168,26 @@ def _load_lists(
     vocabulary: Vocabulary | None,
     places: Places | None,
     found: list[Diagnostic],
+    keep: Keep,
 ) -> tuple[ItemList, ...]:
     """Read the lists, sorted by id; without vocabulary or places every kind and region would be unknown."""
     if vocabulary is None or places is None:
         return ()
     lists = []
+    kinds = vocabulary.list_kinds
     for file in files:
-        loaded, more = load_list(file, vocabulary.list_kinds, places)
+        made_of = (file, kinds, places)
+        loaded, more = keep.result(_kept(file), made_of, partial(load_list, file, kinds, places))
         found += more
         if loaded is not None:
             lists.append(loaded)
     kept, more = without_replaced(lists, complete=len(lists) == len(files))
     found += more
     return tuple(sorted(kept, key=lambda each: each.id))
+
+
+def _kept(file: Source) -> str:
+    return f"file:{file.name}"
 
 
 def _missing_file(name: str) -> Diagnostic:

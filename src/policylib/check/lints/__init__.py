@@ -22,15 +22,17 @@ from policylib.check.lints.undeclared_pair import undeclared_pairs
 from policylib.check.lints.unused_definition import unused_definitions
 from policylib.check.lints.unused_liability import unused_liabilities
 from policylib.check.lints.unused_reading import unused_readings
-from policylib.check.model import CheckedPolicy
+from policylib.check.model import CheckedPolicy, Test
 from policylib.check.names import Index
+from policylib.check.variables import conditions_of, kinds_with, tests_of
 from policylib.diagnostics import Diagnostic
 from policylib.syntax import ast
 
 Lint = Callable[[Subject], Iterator[Diagnostic]]
 
-# What they say of a declaration hangs on it, on the words, readings and lists that there are and, of a rule,
-# on other rules only through pairs with it: they look at what `Subject.rules` and `declarations` give them.
+# What they say of a declaration hangs on it, on the words and readings that there are, on the lists that have
+# the entries which rules name and, of a rule, on other rules only through pairs with it: they look at what
+# `Subject.rules` and `declarations` give them.
 _OF_DECLARATIONS: tuple[Lint, ...] = (
     undeclared_pairs,
     dead_rules,
@@ -62,7 +64,7 @@ def lint(checked: CheckedPolicy, index: Index, keep: Keep) -> list[Diagnostic]:
     subject = Subject(checked, index, keep)
     found = [one for each in _OF_THE_POLICY for one in each(subject)]
     answers = {reading.id: reading.answers for reading in checked.readings.values()}
-    around = (checked.vocabulary, checked.ranks, checked.lists, answers)
+    around = (checked.vocabulary, checked.ranks, _kinds_of_entries(checked), answers)
     stamp = keep.result("around", around, object)
     nodes = {}
     for unit in index.units:
@@ -82,3 +84,15 @@ def lint(checked: CheckedPolicy, index: Index, keep: Keep) -> list[Diagnostic]:
         if not any(where is source and first <= at <= last for where, at in places):
             keep.of_node("quiet", node, made_of, bool)
     return found + spoken
+
+
+def _kinds_of_entries(checked: CheckedPolicy) -> dict[str, frozenset[str]]:
+    """Return the kinds of the lists that have an entry, of every entry that a rule names."""
+    named = {
+        test.variable.removeprefix("item:")
+        for rule in checked.rules.values()
+        for condition in conditions_of(rule)
+        for test in tests_of(condition)
+        if isinstance(test, Test) and test.variable.startswith("item:")
+    }
+    return {name: frozenset(kinds_with(name, checked.lists)) for name in named}
