@@ -29,6 +29,7 @@ from policylib import (
 )
 from policylib.bundle.signing import read_public_keys, verify
 from policylib_api.config import ConfigError
+from policylib_api.policies.paths import is_path
 from policylib_api.wire.problems import Fault, pointer_to
 from policylib_api.wire.words import Words
 
@@ -36,7 +37,6 @@ FORMAT = 1
 HEADER = "Policy-Signature"
 VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
 _FIELDS = ("format", "version", "files", "settings")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class ArchiveError(ValueError):
@@ -120,20 +120,10 @@ def _files(raw: object, faults: list[Fault]) -> dict[str, str] | None:
         pointer = pointer_to("files", path)
         if not isinstance(text, str):
             faults.append(Fault(pointer, "wrong_type", Words("应为文本", "must be text")))
-        if not _is_path(path):
+        if not is_path(path):
             expected = Words("应为规则库内的相对路径", "must be a relative path within the policy")
             faults.append(Fault(pointer, "wrong_path", expected))
     return raw
-
-
-def _is_path(path: str) -> bool:
-    """Say whether a path stays within a policy, wherever somebody may write it to one day. Further lists
-    (`+…`) have the names of files elsewhere.
-    """
-    if _CONTROL.search(path):
-        return False
-    parts = path.removeprefix("+").removeprefix("/") if path.startswith("+") else path
-    return all(part not in ("", ".", "..") and "\\" not in part for part in parts.split("/"))
 
 
 def _settings(raw: object, faults: list[Fault]) -> Settings | None:

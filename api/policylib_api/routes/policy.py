@@ -22,6 +22,7 @@ from policylib_api.openapi.parts import (
     problem,
     ref,
 )
+from policylib_api.policies.paths import is_path
 from policylib_api.wire.problems import Fault, invalid_request, pointer_to
 from policylib_api.wire.words import Words
 
@@ -116,23 +117,13 @@ def _files(raw: Any) -> tuple[dict[str, str | None], bool]:
         wrong("/onto", "应为 nothing 或者 active", "expected nothing or active")
     for path, text in files.items():
         at = pointer_to("files", path)
-        if not is_path(path):
+        if len(path) > LONGEST_PATH or not is_path(path):
             wrong(at, "路径应如 tonghua/lists/duty.yaml", "a path must be like tonghua/lists/duty.yaml")
         if not isinstance(text, str) and not (text is None and onto == "active"):
             wrong(at, "内容应为文字", "the text must be a string")
     if faults:
         raise invalid_request(faults)
     return files, onto == "active"
-
-
-def is_path(path: str) -> bool:
-    """Say whether a path can be that of a file in a policy folder.
-
-    >>> is_path("tonghua/lists/duty.yaml"), is_path("../duty.yaml"), is_path("/etc/passwd")
-    (True, False, False)
-    """
-    parts = path.removeprefix("+").split("/")
-    return len(path) <= LONGEST_PATH and path.isprintable() and not {"", ".", ".."} & set(parts)
 
 
 _FILES = {
