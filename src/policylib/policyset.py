@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,17 +102,18 @@ class Policy:
         self,
         checked: CheckedPolicy,
         settings: Settings | None = None,
-        diagnostics: Sequence[Diagnostic] = (),
+        diagnostics: Callable[[], Sequence[Diagnostic]] = tuple,
         files: Mapping[str, str] | None = None,
         digest: str | None = None,
     ) -> None:
-        """Index the rules. `files`: the texts the policy was made of; `digest`: that of the policy, where it
-        is known. Raises SettingsError for a settled reading or answer that does not exist.
+        """Index the rules. `diagnostics`: finds what is to be said of them, when that is asked for; `files`:
+        the texts the policy was made of; `digest`: that of the policy, where it is known. Raises
+        SettingsError for a settled reading or answer that does not exist.
         """
         self.checked = checked
         self._files = {} if files is None else files
         self.settings = settings or Settings()
-        self.diagnostics = tuple(diagnostics)
+        self._diagnostics = diagnostics
         self.rendered: dict[str, Any] = {}
         _check_settings(checked, self.settings)
         self.program = Program(checked, self.settings, digest)
@@ -126,6 +127,13 @@ class Policy:
         other.program = self.program.with_settings(settings)
         other._shapes = Shapes(other.program)
         return other
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Everything found in the files of the policy, none of it an error; of a bundle, nothing is looked
+        for.
+        """
+        return tuple(self._diagnostics())
 
     @property
     def digest(self) -> str:
@@ -390,19 +398,20 @@ def _load_bundle(
         besides = {f"{BESIDES}{one.name}": one.text for one in read_lists(lists)}
         return load_files({**files_of(bundle), **besides}, settings=settings)
     files = DeferredMapping(partial(files_of, bundle))
-    return Policy(checked_policy(bundle), settings, (), files, bundle.policy)
+    return Policy(checked_policy(bundle), settings, files=files, digest=bundle.policy)
 
 
 def _load(sources: Sequence[Source], lists: Sequence[Source], settings: Settings | None) -> Policy:
     from policylib.check.checker import check
     from policylib.check.folder import BESIDES
 
-    checked, diagnostics = check(sources, lists)
+    # No decision hangs on a lint; what they find is looked for when it is asked for.
+    checked, found = check(sources, lists, lints=False)
     if checked is None:
-        raise PolicyError(diagnostics)
+        raise PolicyError(found)
     files = {source.name: source.text for source in sources}
     files |= {f"{BESIDES}{source.name}": source.text for source in lists}
-    return Policy(checked, settings, diagnostics, files)
+    return Policy(checked, settings, lambda: check(sources, lists)[1], files)
 
 
 @contextmanager

@@ -8,7 +8,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from policylib import Policy, PolicyError, TaskError, __version__, diagnostics_json, load_files
+from policylib import TaskError, __version__, diagnostics_json
+from policylib.check.checker import check
+from policylib.check.digest import policy_digest
+from policylib.check.folder import sources_of
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.deciding import mistakes, today_of
 from policylib_api.openapi.parts import (
@@ -80,13 +83,8 @@ async def check_policy(call: Call) -> Response:
 def _checked(files: Mapping[str, str | None]) -> bytes:
     """Return what is found in files, as JSON (a name without a text is left out)."""
     kept = {name: text for name, text in files.items() if text is not None}
-    policy: Policy | None = None
-    try:
-        policy = load_files(kept)
-        found = policy.diagnostics
-    except PolicyError as error:
-        found = error.diagnostics
-    digest = b"null" if policy is None else b'"%b"' % policy.digest.encode()
+    policy, found = check(*sources_of(kept))
+    digest = b"null" if policy is None else b'"%b"' % policy_digest(policy).encode()
     # What the library writes is an object; it gets one more member.
     return b'{"policy":%b,%b' % (digest, diagnostics_json(found).encode().lstrip().removeprefix(b"{"))
 
