@@ -19,6 +19,7 @@ from policylib_api.auth.accounts import (
     disable_account,
     enable_account,
     find_account,
+    note_sign_in,
     set_password,
     set_rights,
 )
@@ -166,6 +167,19 @@ def test_what_ends_a_session(store: Store, account: Account, how: str) -> None:
     assert find_session(store, shown, NOW, LIFETIME) is None
 
 
+@pytest.mark.parametrize("how", ["password", "disabled"])
+def test_no_session_begins_once_the_account_is_another(store: Store, account: Account, how: str) -> None:
+    """The password was seen to be right; before the session began it was changed, or the account disabled."""
+    if how == "password":
+        set_password(store, account.id, PASSWORD[::-1], NOW + 1)
+    else:
+        disable_account(store, account.id, NOW + 1)
+    shown = secrets.token_urlsafe(32)
+    assert not begin_session(store, shown, account, NOW + 2, LIFETIME)
+    enable_account(store, account.id)
+    assert find_session(store, shown, NOW + 2, LIFETIME) is None
+
+
 # --- signing in ----------------------------------------------------------------------------------
 
 
@@ -206,6 +220,14 @@ def test_a_password_that_was_kept_weakly_is_kept_anew(
     assert found is not None
     assert "m=8,t=2" in found.hash
     assert is_password(found.hash, PASSWORD)
+
+
+def test_signing_in_never_brings_an_old_password_back(store: Store, account: Account) -> None:
+    set_password(store, account.id, PASSWORD[::-1], NOW + 1)
+    note_sign_in(store, account, NOW + 2, hash_password(PASSWORD))
+    found = find_account(store, account.id)
+    assert found is not None
+    assert is_password(found.hash, PASSWORD[::-1])
 
 
 @pytest.mark.parametrize("name", ["wang.fang", "nobody", "王芳"])

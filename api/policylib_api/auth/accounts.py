@@ -130,13 +130,17 @@ def enable_account(store: Store, account_id: str) -> bool:
         return connection.execute(update(accounts).where(*where).values(disabled=None)).rowcount == 1
 
 
-def note_sign_in(store: Store, account_id: str, now: int, kept: str | None) -> None:
+def note_sign_in(store: Store, account: Account, now: int, kept: str | None) -> None:
     """Store when somebody signed in, and what is kept of the password now (None: what was kept before).
 
     Raises RecordsUnavailableError.
     """
     with store.writing() as connection:
-        _change(connection, account_id, last_used=now, **({} if kept is None else {"hash": kept}))
+        _change(connection, account.id, last_used=now)
+        if kept is not None:
+            # Whoever has set another password meanwhile must not get the old one back.
+            as_known = (accounts.c.id == account.id, accounts.c.hash == account.hash)
+            connection.execute(update(accounts).where(*as_known).values(hash=kept))
 
 
 def find_account(store: Store, account_id: str) -> Account | None:

@@ -29,16 +29,20 @@ class Lifetime:
     whole: int
 
 
-def begin_session(store: Store, shown: str, visitor: Visitor, now: int, lifetime: Lifetime) -> None:
-    """Store a session under what the browser will show, 256 random bits; forget those that are over.
+def begin_session(store: Store, shown: str, visitor: Visitor, now: int, lifetime: Lifetime) -> bool:
+    """Store a session under what the browser will show, 256 random bits; forget those that are over. False:
+    none was begun, for the account has been disabled or given another password since it was looked at.
 
     Raises RecordsUnavailableError.
     """
     with store.writing() as connection:
         over = (sessions.c.begun <= now - lifetime.whole) | (sessions.c.used <= now - lifetime.idle)
         connection.execute(delete(sessions).where(over))
+        if isinstance(visitor, Account) and not _is_as_known(connection, visitor):
+            return False
         who = {"guest": kept_guest(visitor)} if isinstance(visitor, Guest) else {"account": visitor.id}
         connection.execute(insert(sessions).values(hash=_hash(shown), begun=now, used=now, **who))
+    return True
 
 
 def find_session(store: Store, shown: str, now: int, lifetime: Lifetime) -> Visitor | None:
@@ -91,6 +95,11 @@ def _visitor(connection: Connection, row: RowMapping) -> Visitor | None:
         return read_guest(row["guest"])
     account = account_of(connection, row["account"])
     return None if account is None or account.disabled is not None else account
+
+
+def _is_as_known(connection: Connection, account: Account) -> bool:
+    found = account_of(connection, account.id)
+    return found is not None and found.disabled is None and found.changed == account.changed
 
 
 def _note_use(store: Store, hashed: bytes, now: int) -> None:

@@ -78,5 +78,5 @@ class SigningIn:
 
 def _let_in(store: Store, account: Account, attempt: Attempt) -> None:
     again = hash_password(attempt.password) if is_outdated(account.hash) else None
-    note_sign_in(store, account.id, attempt.now, again)
+    note_sign_in(store, account, attempt.now, again)
     say("signed in", account=account.id, **attempt.seen())

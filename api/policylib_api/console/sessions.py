@@ -76,15 +76,18 @@ def shown_name(who: Visitor) -> str:
     return who.name if isinstance(who, Guest) else who.id
 
 
-async def let_in(service: Service, request: Request, response: Response, who: Visitor) -> None:
-    """Begin a session under a new name: what the browser showed before means nothing any more.
+async def let_in(service: Service, request: Request, response: Response, who: Visitor) -> bool:
+    """Begin a session under a new name: what the browser showed before means nothing any more. False: they
+    may not sign in any more.
 
     Raises RecordsUnavailableError.
     """
     shown, now = new_session(), milliseconds(service.clock())
     store, lifetime = service.recorder.store, lifetime_of(service.config)
-    await asyncio.to_thread(begin_session, store, shown, who, now, lifetime)
-    set_session(response, request, shown)
+    begun = await asyncio.to_thread(begin_session, store, shown, who, now, lifetime)
+    if begun:
+        set_session(response, request, shown)
+    return begun
 
 
 def client_address(call: Call) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,10 +45,9 @@ async def sign_in(call: Call) -> Response:
     name = str(form.get("name", ""))
     try:
         account = await _known(call, name, str(form.get("password", "")))
-        if account is None:
-            return await _page(call, 403, failed=True, name=name)
         response = RedirectResponse(target, 303)
-        await let_in(call.service, call.request, response, account)
+        if account is None or not await let_in(call.service, call.request, response, account):
+            return await _page(call, 403, failed=True, name=name)
     except RecordsUnavailableError as error:
         raise unavailable(call, error, UNUSABLE) from None
     return response
@@ -87,7 +87,7 @@ async def change_password(call: Call) -> Response:
         await asyncio.to_thread(set_password, store, account.id, new, now)
         say("password changed", account=account.id, request_id=call.request_id)
         response = RedirectResponse(f"{SIGN_IN}?{urlencode({'done': 'password'})}", 303)
-        await let_in(call.service, call.request, response, account)
+        await let_in(call.service, call.request, response, replace(account, changed=now))
     except RecordsUnavailableError as error:
         raise unavailable(call, error, UNUSABLE) from None
     return response
