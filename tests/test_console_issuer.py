@@ -244,6 +244,11 @@ def test_roles_allow_what_the_configuration_says(
     assert (set(guest.scopes), guest.caller.id, guest.name) == (expected, "oidc:u-17", "u-17")
 
 
+def test_who_has_no_name_is_called_as_records_call_them() -> None:
+    guest = guest_of({"iss": "https://id.example", "sub": " "}, "roles", {})
+    assert guest.name == guest.caller.id
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [("zh", "那里给您的角色在这里没有权限"), ("en", "no role it gives you allows anything here")],

@@ -79,7 +79,9 @@ class Fetched(Generic[_T]):
 
 
 def discovery_of(issuer: str) -> dict[str, Any]:
-    """Return the discovery document of an issuer. Raises one of FETCH_ERRORS."""
+    """Return the discovery document of an issuer. Raises one of FETCH_ERRORS, ValueError among them where it
+    is of another issuer.
+    """
     document = get_json(issuer.rstrip("/") + "/.well-known/openid-configuration")
     if document.get("issuer") != issuer:
         raise ValueError("the discovery document is of another issuer")

@@ -44,7 +44,7 @@ def guest_of(claims: Mapping[str, Any], claim: str, roles: Roles) -> Guest:
     scopes = frozenset[Scope]().union(*(roles[role] for role in held if role in roles))
     caller = Caller(caller_id_of(claims), scopes, binding_of(claims))
     names = (claims.get("name"), claims.get("preferred_username"), claims["sub"])
-    name = next(one.strip() for one in names if isinstance(one, str) and one.strip())
+    name = next((one.strip() for one in names if isinstance(one, str) and one.strip()), caller.id)
     return Guest(claims["iss"], name[:_LONGEST_NAME], caller)
 
 

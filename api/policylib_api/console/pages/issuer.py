@@ -72,7 +72,7 @@ async def finish_sign_in(call: Call) -> Response:
 
 
 async def end_at_issuer(call: Call) -> Response:
-    """Lead to where one signs out at the issuer, if it has such a place."""
+    """Lead to where one signs out at the issuer. Raises ProblemError 404 (it has no such place), 503."""
     try:
         address = await _provider(call).end_address(call.language)
     except IssuerUnavailableError as error:
