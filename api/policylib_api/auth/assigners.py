@@ -85,8 +85,8 @@ def refuse_others(caller: Caller, task: Bodies) -> None:
             403,
             Words("只能为自己的单位提问", "you may ask for your own body only"),
             Words(
-                "所用的密钥或令牌限定了安排单位，任务里的单位不是它",
-                "the key or token is bound to a body, and the task is of another",
+                "您的账户、密钥或者令牌限定了安排单位，任务里的单位不是它",
+                "your account, key or token is bound to a body, and the task is of another",
             ),
             tuple(faults),
         )
