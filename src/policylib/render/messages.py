@@ -170,9 +170,8 @@ MESSAGES: Mapping[str, Text] = {
         "left open by the texts, answered here as in brackets: {names}",
     ),
     "assumed.more.readings": Text(
-        "另有 {count} 个条文没有定论的问题按默认的理解处理，逐条见 --format json 或者 policylib readings",
-        "{count} more questions that the texts leave open are answered by default; "
-        "see --format json or policylib readings",
+        "另有 {count} 个条文没有定论的问题按默认的理解处理",
+        "{count} more questions that the texts leave open are answered by default",
     ),
     "assumed.more.not_part": Text(
         "另有 {count} 项没有说明的情形视为没有", "{count} more that are not stated are taken not to be so"
