@@ -42,9 +42,12 @@ class Wanted:
 
 @dataclass(slots=True)
 class Audit:
-    """What came out: how many rows were read, decided and rejected, counted by what they are."""
+    """What came out: how many rows were read, decided and rejected, counted by what they are. `warnings`: by
+    file, what was passed over in it (a hidden sheet), or may be a slip.
+    """
 
     identity: Mapping[str, Any]
+    warnings: Sequence[tuple[str, TableProblem]] = ()
     read: int = 0
     decided: int = 0
     rejected: int = 0
@@ -67,6 +70,7 @@ class Audit:
         counts = {what: dict(sorted(names.items())) for what, names in sorted(self.counts.items())}
         return {
             **self.identity,
+            "warnings": [_warning_dict(file, each) for file, each in self.warnings],
             "read": self.read,
             "decided": self.decided,
             "rejected": self.rejected,
@@ -88,7 +92,8 @@ def audit(policy: Policy, wanted: Wanted, engine: ColumnEngine, progress: Progre
     sources = [opened(path, wanted.sheet, engine) for path in wanted.files]
     sources, plans = _plans(policy, wanted, sources, engine)
     work = Work(wanted.out)
-    result = Audit(_identity(policy, wanted, sources))
+    warnings = [(source.path.name, each) for source in sources for each in source.warnings]
+    result = Audit(_identity(policy, wanted, sources), warnings)
     work.begin({**result.identity, "rows": engine.rows}, resume=wanted.resume, force=wanted.force)
     total = sum(source.rows for source in sources)
     parts: list[tuple[int, Input]] = []
@@ -111,6 +116,17 @@ def audit(policy: Policy, wanted: Wanted, engine: ColumnEngine, progress: Progre
     )
     work.finish()
     return result
+
+
+def _warning_dict(file: str, warning: TableProblem) -> dict[str, str]:
+    place = "" if warning.place is None else str(warning.place)
+    return {
+        "file": file,
+        "code": warning.code,
+        "place": place,
+        "zh": warning.message.zh,
+        "en": warning.message.en,
+    }
 
 
 class FileError(TableError):

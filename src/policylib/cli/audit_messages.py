@@ -21,6 +21,7 @@ AUDIT_MESSAGES: Mapping[str, Text] = {
     "audit.hidden": Text(
         "另有 {count} 行没有列出，见 summary.json", "{count} more lines are not shown, see summary.json"
     ),
+    "audit.warning": Text("注意：{path}：{message}", "note: {path}: {message}"),
     "audit.written": Text("结果在 {out}", "the results are in {out}"),
     "audit.rejects": Text("退回的行及原因在 {path}", "the rejected rows and the reasons are in {path}"),
     "audit.progress": Text("判断", "deciding"),

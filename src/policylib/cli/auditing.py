@@ -75,6 +75,8 @@ def run_audit(
     if output == "json":
         echo_json(done.model_dump())
     else:
+        for file, each in done.warnings:
+            click.echo(say("audit.warning", language, path=file, message=sentence(each, language)), err=True)
         for line in report.text_lines():
             click.echo(line)
         click.echo(say("audit.written", language, out=out))
