@@ -78,6 +78,25 @@ def test_fields_that_clash_are_all_read(pairs: list[tuple[str, str]]) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("typed", "place"), [("东昌区", "220502 吉林省通化市东昌区"), ("二道江区", "二道江区"), ("", "")]
+)
+def test_a_place_is_picked_for_the_words_it_was_offered_for(typed: str, place: str) -> None:
+    pairs = [("region", typed), ("offered", "东昌区"), ("region", "220502 吉林省通化市东昌区")]
+    asked = asked_of(pairs)
+    assert asked.value("region") == place
+    assert "offered" not in asked.link
+
+
+@pytest.mark.parametrize("changed", ["统计辖区树木数量", ""])
+def test_an_entry_is_picked_for_the_title_it_was_offered_for(changed: str) -> None:
+    picked = [("offered", "反诈任务"), ("item.id", "fraud")]
+    assert asked_of([("item.text", "反诈任务"), *picked]).value("item.id") == "fraud"
+    assert asked_of([("item.text", changed), *picked]).value("item.id") == ""
+    again = [("offered", changed), ("item.id", "trees")]
+    assert asked_of([("item.text", changed), *picked, *again]).value("item.id") == "trees"
+
+
 def test_a_link_repeats_the_question_and_nothing_else() -> None:
     asked = asked_of([*ASKED.items(), ("seen", "place"), ("step", "who"), ("lang", "en")])
     assert dict(parse_qsl(urlsplit(asked.link).query)) == {**ASKED, "show": "answer"}
@@ -223,6 +242,23 @@ def test_like_entries_are_proposed_and_not_chosen(console: Running, shipped: Pol
     assert found.candidates[0].name in chosen
 
 
+@pytest.mark.parametrize("shown", [{"way": "form"}, {"ask": "what"}])
+def test_a_title_that_is_changed_is_not_taken_for_the_entry_of_the_old_one(
+    console: Running, shown: dict[str, str]
+) -> None:
+    title = "反诈应用安装任务数"
+    page = get(console, {**ASKED, "item.text": title, "item.id": "stat-fraud-publicity"}, **shown)
+    form = re.search(r'<form method="get".*?</form>', page, re.DOTALL)
+    assert form
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form[0])
+    checked = re.findall(r'<input type="radio" name="(item.id)" value="([^"]+)" checked>', form[0])
+    assert ("item.id", "stat-fraud-publicity") in [*hidden, *checked]
+    sent = [(name, value) for name, value in hidden if name in ("offered", "item.id")]
+    for typed, said in ((title, "stat-fraud-publicity"), ("统计辖区树木数量", "")):
+        asked = asked_of([*{**ASKED, "item.text": typed}.items(), *sent, *checked])
+        assert asked.value("item.id") == said
+
+
 def test_htmx_gets_the_part_that_it_replaces(console: Running) -> None:
     headers = {"HX-Request": "true", "HX-Target": "candidates"}
     part = httpx.get(console.url, params={**ASKED, "step": "what"}, headers=headers).text
@@ -231,6 +267,17 @@ def test_htmx_gets_the_part_that_it_replaces(console: Running) -> None:
     assert part.strip() in whole
     restored = {**headers, "HX-History-Restore-Request": "true"}
     assert "<html" in httpx.get(console.url, params=ASKED, headers=restored).text
+
+
+def test_a_place_that_is_only_to_be_confirmed_is_no_mistake(console: Running) -> None:
+    page = get(console, {"region": "东昌区", "seen": "place"}, step="place")
+    assert "请确认地点" in page
+    assert "处要改" not in page
+    assert "有误" not in page
+    assert re.search(r'name="offered" value="东昌区">\s*<fieldset class="choice meant"><legend>是不是', page)
+    none = get(console, {"region": "火星", "seen": "place"}, step="place")
+    assert "有 1 处要改" in none
+    assert "有误" in none
 
 
 # --- the answer --------------------------------------------------------------------------------

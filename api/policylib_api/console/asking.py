@@ -21,6 +21,9 @@ YES, NO, UNKNOWN = "true", "false", "unknown"
 NONE = "none"  # of the entries that were proposed
 STATED = "stated"  # the lists that the matter is on are those ticked, and no other
 FACTS = "facts."
+# Says for which words the options after it were offered; nothing was picked for other words that were typed.
+OFFERED = "offered"
+_TYPED = {"region": "region", "item.id": "item.text"}  # the field of an option: the field that is typed in
 _VALUES = {YES: True, NO: False, UNKNOWN: None}
 _LONGEST = 60_000  # characters; an address that nobody typed
 
@@ -78,17 +81,29 @@ class Asked:
 
 def asked_of(query: QueryParams | Iterable[tuple[str, str]]) -> Asked:
     """Return the question of an address; what was left blank says nothing, and of a field that stands twice
-    the last counts.
+    the last counts, but an option that was picked for other words than those that now stand beside it.
 
     Raises ValueError for an address longer than a question can be.
     """
     pairs = query.multi_items() if isinstance(query, QueryParams) else list(query)
     if sum(len(name) + len(value) for name, value in pairs) > _LONGEST:
         raise ValueError("too long")
-    said = [(name, value.strip()) for name, value in pairs if value.strip()]
+    said = [(name, value) for name, value in _still_picked(pairs) if value]
     last = dict(said)
     kept = ((name, value if name in _SEVERAL else last[name]) for name, value in said)
     return Asked(tuple(dict.fromkeys(kept)))
+
+
+def _still_picked(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """Leave out the options that were picked for words which have been changed since."""
+    stripped = [(name, value.strip()) for name, value in pairs]
+    typed = dict(reversed(stripped))
+    offered: str | None = None
+    for name, value in stripped:
+        if name == OFFERED:
+            offered = value
+        elif offered is None or name not in _TYPED or typed.get(_TYPED[name], "") == offered:
+            yield name, value
 
 
 def address(pairs: Iterable[tuple[str, str]]) -> str:

@@ -72,7 +72,17 @@ def sheet_of(
     words, vocabulary = Words(policy.checked, language), policy.checked.vocabulary
     manner = [] if decision is None else manner_facts(policy, decision, asked)
     here = () if step is None else fields_of(step, manner)
-    dropped = (*here, "step", "ask", "recorded", "compare", *(() if asked.value("ask") else ("show",)))
+    # The page of the title says itself for which title an entry was picked.
+    picked = ("item.id",) if step == WHAT else ()
+    dropped = (
+        *here,
+        *picked,
+        "step",
+        "ask",
+        "recorded",
+        "compare",
+        *(() if asked.value("ask") else ("show",)),
+    )
     return Sheet(
         region=_region_text(policy, asked),
         date=asked.value("date") or today.isoformat(),

@@ -10,7 +10,7 @@ CHECK_TEXTS: Mapping[str, Text] = {
     "check.nav": Text("检查任务", "Check a task"),
     "check.title": Text("这项任务可以安排给社区吗？", "May this task be assigned to the community?"),
     "check.lead": Text(
-        "说清在哪里、谁、做什么，就能看到结论、条文和下一步。不用登录，不留记录。",
+        "说清在哪里、谁、做什么，就能看到结论、条文和下一步。核对不留记录。",
         "Say where, who and what, and see the answer, the words of the law and what to do next. "
         "Nothing is recorded.",
     ),
@@ -24,6 +24,7 @@ CHECK_TEXTS: Mapping[str, Text] = {
     "check.back": Text("上一步", "Back"),
     "check.again": Text("重新开始", "Start again"),
     "check.mistakes": Text("有 {count} 处要改", "Please correct (in all {count})"),
+    "check.confirm": Text("请确认地点", "Please confirm the place"),
     "check.choose": Text("请选择", "please choose"),
     "check.required": Text("这一项必须填写", "this is needed"),
     # place
