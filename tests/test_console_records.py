@@ -66,8 +66,13 @@ def test_without_records_it_is_said(server: Running) -> None:
 
 def test_records_are_found_by_what_they_are_about(server: Running) -> None:
     one = decided(server)
-    other = decided(server, region="222000", act="entrust_matter", facts={})
-    assert ids_in(page(server, "/records")) == [other, one]
+    other = decided(server, region="222000", act="entrust_matter", facts={}, item={"text": "<b>黑体</b>"})
+    listed = page(server, "/records", lang="zh")
+    assert ids_in(listed) == [other, one]
+    assert re.findall(r'data-label="事项">(.*?)</td>', listed) == [
+        "&lt;b&gt;黑体&lt;/b&gt;",
+        TASK["item"]["text"],
+    ]
     today = dt.datetime.now(dt.UTC).astimezone(dt.timezone(dt.timedelta(hours=8))).date()
     for query, found in (
         ({"verdict": "unlawful", "region": "220502"}, [one]),
@@ -221,7 +226,9 @@ def test_words_are_redacted_with_a_reason(server: Running) -> None:
     assert page(server, twice.headers["location"]).count("理由：个人信息") == 1
     again = page(server, f"/records/{identity}", replay="same", lang="zh")
     assert "不能重新判断" in again
-    assert "王某某" not in page(server, "/records")
+    listed = page(server, "/records", lang="zh")
+    assert "王某某" not in listed
+    assert "名称已经删去" in listed
 
 
 def test_a_redaction_without_reason_or_choice_is_not_done(server: Running) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from policylib import Policy
 from policylib.render.words import Words
 from policylib_api.console.placing import named_place
+from policylib_api.console.text import say
+from policylib_api.records.entry import TITLE
 from policylib_api.records.moments import format_minute
 
 
@@ -22,11 +24,12 @@ class Row:
     place: str
     assigner: str
     act: str
+    title: str
     caller: str
 
 
-def row_of(policy: Policy, words: Words, core: Mapping[str, Any]) -> Row:
-    """Return the line of a record."""
+def row_of(policy: Policy, words: Words, core: Mapping[str, Any], title: str | None) -> Row:
+    """Return the line of a record. `title`: that of its matter; None: it has none, or it cannot be read."""
     vocabulary = policy.checked.vocabulary
     actor, act = vocabulary.actors.get(core["assigner"]), vocabulary.acts.get(core["act"])
     return Row(
@@ -37,6 +40,7 @@ def row_of(policy: Policy, words: Words, core: Mapping[str, Any]) -> Row:
         # Words of an older policy may not be known any more: then they stand as they are.
         assigner=core["assigner"] if actor is None else words.label(actor),
         act=core["act"] if act is None else words.label(act),
+        title=title or (say(words.language, "records.gone") if TITLE in core["commitments"] else ""),
         caller=core["caller"],
     )
 

@@ -14,7 +14,8 @@ VERSION = 1
 SALT_BYTES = 16
 
 # Texts of a task: they may name people, so each is committed to by itself and can be taken out alone.
-TEXTS = ("/task/item/text", "/task/assigner/name", "/task/on_behalf_of/name")
+TITLE = "/task/item/text"
+TEXTS = (TITLE, "/task/assigner/name", "/task/on_behalf_of/name")
 TASK, ANSWER, RECEIPT_TASK = "/task", "/answer", "/receipt/task"
 
 Payload = dict[str, tuple[str, Any]]
@@ -112,6 +113,12 @@ def prepare(entry: Entry, salt: Callable[[int], bytes]) -> Prepared:
 def pack(payload: Mapping[str, tuple[str, Any]]) -> bytes:
     """Return a payload as it is stored."""
     return zlib.compress(orjson.dumps(payload), 1)
+
+
+def title_in(payload: Mapping[str, tuple[str, Any]]) -> str | None:
+    """Return the title of the matter; None: it has none, or none any more."""
+    _, title = payload.get(TITLE, ("", None))
+    return title
 
 
 def unpack(body: bytes) -> Payload:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, false, select, tuple_
 
 from policylib_api.records import tables
+from policylib_api.records.entry import title_in, unpack
 from policylib_api.records.store import StoredRecord
 
 MOST = 1000
@@ -80,6 +82,26 @@ def find_page(connection: Connection, query: Query, limit: int, cursor: str | No
     rows = connection.execute(found).all()
     after = _cursor(rows[limit - 1].time, rows[limit - 1].seq) if len(rows) > limit else None
     return Page([orjson.loads(bytes(row.core)) for row in rows[:limit]], after)
+
+
+def titles_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return the titles of the matters of some records, by their ids: of those that have one, and that can
+    be read.
+    """
+    records = tables.records.c
+    found = (
+        select(records.id, tables.payloads.c.body)
+        .join(tables.payloads, tables.payloads.c.seq == records.seq)
+        .where(records.id.in_(ids))
+    )
+    titles = {}
+    for row in connection.execute(found):
+        # Whether a payload was changed is said where the record is shown.
+        with suppress(ValueError):
+            title = title_in(unpack(bytes(row.body)))
+            if title is not None:
+                titles[row.id] = title
+    return titles
 
 
 def read_records(

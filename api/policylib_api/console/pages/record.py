@@ -24,7 +24,7 @@ from policylib_api.console.text import say as words
 from policylib_api.deciding import today_of
 from policylib_api.edge.log import say
 from policylib_api.recording import UNUSABLE, find_record, unavailable
-from policylib_api.records.entry import TEXTS
+from policylib_api.records.entry import TEXTS, title_in
 from policylib_api.records.export import answer_of, task_of
 from policylib_api.records.moments import format_minute
 from policylib_api.records.redact import LONGEST_REASON, POINTERS, redact
@@ -63,7 +63,7 @@ async def show_record(call: Call) -> Response:
         call,
         "record.html",
         record=record.core,
-        row=row_of(known, Rendered(known.checked, language), record.core),
+        row=row_of(known, Rendered(known.checked, language), record.core, title_in(record.payload)),
         card=None if decision is None or policy is None else card_of(policy, decision, language),
         unreadable=policy is None,
         task=_task_lines(call, known, record),

@@ -22,7 +22,7 @@ from policylib_api.edge.log import say
 from policylib_api.recording import UNUSABLE, unavailable
 from policylib_api.records.checkpoints import Checkpoint, latest_checkpoint
 from policylib_api.records.moments import format_minute
-from policylib_api.records.search import find_page
+from policylib_api.records.search import find_page, titles_of
 from policylib_api.records.store import RecordsUnavailableError, read_head
 from policylib_api.records.verifications import Found, Verification, last_verification, verify_noting
 from policylib_api.routes.records import get_checkpoint, reading
@@ -53,10 +53,11 @@ async def list_records(call: Call) -> Response:
     cursor = call.request.query_params.get("cursor")
 
     def read(connection: Connection) -> Any:
-        return find_page(connection, wanted.query, _ROWS, cursor), _log(connection)
+        page = find_page(connection, wanted.query, _ROWS, cursor)
+        return page, titles_of(connection, [core["id"] for core in page.records]), _log(connection)
 
     try:
-        page, log = await reading(call, read)
+        page, titles, log = await reading(call, read)
     except ValueError:
         expected = Words("cursor 应为前一页给出的", "cursor must be one that a page gave")
         raise invalid_parameter("cursor", expected) from None
@@ -67,7 +68,7 @@ async def list_records(call: Call) -> Response:
         call,
         "records.html",
         wanted=wanted,
-        rows=[row_of(policy, words, core) for core in page.records],
+        rows=[row_of(policy, words, core, titles.get(core["id"])) for core in page.records],
         next=None if page.cursor is None else wanted.address(cursor=page.cursor),
         later=cursor is not None,
         log=log,

@@ -39,6 +39,8 @@ RECORDS_TEXTS: Mapping[str, Text] = {
     "records.none": Text("没有这样的记录", "There are no such records"),
     "records.time": Text("时间", "Time"),
     "records.act": Text("行为", "Act"),
+    "records.item": Text("事项", "Matter"),
+    "records.gone": Text("（名称已经删去，或者读不出来）", "(the title was redacted, or cannot be read)"),
     "records.older": Text("更早的", "Older ones"),
     "records.newest": Text("回到最新的", "Back to the newest"),
     # the log
