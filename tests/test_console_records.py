@@ -328,7 +328,15 @@ def others(
 def test_who_may_not_read_records_sees_none(others: dict[str, httpx.Client]) -> None:
     refused = others["clerk"].get("/records")
     assert refused.status_code == 403
+    assert "这个账户没有“查看结论的记录”的权限" in refused.text
+    assert 'href="/session"' in refused.text
     assert "read-records" in refused.text
+    token = token_in(others["clerk"].get("/session"))
+    question = "region=220502&assigner.kind=department&assigner.level=county&act=assign_task"
+    done = others["clerk"].post("/", data={"csrf": token, "question": question})
+    shown = others["clerk"].get(done.headers["location"]).text
+    assert "已留存，编号" in shown
+    assert "查看记录" not in shown
 
 
 def test_who_is_bound_sees_their_own_records_only(others: dict[str, httpx.Client]) -> None:

@@ -20,6 +20,7 @@ from policylib_api.wire.words import Words
 # More than any honest number of callers; beyond it all is forgotten, so that a flood of addresses cannot
 # fill the memory.
 MOST_NAMES = 100_000
+_COUNTED = 120  # seconds, beyond which a wait is said in minutes
 
 
 class Rate:
@@ -56,9 +57,21 @@ def too_many(seconds: float, detail: Words) -> ProblemError:
         "too-many-requests",
         429,
         Words("请求太多", "too many requests"),
-        Words(f"{detail.zh}，请在 {wait} 秒后再试", f"{detail.en}; try again in {wait} s"),
+        Words(f"{detail.zh}，请在{_span(wait).zh}后再试", f"{detail.en}; try again in {_span(wait).en}"),
         headers={"Retry-After": str(wait)},
     )
+
+
+def _span(seconds: int) -> Words:
+    """Say how long some seconds are; nobody counts hundreds of them.
+
+    >>> _span(120).en, _span(121).en
+    ('120 s', '3 min')
+    """
+    if seconds <= _COUNTED:
+        return Words(f" {seconds} 秒", f"{seconds} s")
+    minutes = math.ceil(seconds / 60)
+    return Words(f" {minutes} 分钟", f"{minutes} min")
 
 
 def network_of(address: str) -> str:

@@ -68,6 +68,7 @@ async def show_check(call: Call) -> Response:
         question=() if reading.task is None else question_rows(policy, language, asked, reading.task),
         comparison=await _comparison(call, asked, decided),
         recorded=await _recorded(call, asked),
+        may_read=Scope.READ_RECORDS in call.caller.scopes,
         once=new_key(),
     )
 

@@ -23,6 +23,11 @@ SHELL_TEXTS: Mapping[str, Text] = {
     ),
     # errors
     "problem.suggestion": Text("是不是“{suggestion}”？", "did you mean “{suggestion}”?"),
+    "problem.scope": Text(
+        "这个账户没有“{may}”的权限。请管理员加上，或者换一个账户登录。",
+        "This account may not “{may}”. Ask an administrator for it, or sign in with another account.",
+    ),
+    "problem.account": Text("看看这个账户能做什么", "See what this account may do"),
     "problem.request": Text("请求编号：{id}", "Id of the request: {id}"),
     "problem.home": Text("回到首页", "Back to the start"),
     # parts
