@@ -13,7 +13,8 @@ from policylib import Policy
 from policylib_api.auth import rates
 from policylib_api.auth.caller import Scope
 from policylib_api.auth.rates import Rate
-from policylib_api.config import ConfigError, read_config
+from policylib_api.config import Config, ConfigError
+from policylib_api.configuring import read_config
 
 
 @pytest.fixture
@@ -209,6 +210,7 @@ def test_without_authentication_only_own_names_are_answered(
         ({"OIDC_ALGORITHMS": "none"}, "public keys"),
         ({"OIDC_LEEWAY": "61"}, "between 0 and 60"),
         ({"RATE": "often"}, "100/second"),
+        ({"AUTHENTICATION": "yes"}, "expected true or false"),
         ({"FAILURE_RATE": "0/second"}, "100/second"),
     ],
 )
@@ -216,3 +218,8 @@ def test_what_makes_no_sense_is_refused_at_the_start(environment: dict[str, str]
     with pytest.raises(ConfigError) as error:
         read_config(None, {f"POLICYLIB_{name}": value for name, value in environment.items()})
     assert words in str(error.value)
+
+
+def test_what_is_set_for_other_commands_keeps_no_server_from_starting() -> None:
+    others = {f"POLICYLIB_{name}": "secret" for name in ("DATABASE", "KEY", "TOKEN")}
+    assert read_config(None, others) == Config()

@@ -21,7 +21,8 @@ import yaml
 import api_server
 from api_process import POLICY, started, task
 from policylib import Policy, load
-from policylib_api.config import Config, read_config
+from policylib_api.config import Config
+from policylib_api.configuring import read_config
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

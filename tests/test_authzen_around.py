@@ -37,7 +37,8 @@ from authzen_asking import (
 from policylib_api.auth.keys import create_key
 from policylib_api.authzen.requests import MOST_RESULTS
 from policylib_api.call import Scope
-from policylib_api.config import ConfigError, read_config
+from policylib_api.config import ConfigError
+from policylib_api.configuring import read_config
 from policylib_api.records import tables
 from policylib_api.records.moments import milliseconds
 from policylib_api.records.recorder import Recorder

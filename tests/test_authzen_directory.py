@@ -11,7 +11,8 @@ from authzen_asking import (
     DATA,
 )
 from policylib_api.authzen.directory import load_directory
-from policylib_api.config import Config, ConfigError, read_config
+from policylib_api.config import Config, ConfigError
+from policylib_api.configuring import read_config
 
 
 @pytest.fixture(scope="module")

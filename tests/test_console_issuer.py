@@ -26,7 +26,8 @@ from policylib_api.auth.guests import guest_of, read_roles
 from policylib_api.auth.provider import configured_provider
 from policylib_api.auth.rates import Rate
 from policylib_api.auth.sign_ins import LASTS
-from policylib_api.config import ConfigError, read_config
+from policylib_api.config import ConfigError
+from policylib_api.configuring import read_config
 from policylib_api.console.csrf import SESSION_COOKIE
 from policylib_api.edge.log import logger
 from policylib_api.records.tables import sessions, sign_ins

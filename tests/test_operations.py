@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 import policylib
 from api_server import Running, running
-from policylib_api import config
+from policylib_api import configuring
 from policylib_api.commands.serve import serve
 from policylib_api.policies import trial
 from policylib_api.records import probing
@@ -35,7 +35,7 @@ def server(tmp_path: Path) -> Iterator[Running]:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_records_in_postgresql_need_a_driver(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(config, "find_spec", lambda _: None)
+    monkeypatch.setattr(configuring, "find_spec", lambda _: None)
     address = "postgresql+psycopg://policylib@127.0.0.1:1/policylib"
     refused = CliRunner().invoke(serve, ["--records", address, "--lang", lang])
     assert refused.exit_code == 2

@@ -12,7 +12,8 @@ from typing import Any, NoReturn
 import click
 
 from policylib.cli.options import REFUSED, Decorator, format_option, lang_option
-from policylib_api.config import Config, ConfigError, read_config
+from policylib_api.config import Config, ConfigError
+from policylib_api.configuring import read_config
 from policylib_api.records.migrating import migrate
 from policylib_api.records.store import RecordsUnavailableError, Store
 from policylib_api.wire.words import Words
