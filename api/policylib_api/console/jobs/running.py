@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import re
@@ -11,10 +10,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from policylib_api.console.jobs.folder import Job, Note, Stage, every_job
+from policylib_api.console.jobs.locks import taken
 from policylib_api.console.jobs.problems import note_no_memory, note_problem
 from policylib_api.edge.log import say
 
@@ -22,6 +23,7 @@ from policylib_api.edge.log import say
 MOST_ATTEMPTS = 3
 _LOCK = "lock"
 _LOG = "process.log"
+_PAUSE = 0.05  # seconds
 # What a process says that is ended for want of memory outside of Python.
 _NO_MEMORY = re.compile(r"memory allocation of \d+ bytes failed|out of memory|MemoryError", re.IGNORECASE)
 
@@ -49,14 +51,14 @@ def remove(job: Job) -> None:
     """End the work on a batch and remove all of it."""
     lock = os.open(job.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            # Whoever holds the lock is alive, so the number is that of our process and of no other.
+        while not taken(lock):
+            # Whoever holds the lock is alive, so the number is that of our process and of no other; without
+            # one the process is only being begun.
             number = os.pread(lock, 20, 0)
             if number:
-                os.kill(int(number), signal.SIGKILL)
-            fcntl.flock(lock, fcntl.LOCK_EX)
+                with suppress(ProcessLookupError):  # it has ended meanwhile
+                    os.kill(int(number), signal.SIGKILL)
+            time.sleep(_PAUSE)
         shutil.rmtree(job.folder)
     finally:
         os.close(lock)
@@ -65,14 +67,12 @@ def remove(job: Job) -> None:
 def _start(job: Job, memory: int) -> None:
     lock = os.open(job.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
         # Another may have finished it before the lock was ours.
-        if job.stage() in (Stage.READING, Stage.RUNNING) and _may_try(job):
+        if not taken(lock) or job.stage() not in (Stage.READING, Stage.RUNNING):
+            return
+        os.ftruncate(lock, 0)  # the number of a process before may be that of any other by now
+        if _may_try(job):
             process = _spawn(job.folder, lock, memory)
-            os.ftruncate(lock, 0)
             os.pwrite(lock, str(process.pid).encode(), 0)
             threading.Thread(target=_reap, args=(job, process), name="policylib-batch", daemon=True).start()
     finally:

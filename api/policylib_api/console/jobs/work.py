@@ -7,7 +7,6 @@ answers requests meanwhile.
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import os
 import resource
 import sys
@@ -29,6 +28,7 @@ from policylib.matching.normalise import normalise
 from policylib.tables.model import Limits, TableError, TableProblem, refuse
 from policylib.tables.workbook import open_archive, sheets_of
 from policylib_api.console.jobs.folder import Job, Note, open_job
+from policylib_api.console.jobs.locks import taken
 from policylib_api.console.jobs.problems import note_no_memory, note_problems, written
 from policylib_api.console.jobs.table import write_table
 
@@ -75,20 +75,12 @@ def _turn(root: Path) -> Iterator[None]:
     """Wait until fewer than so many batches are being decided."""
     slots = [os.open(root / f"turn-{number}", os.O_RDWR | os.O_CREAT, 0o600) for number in range(AT_ONCE)]
     try:
-        while not any(map(_taken, slots)):
+        while not any(map(taken, slots)):
             time.sleep(_PAUSE)
         yield
     finally:
         for slot in slots:
             os.close(slot)
-
-
-def _taken(slot: int) -> bool:
-    try:
-        fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 # --- looking -----------------------------------------------------------------------------------
