@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import subprocess
 import time
 import zipfile
 from collections.abc import Iterator
@@ -263,7 +264,7 @@ def test_columns_are_guessed_and_the_first_rows_shown(visitor: Visitor) -> None:
     page = visitor.settled(visitor.send(csv_of()))
     assert "文件有 9 列" in page.text
     assert "前 4 行会这样判断" in page.text
-    assert "“也许”不是可用的值" in page.text
+    assert "<li>下达指标任务：“也许”不是可用的值" in page.text
     assert "<b>x</b>" not in page.text
 
 
@@ -418,6 +419,22 @@ def test_a_batch_that_takes_too_much_memory_is_refused(server: Running, visitor:
     assert [one.code for one in read_problems(job.read(Note.PROBLEMS))] == ["memory"]
     assert "处理它的内存不够" in visitor.client.get(f"/batch/{job.id}").text
     assert job.read(Note.ATTEMPTS)["count"] == 1
+
+
+def test_the_number_of_an_earlier_process_is_of_none_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever removes the batch while the next process is begun must not end the one that has it by now."""
+    stood = []
+
+    def noting(folder: Path, *_: int) -> Any:
+        stood.append((folder / "lock").read_text())
+        return subprocess.Popen(["true"])
+
+    monkeypatch.setattr(jobs_running, "_spawn", noting)
+    (tmp_path / "lock").write_text("1")
+    tend(Job(tmp_path, "local", "tasks.csv", 0, 0), MEMORY)
+    assert stood == [""]
 
 
 def test_a_batch_is_deleted_while_it_is_worked_on(

@@ -41,6 +41,7 @@ from policylib_api.console.jobs.problems import read_problems
 from policylib_api.console.jobs.rows import Filter, find_rows, first_rejects
 from policylib_api.console.jobs.running import remove, tend
 from policylib_api.console.rendering import render
+from policylib_api.console.text import say
 from policylib_api.deciding import today_of
 from policylib_api.records.moments import format_minute
 from policylib_api.wire.problems import ProblemError
@@ -183,7 +184,9 @@ def _columns(call: Call, job: Job) -> dict[str, Any]:
                 "cells": row.cells,
                 "verdict": row.verdict,
                 "problems": [
-                    f"{header}: {why.in_language(language)}" if header else why.in_language(language)
+                    say(language, "check.fault", label=header, text=why.in_language(language))
+                    if header
+                    else why.in_language(language)
                     for header, why in row.problems
                 ],
             }
