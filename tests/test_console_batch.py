@@ -264,7 +264,7 @@ def test_columns_are_guessed_and_the_first_rows_shown(visitor: Visitor) -> None:
     page = visitor.settled(visitor.send(csv_of()))
     assert "文件有 9 列" in page.text
     assert "前 4 行会这样判断" in page.text
-    assert "“也许”不是可用的值" in page.text
+    assert "<li>下达指标任务：“也许”不是可用的值" in page.text
     assert "<b>x</b>" not in page.text
 
 
