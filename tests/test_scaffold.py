@@ -18,6 +18,10 @@ REGULATION = (
     *("--title", "甲市社区事项准入办法", "--in", "jia", "--rank", "规范性文件"),
     *("--region", "220500", "--from", "2024-07-01"),
 )
+LIST = (
+    *("--kind", "duty", "--source", "jia", "--title", "清单", "--in", "jia"),
+    *("--region", "220500", "--from", "2024-07-01"),
+)
 WORDS = "市、县人民政府部门不得将未列入清单的事项安排给社区承担。"
 
 
@@ -56,7 +60,8 @@ def test_from_nothing_to_a_case_each_step_names_its_blank(policy: Path, language
     assert errors(policy) == []
 
     on = ("jia-list", "第一条", "--modality")
-    rule = run("new", "rule", *on, "forbids", "--aspect", "事项", "--title", "清单以外的不得安排", *lang)
+    forbids = {"zh": "禁止", "en": "must not"}[language]
+    rule = run("new", "rule", *on, forbids, "--aspect", "事项", "--title", "清单以外的不得安排", *lang)
     assert rule.exit_code == 0
     assert "L404" in rule.stdout
     assert errors(policy) == []
@@ -107,6 +112,15 @@ def test_a_list_has_no_entries_and_is_no_more_than_an_illustration(policy: Path)
         (("regulation", "Jia", *REGULATION), "`Jia`"),
         (("regulation", "yi", *REGULATION, "--from", "2024-7-1"), "2024-7-1"),
         (("regulation", "yi", *REGULATION, "--rank", "规范文件"), "规范性文件"),
+        (("regulation", "yi", *REGULATION, "--region", "2298"), "`2298`"),
+        (("regulation", "yi", *REGULATION, "--in", "policy/jia"), "`policy/jia`"),
+        (("list", "Yi", *LIST), "`Yi`"),
+        (("list", "yi", *LIST, "--region", "990000"), "`990000`"),
+        (("case", "jia/1", "--title", "x", "--region", "22"), "`22`"),
+        (
+            ("rule", "jia", "第一条", "--modality", "不得", "--aspect", "事项", "--title", "x"),
+            "must not, must",
+        ),
         (("rule", "yi", "第一条", "--modality", "forbids", "--aspect", "事项", "--title", "x"), "`yi`"),
         (("rule", "jia", "第九条", "--modality", "forbids", "--aspect", "事项", "--title", "x"), "第九条"),
         (("rule", "jia", "第一条", "--modality", "forbids", "--aspect", "事象", "--title", "x"), "事项"),

@@ -13,6 +13,7 @@ from policylib.authoring.list_versions import Head
 from policylib.authoring.list_yaml import list_text, yaml_text
 from policylib.check.model import Addressee, CheckedPolicy, Provision, Vocabulary, Word
 from policylib.check.names import CASES_SUFFIX, SUFFIX
+from policylib.check.places import region_errors
 from policylib.check.texts import one_line
 from policylib.check.vocabulary import lexicon_of
 from policylib.diagnostics import Text
@@ -20,10 +21,12 @@ from policylib.nearest import did_you_mean
 from policylib.pinpoint import Pinpoint
 from policylib.source import Source, Span
 from policylib.syntax import ast
+from policylib.syntax.keywords import LANGUAGES, keyword_table
 from policylib.syntax.parser import parse
-from policylib.syntax.printer import print_file
+from policylib.syntax.printer import MODALITIES, print_file
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]*")
+_FOLDER = re.compile(r"[^/\\.\s][^/\\\s]*")
 _NOWHERE = Span(Source("", ""), 0, 0)
 SOURCES = "sources.yaml"
 
@@ -63,14 +66,11 @@ def new_regulation(
     """Return the entry of a regulation in the register, its file of texts with one blank, and its rule file.
 
     Raises:
-        ScaffoldError: the id is none or is taken, or a word or a file is not what it should be.
+        ScaffoldError: the id is none or is taken, or a word, a code or a file is not what it should be.
     """
     checked = ground.checked
-    if not _SLUG.fullmatch(slug):
-        raise ScaffoldError(
-            f"“{slug}”不是代号：用小写字母、数字和 -，以字母开头",
-            f"`{slug}` is no id: write small letters, digits and -, beginning with a letter",
-        )
+    _refuse_bad_id(slug)
+    _refuse_bad_place(checked, folder, region)
     if slug in checked.regulations:
         raise ScaffoldError(f"已经有代号为“{slug}”的法规", f"there is a regulation `{slug}` already")
     level = _word("rank", rank, checked.ranks)
@@ -101,11 +101,11 @@ def new_regulation(
 def new_rule(ground: Ground, slug: str, at: str, title: str, modality: str, aspect: str) -> Written:
     """Return the rule file of a regulation with a new rule at its end, which quotes its provision whole.
 
-    `modality`: `forbids`, `requires`, `permits` or `advises`. The rule binds any body; what it requires is
-    left blank.
+    `modality`: `forbids`, `requires`, `permits` or `advises`, or the keyword for it in either language. The
+    rule binds any body; what it requires is left blank.
 
     Raises:
-        ScaffoldError: there is no such regulation, provision or aspect.
+        ScaffoldError: there is no such regulation, provision, modality or aspect.
     """
     checked = ground.checked
     path = _rule_file(ground, slug)
@@ -116,6 +116,7 @@ def new_rule(ground: Ground, slug: str, at: str, title: str, modality: str, aspe
         span=_NOWHERE, name=ast.Name(span=_NOWHERE, text=BLANK.in_language(_language(ground, path)))
     )
     side = _word("aspect", aspect, checked.vocabulary.aspects)
+    kind = _modality(modality)
     node = ast.RuleDecl(
         span=_NOWHERE,
         id=_number(place, {rule.partition("/")[2] for rule in checked.rules if rule.startswith(f"{slug}/")}),
@@ -124,9 +125,7 @@ def new_rule(ground: Ground, slug: str, at: str, title: str, modality: str, aspe
             ast.Cite(span=_NOWHERE, regulation=None, at=place, quotes=(quote,)),
             ast.AspectIs(span=_NOWHERE, aspect=_term("aspect", side)),
             ast.Binds(span=_NOWHERE, scopes=(), actors=()),
-            ast.Modality(
-                span=_NOWHERE, modality=modality, condition=required if modality == "requires" else None
-            ),
+            ast.Modality(span=_NOWHERE, modality=kind, condition=required if kind == "requires" else None),
         ),
     )
     return {path: _added(ground, path, node)}
@@ -140,9 +139,11 @@ def new_list(
     `source`: the id of the regulation or registered text that it comes from, or the title of another text.
 
     Raises:
-        ScaffoldError: the id or the file is taken, or there is no such kind of list.
+        ScaffoldError: the id is none or is taken, or a word, a code or a file is not what it should be.
     """
     checked = ground.checked
+    _refuse_bad_id(name)
+    _refuse_bad_place(checked, folder, region)
     if any(one.id == name for one in checked.lists):
         raise ScaffoldError(f"已经有编号为“{name}”的清单", f"there is a list `{name}` already")
     what = _word("list", kind, checked.vocabulary.list_kinds)
@@ -161,7 +162,7 @@ def new_case(ground: Ground, rule: str, title: str, region: str | None) -> Writt
     The facts and the expected verdict are left blank.
 
     Raises:
-        ScaffoldError: there is no such rule, or a case of this title already.
+        ScaffoldError: there is no such rule or place, or a case of this title already.
     """
     checked = ground.checked
     target = checked.rules.get(rule)
@@ -170,6 +171,8 @@ def new_case(ground: Ground, rule: str, title: str, region: str | None) -> Writt
             f"没有规则“{rule}”", f"there is no rule `{rule}`", did_you_mean(rule, checked.rules)
         )
     regulation = checked.regulations[target.regulation]
+    if region is not None:
+        _refuse_bad_code(checked, region)
     if any(case.title == title for case in checked.cases):
         raise ScaffoldError(f"已经有名为“{title}”的案例", f"there is a case `{title}` already")
     words = checked.vocabulary
@@ -213,6 +216,43 @@ def _word(kind: str, name: str, words: Mapping[str, Word]) -> Word:
         kind
     ]
     raise ScaffoldError(f"没有{zh}“{name}”", f"there is no {en} `{name}`", did_you_mean(name, names))
+
+
+def _modality(name: str) -> str:
+    """Return the modality that a name means: its id, or a keyword for it in either language."""
+    tables = [keyword_table(language) for language in LANGUAGES]
+    for modality, terminal in MODALITIES.items():
+        if name == modality or any(name in table.accepted(terminal) for table in tables):
+            return modality
+    zh, en = ([table.canonical(terminal) for terminal in MODALITIES.values()] for table in tables)
+    raise ScaffoldError(
+        f"没有“{name}”这种规范",
+        f"there is no modality `{name}`",
+        Text(f"写 {'、'.join(zh)} 之一", f"write one of: {', '.join(en)}"),
+    )
+
+
+def _refuse_bad_id(name: str) -> None:
+    if not _SLUG.fullmatch(name):
+        raise ScaffoldError(
+            f"“{name}”不是代号：用小写字母、数字和 -，以字母开头",
+            f"`{name}` is no id: write small letters, digits and -, beginning with a letter",
+        )
+
+
+def _refuse_bad_place(checked: CheckedPolicy, folder: str, region: str) -> None:
+    if not _FOLDER.fullmatch(folder):
+        raise ScaffoldError(
+            f"“{folder}”不是地方的文件夹：写规则库里文件夹的名称，如 tonghua，不带路径",
+            f"`{folder}` is no folder of a place: write the name of one within the policy, as in tonghua, "
+            "without a path",
+        )
+    _refuse_bad_code(checked, region)
+
+
+def _refuse_bad_code(checked: CheckedPolicy, region: str) -> None:
+    for wrong in region_errors(checked.places, region, _NOWHERE):
+        raise ScaffoldError(wrong.message.zh, wrong.message.en, wrong.help)
 
 
 def _term(kind: str, word: Word) -> ast.Term:

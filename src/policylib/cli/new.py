@@ -82,8 +82,8 @@ def regulation(lang: str | None, root: str, **options: str) -> None:
 @click.option(
     "--modality",
     required=True,
-    type=click.Choice(["forbids", "requires", "permits", "advises"]),
-    help="禁止、应当、可以、提倡 · must not, must, may, should",
+    metavar="WORD",
+    help="规范：禁止、应当、可以、提倡 · forbids, requires, permits or advises",
 )
 @click.option("--aspect", required=True, metavar="WORD", help="方面，如 事项 · aspect")
 @_shared

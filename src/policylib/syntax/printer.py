@@ -15,7 +15,7 @@ from policylib.syntax import ast
 from policylib.syntax.lexicon import Lexicon, matches_at_start
 from policylib.syntax.wording import Wording, condition, connective, one_line, reference, wording
 
-_MODALITIES = {"forbids": "MUST_NOT", "requires": "MUST", "permits": "MAY", "advises": "SHOULD"}
+MODALITIES = {"forbids": "MUST_NOT", "requires": "MUST", "permits": "MAY", "advises": "SHOULD"}
 
 # The text of a line, and the lines below it, not yet indented.
 Written = tuple[str, Iterator[str]]
@@ -101,7 +101,7 @@ def _block(words: Wording, node: ast.Block) -> Iterator[str]:
 
 
 def _modality(words: Wording, node: ast.Modality) -> Written:
-    start = words.key(_MODALITIES[node.modality])
+    start = words.key(MODALITIES[node.modality])
     if node.condition is None:
         return start, iter(())
     if node.modality != "permits":
