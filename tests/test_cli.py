@@ -9,9 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from commands import EXAMPLES, LAWFUL, SHIPPED, TASK, decided, lines, run
+from policylib.cli.main import cli
+from policylib.cli.usage import usage_text
 from policylib.policyset import Policy, load
 
 pytestmark = pytest.mark.usefixtures("shipped_policy_is_loaded_once")
@@ -170,6 +173,30 @@ def test_wrong_usage(arguments: list[str]) -> None:
     assert result.stdout == b""
     assert b"--help" in result.stderr
     assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "zh", "en"),
+    [
+        ("explain", "缺少 FILE", "FILE is missing"),
+        ("new rule a b --title c --aspect d", "缺少 --modality", "--modality is missing"),
+        ("schema", "缺少 WHAT；可写：task、decision", "WHAT is missing; choose one of: task, decision"),
+        ("letter a --kind 复函 --out b", "--kind 没有这个值；可写：opinion、", "; choose one of: opinion, "),
+        ("test --fail-under 120", "--fail-under 的值不对", "--fail-under: 120"),
+        ("build --out a", "没有选项 --out；是不是“--output”", "there is no option --out; did you mean"),
+        ("check --policy a", "没有选项 --policy；规则库文件夹直接写", "without --policy before it"),
+        ("build a -o b", "多写了 a；规则库写作 --policy", "a is more than the command takes; the policy"),
+        ("test -k", "选项 -k 后面要写值", "the option -k needs a value"),
+        ("check --fix=1", "选项 --fix 后面不写值", "the option --fix takes no value"),
+        ("chek", "没有命令 chek；是不是“check”", "there is no command chek; did you mean `check`"),
+    ],
+)
+def test_wrong_usage_is_told_in_both_languages(arguments: str, zh: str, en: str) -> None:
+    with pytest.raises(click.UsageError) as caught:
+        cli.main(arguments.split(), standalone_mode=False)
+    told = usage_text(caught.value)
+    assert zh in told.zh
+    assert en in told.en
 
 
 def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ from policylib.cli.readings import readings
 from policylib.cli.schema import schema
 from policylib.cli.show import show
 from policylib.cli.test import test
+from policylib.cli.usage import usage_text
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -92,7 +93,9 @@ def main() -> None:
         sys.exit(cli.main(standalone_mode=False))
     except click.UsageError as error:
         name = error.ctx.command_path if error.ctx else "policylib"
-        _tell(f"用法不对 · usage: {error.format_message()} ({name} --help)")
+        told = usage_text(error)
+        both = told.zh if told.zh == told.en else f"{told.zh} · {told.en}"
+        _tell(f"用法不对 · usage: {both} ({name} --help)")
         sys.exit(REFUSED)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
