@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
 from urllib.parse import quote
 
 import orjson
@@ -24,9 +21,9 @@ from policylib.inputs.bad_input import BadInput
 from policylib.inputs.tasks import tasks_of
 from policylib.regions import code_error
 from policylib.source import Source
-from policylib_api.auth.rates import Rate, too_many
 from policylib_api.call import Call, Scope
-from policylib_api.console.csrf import HEADER, read_form, require_token, session_of
+from policylib_api.console.csrf import read_form
+from policylib_api.console.drafts import count_request, sent_draft, work_at_desk
 from policylib_api.console.page import Page
 from policylib_api.console.placing import meant_place
 from policylib_api.console.rendering import render
@@ -42,17 +39,13 @@ from policylib_api.console.trials import (
     summary,
 )
 from policylib_api.deciding import own, today_of
-from policylib_api.trying.assistance import completion_data, diagnostics_data, hover_data
 from policylib_api.trying.desk import Desk
-from policylib_api.trying.draft import MOST_CHARACTERS, Draft, DraftError, patch_of
+from policylib_api.trying.draft import MOST_CHARACTERS, Draft, patch_of
 from policylib_api.trying.effects import compare_place, compare_tasks, run_cases
-from policylib_api.wire.problems import Fault, invalid_request
-from policylib_api.wire.words import LANGUAGES, Words
+from policylib_api.wire.words import LANGUAGES
 
 MOST_TASKS = 200
 _NEW_FOLDER = "new"
-# Nobody strikes keys faster; a program is to use the API.
-_RATE = Rate("600/minute")
 _PHRASES = (
     "find",
     "replace",
@@ -77,10 +70,6 @@ _PHRASES = (
     "control",
     "selection",
 )
-T = TypeVar("T")
-
-
-# --- the pages ---------------------------------------------------------------------------------
 
 
 async def show_try(call: Call) -> Response:
@@ -88,7 +77,7 @@ async def show_try(call: Call) -> Response:
     asked = call.request.query_params
     file = asked.get("file")
     if file is not None:
-        draft = _draft(file, call.active.policy.files.get(file, ""))
+        draft = sent_draft(file, call.active.policy.files.get(file, ""))
         into = asked.get("into")
         if into in LANGUAGES:
             draft = _rewritten(call, draft, into) or draft
@@ -103,8 +92,8 @@ async def show_try(call: Call) -> Response:
 async def use_draft(call: Call) -> Response:
     """Do with a draft what the button says."""
     form = await read_form(call)
-    _count(call)
-    draft = _draft(_text(form, "file"), _text(form, "text"))
+    count_request(call)
+    draft = sent_draft(_text(form, "file"), _text(form, "text"))
     fields = _Fields(*(_text(form, name) for name in ("tasks", "place", "day")))
     match _text(form, "do"):
         case "patch":
@@ -118,7 +107,7 @@ async def use_draft(call: Call) -> Response:
             return _edit(call, written or draft, fields, refused=refused)
         case button:
             wanted, faults = _wanted(call, fields) if button == "effect" else (None, {})
-            results = await _at_desk(call, draft, lambda desk: _results(call, desk, draft, wanted))
+            results = await work_at_desk(call, draft, lambda desk: _results(call, desk, draft, wanted))
             return _edit(call, draft, fields, results=results, faults=faults)
 
 
@@ -317,116 +306,13 @@ def _download(name: str, text: str, kind: str) -> Response:
     return Response(text.encode(), headers=headers, media_type=f"{kind}; charset=utf-8")
 
 
-# --- what the editor asks ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    draft: Draft
-    offset: int
-
-
-async def get_diagnostics(call: Call) -> Response:
-    """Say what is wrong with a draft, and what could be done."""
-    asked = await _question(call, offset=False)
-
-    def answer(desk: Desk) -> list[dict[str, Any]]:
-        view = desk.view(call.language)
-        return diagnostics_data(view, asked.draft.file, desk.found().own)
-
-    return call.respond({"diagnostics": await _at_desk(call, asked.draft, answer)})
-
-
-async def get_completion(call: Call) -> Response:
-    """Say what could be written at a place of a draft."""
-    asked = await _question(call)
-    return call.respond(
-        await _at_desk(
-            call,
-            asked.draft,
-            lambda desk: completion_data(desk.view(call.language), asked.draft.file, asked.offset),
-        )
-    )
-
-
-async def get_hover(call: Call) -> Response:
-    """Say what is on record about what is named at a place of a draft."""
-    asked = await _question(call)
-    return call.respond(
-        await _at_desk(
-            call,
-            asked.draft,
-            lambda desk: hover_data(desk.view(call.language), asked.draft.file, asked.offset),
-        )
-    )
-
-
-async def _question(call: Call, *, offset: bool = True) -> _Question:
-    """Read what the editor sends. Raises ProblemError 400, 403, 413, 429."""
-    # It reads documents, not pages.
-    call.request.state.is_page = False
-    require_token(call.request, call.request.headers.get(HEADER))
-    _count(call)
-    raw = await call.json()
-    fields = {"file": str, "text": str, **({"offset": int} if offset else {})}
-    given = raw if isinstance(raw, dict) else {}
-    faults = [
-        Fault(
-            f"/{name}",
-            "bad_field",
-            Words(f"{name} 的类型不对或者没有写", f"{name} is missing or of another type"),
-        )
-        for name, kind in fields.items()
-        if type(given.get(name)) is not kind
-    ]
-    if faults:
-        raise invalid_request(faults)
-    return _Question(_draft(given["file"], given["text"]), given.get("offset", 0))
-
-
-# --- both --------------------------------------------------------------------------------------
-
-
-def _draft(file: str, text: str) -> Draft:
-    """Return a draft. Raises ProblemError 400."""
-    try:
-        return Draft.of(file, text)
-    except DraftError as error:
-        words = Words(error.message.zh, error.message.en)
-        raise invalid_request([Fault(f"/{error.what}", f"bad_{error.what}", words)]) from None
-
-
 def _text(form: FormData, name: str) -> str:
     """Return a field of a form; a file that was sent in its place is none."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
 
 
-def _count(call: Call) -> None:
-    """Count a request of a session. Raises ProblemError 429."""
-    wait = _RATE.hit(session_of(call.request) or "")
-    if wait is not None:
-        raise too_many(wait, Words("检查得太快", "checked too often"))
-
-
-async def _at_desk(call: Call, draft: Draft, work: Callable[[Desk], T]) -> T:
-    """Do some work at the desk of the session, with the draft on it, beside the event loop."""
-    session, policy, now = session_of(call.request) or "", call.active.policy, call.milliseconds()
-
-    def at_desk() -> T:
-        desk = call.service.desks.of(session, policy, now)
-        desk.put(draft)
-        return work(desk)
-
-    # One at a time: it takes all the time of this process that is left, and a desk is for one thread.
-    async with call.service.checks:
-        return await asyncio.to_thread(at_desk)
-
-
 PAGES = (
     Page("GET", "/try", "tryPage", Scope.DECIDE, show_try, nav="try.nav"),
     Page("POST", "/try", "tryDraft", Scope.DECIDE, use_draft),
-    Page("POST", "/try/diagnostics", "tryDiagnostics", Scope.DECIDE, get_diagnostics),
-    Page("POST", "/try/completion", "tryCompletion", Scope.DECIDE, get_completion),
-    Page("POST", "/try/hover", "tryHover", Scope.DECIDE, get_hover),
 )
