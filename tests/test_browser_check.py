@@ -182,6 +182,14 @@ def test_two_clicks_make_one_record(console: Running, page: Page) -> None:
     assert int(after) == int(before) + 1
 
 
+def test_a_letter_in_both_forms_one_after_the_other(console: Running, page: Page) -> None:
+    page.goto(console.url + ADDRESSES["letters"])
+    for form in ("docx", "pdf"):
+        with page.expect_download() as download:
+            page.locator(f"button[value={form}]").click()
+        assert download.value.suggested_filename.endswith(form)
+
+
 def test_pages_are_light(console: Running, page: Page) -> None:
     """A page with its style and scripts comes over the wire in less than 200 kB."""
     came: list[Response] = []

@@ -321,6 +321,9 @@ def test_what_is_written_is_escaped(visitor: Visitor) -> None:
     bad = "</textarea><script>alert(1)</script>"
     page = visitor.send("check", FILE, bad, tasks=bad, place=bad).text
     assert "<script>alert" not in page
+    page = visitor.send("check", FILE, "乱写`<script>alert(1)</script>").text
+    assert "<script>alert" not in page
+    assert "声明以 <code>法规</code>、" in page
 
 
 def test_in_english(console: Running, milder: str) -> None:

@@ -27,15 +27,17 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// Two quick clicks send a form once. The pause ends: what a form sends for may be a file, and the page stays.
+// Two quick clicks on a button send a form once; another button wants something else of it. The pause ends:
+// what a form sends for may be a file, and the page stays.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post") return;
-  if ("sent" in form.dataset) {
+  const button = event.submitter?.value ?? "";
+  if (form.dataset.sent === button) {
     event.preventDefault();
     return;
   }
-  form.dataset.sent = "";
+  form.dataset.sent = button;
   window.setTimeout(() => delete form.dataset.sent, 2000);
 });
 
