@@ -26,6 +26,7 @@ from policylib_api.auth.caller import Caller, Scope
 from policylib_api.config import MEBIBYTE, Config
 from policylib_api.console.jobs import running as jobs_running
 from policylib_api.console.jobs import showing
+from policylib_api.console.jobs.columns import first_choice
 from policylib_api.console.jobs.folder import Job, Note, Stage, jobs_of, open_job
 from policylib_api.console.jobs.problems import read_problems
 from policylib_api.console.jobs.running import MOST_ATTEMPTS, remove, tend
@@ -268,6 +269,16 @@ def test_columns_are_guessed_and_the_first_rows_shown(visitor: Visitor) -> None:
     assert "<b>x</b>" not in page.text
 
 
+def test_columns_that_are_called_as_on_the_page_for_one_task_are_known(shipped: Policy) -> None:
+    headers = ["地点", "单位的性质", "事项的名称", "事项", "Kind of act", "备注"]
+    assert first_choice(headers, shipped.checked.vocabulary).columns == {
+        "地点": "region",
+        "单位的性质": "assigner_kind",
+        "事项": "item_text",
+        "Kind of act": "act",
+    }
+
+
 def test_what_is_missing_is_said_at_its_field_and_kept_when_the_page_is_loaded_again(
     visitor: Visitor,
 ) -> None:
@@ -284,7 +295,12 @@ def test_what_is_missing_is_said_at_its_field_and_kept_when_the_page_is_loaded_a
     assert 'value="22050"' in loaded.text
     twice = visitor.act(loaded, "check", **{"column-1": "assigner_kind"})
     assert 'id="column-1-error"' in twice.text
-    right = {"column-1": "item_text", "fixed-region": "220502", "fixed-act": "assign_task"}
+    unclear = visitor.act(twice, "check", **{"fixed-region": "通化县"})
+    assert "是哪一个？220521 吉林省通化市通化县" in unclear.text
+    nowhere = visitor.act(twice, "check", **{"fixed-region": "火星"})
+    assert "没有叫“火星”的地点" in nowhere.text
+    named = "吉林省通化市东昌区"
+    right = {"column-1": "item_text", "fixed-region": named, "fixed-act": "assign_task"}
     shown = visitor.act(twice, "check", **right)
     assert "请改正" not in shown.text
     assert "前 1 行会这样判断" in shown.text

@@ -54,7 +54,7 @@ def _change(call: Call, job: Job, wanted: str, form: Mapping[str, Any]) -> None:
         job.forget(Note.CHOICE, Note.LOOK)
     elif wanted in ("check", "start") and look["headers"]:
         checked = call.active.policy.checked
-        choice = read_choice(form, look["headers"], checked.vocabulary)
+        choice = read_choice(form, look["headers"], checked)
         job.write(Note.CHOICE, choice.dump())
         if wanted == "start" and not mistakes_of(choice, look["headers"], checked):
             _begin(call, job, choice.dump(), choice.ignored(look["headers"]), look["sheet"])

@@ -10,8 +10,20 @@ from policylib.batch.fields import REQUIRED, field_names, guess
 from policylib.batch.values import Bad, readers
 from policylib.check.model import CheckedPolicy, Vocabulary
 from policylib.diagnostics import Text
+from policylib.matching.normalise import normalise
+from policylib_api.console.placing import find_places, meant_place
 from policylib_api.console.text import TEXTS
 
+# What the page for one task calls a field: a table that is made from it has the same words.
+_SAID = {
+    "check.region": "region",
+    "check.date": "date",
+    "check.community": "community",
+    "check.kind": "assigner_kind",
+    "check.level": "assigner_level",
+    "check.act": "act",
+    "check.item": "item_text",
+}
 # What may be said once for all rows.
 FIXABLE = ("region", "date", "assigner_kind", "assigner_level", "community", "act")
 
@@ -53,8 +65,14 @@ def fixed_at(name: str) -> str:
 
 
 def first_choice(headers: Sequence[str], vocabulary: Vocabulary) -> Choice:
-    """Return what the headers say by themselves."""
-    return Choice(guess(headers, vocabulary))
+    """Return what the headers say by themselves: those of audits, then those of the page for one task."""
+    found = guess(headers, vocabulary)
+    said = {normalise(words): name for key, name in _SAID.items() for words in (TEXTS[key].zh, TEXTS[key].en)}
+    for header in headers:
+        name = said.get(normalise(header))
+        if name is not None and header not in found and name not in found.values():
+            found[header] = name
+    return Choice(found)
 
 
 def kept_choice(kept: Mapping[str, Any]) -> Choice:
@@ -62,9 +80,9 @@ def kept_choice(kept: Mapping[str, Any]) -> Choice:
     return Choice(kept["columns"], kept["fixed"])
 
 
-def read_choice(form: Mapping[str, Any], headers: Sequence[str], vocabulary: Vocabulary) -> Choice:
-    """Return the choice that a form makes."""
-    names = set(field_names(vocabulary))
+def read_choice(form: Mapping[str, Any], headers: Sequence[str], checked: CheckedPolicy) -> Choice:
+    """Return the choice that a form makes. The place of all rows may be given by its name in full."""
+    names = set(field_names(checked.vocabulary))
     columns = {}
     for number, header in enumerate(headers):
         name = str(form.get(column_at(number), ""))
@@ -73,8 +91,9 @@ def read_choice(form: Mapping[str, Any], headers: Sequence[str], vocabulary: Voc
     fixed = {}
     for name in FIXABLE:
         value = str(form.get(fixed_at(name), "")).strip()
+        place = meant_place(checked.places, value) if name == "region" else None
         if value:
-            fixed[name] = value
+            fixed[name] = value if place is None else place.code
     return Choice(columns, fixed)
 
 
@@ -103,7 +122,8 @@ def mistakes_of(choice: Choice, headers: Sequence[str], checked: CheckedPolicy) 
             found.append(Mistake(fixed_at(name), Text(zh, en)))
         meant = read[name](value)
         if isinstance(meant, Bad):
-            found.append(Mistake(fixed_at(name), meant.message))
+            named = name == "region" and not value[:1].isdigit()
+            found.append(Mistake(fixed_at(name), _which_place(checked, value) if named else meant.message))
     for name in REQUIRED:
         if name not in holders and name not in choice.fixed:
             label = field_label(vocabulary, name)
@@ -111,6 +131,14 @@ def mistakes_of(choice: Choice, headers: Sequence[str], checked: CheckedPolicy) 
             en = f"{label.en} is missing: say which column holds it, or give one value for all rows here"
             found.append(Mistake(fixed_at(name), Text(zh, en)))
     return found
+
+
+def _which_place(checked: CheckedPolicy, name: str) -> Text:
+    """Say of a name that is not that of one place in full which places it may mean."""
+    places = find_places(checked.places, name)
+    key = "records.which_place" if places else "check.region.none"
+    values = {"names": "、".join(one.text for one in places), "text": name}
+    return Text(TEXTS[key].filled("zh", values), TEXTS[key].filled("en", values))
 
 
 def field_label(vocabulary: Vocabulary, name: str) -> Text:

@@ -86,7 +86,8 @@ BATCH_TEXTS: Mapping[str, Text] = {
         "表里没有的列，可以在这里给所有行填一个值。", "What no column holds can be given here for all rows."
     ),
     "batch.fixed.region": Text(
-        "区划代码，6、9 或 12 位，如 220502", "a code of 6, 9 or 12 digits, like 220502"
+        "写全的名称（如 吉林省通化市东昌区）或者区划代码（如 220502）",
+        "a code (220502), or a name in full in Chinese (吉林省通化市东昌区)",
     ),
     "batch.fixed.day": Text("写法如 2024-03-01；不写就是今天", "written like 2024-03-01; left out: today"),
     "batch.start": Text("开始判断", "Decide all rows"),
