@@ -117,7 +117,7 @@ def pack(payload: Mapping[str, tuple[str, Any]]) -> bytes:
 
 def title_in(payload: Mapping[str, tuple[str, Any]]) -> str | None:
     """Return the title of the matter; None: it has none, or none any more."""
-    _, title = payload.get(TITLE, ("", None))
+    title: str | None = payload.get(TITLE, ("", None))[1]
     return title
 
 
