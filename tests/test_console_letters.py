@@ -89,6 +89,8 @@ def test_the_answer_leads_to_the_letters(visitor: Visitor) -> None:
     form = visitor.client.get(html.unescape(found[1])).text
     assert offered(form)[0] == "reply"
     assert 'value="reply" checked' in form
+    assert re.findall(r'<input id="(\w+)"', form) == list(letters.FIELDS)
+    assert "函：社区名称；" in form
     assert "opinion" in offered(form)
 
 
@@ -101,6 +103,9 @@ def test_what_does_not_fit_is_not_offered_and_the_page_says_why(
     assert 'class="verdict verdict-lawful"' in page
     assert offered(page) == ["opinion"]
     assert why in page
+    # What a review has no room for is not asked.
+    asked = re.findall(r'<input id="(\w+)"', page)
+    assert asked == ["issuer", "addressee", "number", "date"]
     refused = sent(visitor, address(LAWFUL), kind="reply")
     assert refused.status_code == 422
     assert 'id="kind-error"' in refused.text

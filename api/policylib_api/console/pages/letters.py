@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -27,7 +27,7 @@ from policylib_api.console.csrf import read_form
 from policylib_api.console.page import Page
 from policylib_api.console.reading import asked_in, read_question
 from policylib_api.console.rendering import render
-from policylib_api.console.text import say
+from policylib_api.console.text import TEXTS, say
 from policylib_api.deciding import decide
 from policylib_api.records.store import StoredRecord
 from policylib_api.routes.records import checkpoint_with
@@ -35,6 +35,12 @@ from policylib_api.routes.replays import SAME, decided_again, differences_of, fo
 
 # What is asked on the form. The checkpoint is that of the log.
 FIELDS = ("issuer", "addressee", "number", "date", "incoming", "contact", "phone")
+# What not every letter has room for, with those that do.
+_ONLY: Mapping[str, tuple[Kind, ...]] = {
+    "incoming": ("reply",),
+    "contact": ("reply", "application"),
+    "phone": ("reply", "application"),
+}
 # In the order in which they are offered: what is sent to somebody first.
 _OFFERED: tuple[Kind, ...] = ("reply", "application", "opinion")
 _FILES = "policylib.letters.files"
@@ -168,12 +174,24 @@ async def _page(
         question="" if subject.asked is None else subject.asked.query,
         on_record=subject.record is not None,
         kinds=[(one, names[one]) for one in offered],
+        asked=[
+            (name, _hint(language, name, offered))
+            for name in FIELDS
+            if not set(offered).isdisjoint(_ONLY.get(name, KINDS))
+        ],
         kind=kind if kind in offered else offered[0],
         unfit=[(names[one], error.message(language)) for one, error in fits.items() if error is not None],
         given=given or dict.fromkeys(FIELDS, ""),
         wrong=mistakes,
         faults=list(mistakes.items()),
     )
+
+
+def _hint(language: str, name: str, offered: Sequence[Kind]) -> str:
+    """Say what a field means in each of the letters that are offered."""
+    keys = (f"letters.{name}.hint.{kind}" for kind in offered)
+    joint = "；" if language == "zh" else "; "
+    return joint.join(say(language, key) for key in keys if key in TEXTS)
 
 
 PAGES = (

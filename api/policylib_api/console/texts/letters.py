@@ -35,25 +35,31 @@ LETTERS_TEXTS: Mapping[str, Text] = {
         "nothing is made up.",
     ),
     "letters.issuer": Text("落款单位", "Who signs"),
-    "letters.issuer.hint": Text(
-        "函：社区名称；意见书：审查单位；申请表：申请单位，不填就写任务里安排单位的名称",
-        "of a reply the community, of a review the reviewing body; of an application who applies, else the "
-        "assigning body as the task names it",
+    "letters.issuer.hint.reply": Text("函：社区名称", "of a reply the community"),
+    "letters.issuer.hint.application": Text(
+        "申请表：申请单位，不填就写任务里安排单位的名称",
+        "of an application who applies, else the assigning body as the task names it",
     ),
+    "letters.issuer.hint.opinion": Text("意见书：审查单位", "of a review the reviewing body"),
     "letters.addressee": Text("主送单位", "To"),
-    "letters.addressee.hint": Text(
-        "函不填就写任务里安排单位的名称；申请表不填就写应当列入或者批准的单位",
-        "else, in a reply, the assigning body as the task names it; in an application, the bodies that would "
-        "have to list or approve",
+    "letters.addressee.hint.reply": Text(
+        "函：不填就写任务里安排单位的名称", "in a reply, else the assigning body as the task names it"
     ),
+    "letters.addressee.hint.application": Text(
+        "申请表：不填就写应当列入或者批准的单位",
+        "in an application, else the bodies that would have to list or approve",
+    ),
+    "letters.addressee.hint.opinion": Text("意见书：不填就不写", "in a review, else none"),
     "letters.number": Text("发文字号", "Number of the document"),
     "letters.date": Text("成文日期", "Date of the letter"),
     "letters.incoming": Text("来文", "The document it answers"),
-    "letters.incoming.hint": Text(
+    "letters.incoming.hint.reply": Text(
         "如 《关于……的通知》（某办发〔2024〕1号），只用于函",
         "such as 《关于……的通知》（某办发〔2024〕1号）; for a reply only",
     ),
     "letters.contact": Text("联系人", "Whom to ask"),
+    "letters.contact.hint.opinion": Text("意见书里没有这一项", "a review does not have it"),
+    "letters.phone.hint.opinion": Text("意见书里没有这一项", "a review does not have it"),
     "letters.phone": Text("电话", "Telephone"),
     "letters.checkpoint": Text(
         "文书的页脚写明凭证和记录簿的检查点。",
