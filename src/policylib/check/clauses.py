@@ -146,6 +146,10 @@ _HINTS: dict[str, Text] = {
     "cite": Text(
         "写明条款和原文：依据 第…条 引文「…」", 'name the article and its words: basis 第…条 quote "…"'
     ),
+    "aspect": Text(
+        "写明说的是任务的哪一方面，如：方面 事项",
+        "name the side of a task it is about, as in: aspect matter",
+    ),
     "binds": Text("约束所有单位时写：约束 任何单位", "where it binds every body, say so: binds any body"),
     "modality": Text("写 禁止、应当、可以、提倡 之一", "write one of: must not, must, may, should"),
     "verdicts": Text(

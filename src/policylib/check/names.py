@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -16,6 +17,7 @@ Named = TypeVar("Named", bound=ast.Line)
 Numbered = TypeVar("Numbered", ast.RuleDecl, ast.LiabilityDecl, ast.GuaranteeDecl)
 SUFFIX = ".policy"
 CASES_SUFFIX = ".cases.policy"
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,21 @@ class Unit:
         return bool(self.errors)
 
     def damaged(self, node: ast.Declaration) -> bool:
-        """Say whether some of a declaration could not be read: a clause it seems to lack may be there."""
-        return any(node.span.start <= error.start <= node.span.end for error in self.errors)
+        """Say whether some of a declaration could not be read: a clause it seems to lack may be there.
+
+        What could not be read is no part of the span, so a line right below it may be its last one.
+        """
+        return any(
+            node.span.start <= error.start <= node.span.end or self._follows(node, error)
+            for error in self.errors
+        )
+
+    def _follows(self, node: ast.Declaration, error: Span) -> bool:
+        """Say whether an error lies below a declaration, with no empty line and no other one between."""
+        end = node.span.end
+        if error.start < end or _EMPTY_LINE.search(error.source.text, end, error.start):
+            return False
+        return not any(end <= other.span.start <= error.start for other in self.file.declarations)
 
 
 @dataclass(frozen=True, slots=True)

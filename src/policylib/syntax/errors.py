@@ -22,6 +22,20 @@ from policylib.syntax.table import Node, Unfit
 _TERMS = frozenset(TERMINALS.values())
 _SURE = 0.6
 _DENIALS = re.compile(r"没有|没|未|无|不|非|(?:no|without)\s", re.IGNORECASE)
+# How norms are put elsewhere, and the keyword that says it here. The longest that fits is meant.
+_NORMS = {
+    **dict.fromkeys(("不得", "不准", "不许", "不允许", "不能", "不可", "不应", "严禁"), "MUST_NOT"),
+    **dict.fromkeys(("forbidden", "prohibited", "shall not", "cannot"), "MUST_NOT"),
+    **dict.fromkeys(("必须", "应该", "须", "shall"), "MUST"),
+    **dict.fromkeys(("允许", "有权", "准许", "allowed", "permitted"), "MAY"),
+    **dict.fromkeys(("鼓励", "倡导", "建议", "encouraged", "recommended"), "SHOULD"),
+}
+_LONGEST_NORM = max(map(len, _NORMS))
+# How two conditions are joined in a sentence, and the keyword above conditions that are joined so.
+_JOINED = {
+    **dict.fromkeys(("并且", "而且", "且", "和", "及", "以及", "同时", "and"), "ALL"),
+    **dict.fromkeys(("或", "或者", "or"), "ANY"),
+}
 _STRING = re.compile(STRING)
 _RUN = re.compile(r"[^\s,，、;；:：()（）「」“”\"\ue000]+")
 _LONG_RUN = re.compile(r"[^\n:：「」“”\"\ue000]+")
@@ -152,22 +166,37 @@ def _unfit(
         return foreign_problem(grammar, code, foreign)
     run = _run(grammar, code, at, accepted, last, instead)
     end = run.start + len(run.text)
+    join = _JOINED.get(run.text.lower()) if "_NL" in accepted else None
+    joined = None if join is None else _one_a_line(grammar, join)
     if plain(run.text) not in _known(grammar) and re.match(r"\w", run.text):
-        message = Text(f"“{run.text}”不是这里能用的词", f"`{run.text}` is not a word that is known here")
-        if "RANK" in accepted or (last is not None and last.type == "RANK" and run.start < at):
-            # The rank that is spelled most like it may be another one in law.
-            return Problem("P110", run.start, end, message, _ranks(grammar))
-        if "VERDICT" in accepted and _DENIALS.match(run.text):
-            return Problem("P110", run.start, end, message, expects(grammar, accepted))
-        if denied := _denied(grammar, accepted, run):
-            return Problem("P110", run.start, end, message, meant([denied]), (run.start, end, denied))
-        fix = (run.start, end, run.near[0][1]) if run.is_sure else None
-        safe = slip_of(run.text, (word for _, word in run.near)) is not None
-        return Problem("P110", run.start, end, message, _advice(grammar, accepted, run), fix, safe)
+        ranked = "RANK" in accepted or (last is not None and last.type == "RANK" and run.start < at)
+        # The rank that is spelled most like it may be another one in law.
+        return _unknown(grammar, code, accepted, run, _ranks(grammar) if ranked else joined)
     message = Text(f"“{run.text}”不能写在这里", f"`{run.text}` cannot stand here")
     if not code[code.rfind("\n", 0, at) + 1 : at].strip():
         message = Text(f"这个声明里没有“{run.text}”这一行", f"`{run.text}` is not a line of this declaration")
-    return Problem("P111", run.start, end, message, expects(grammar, accepted))
+    return Problem("P111", run.start, end, message, joined or expects(grammar, accepted))
+
+
+def _unknown(grammar: Grammar, code: str, accepted: frozenset[str], run: Run, advice: Text | None) -> Problem:
+    """Return what is to be said of a word that is not known, with the advice that there is on it."""
+    start, end = run.start, run.start + len(run.text)
+    norm = None if advice else _norm(grammar, code[run.start :], accepted)
+    if norm is not None:
+        end = start + norm[0]
+    text = code[start:end]
+    message = Text(f"“{text}”不是这里能用的词", f"`{text}` is not a word that is known here")
+    if advice is not None:
+        return Problem("P110", start, end, message, advice)
+    if norm is not None:
+        return Problem("P110", start, end, message, meant([norm[1]]))
+    if "VERDICT" in accepted and _DENIALS.match(run.text):
+        return Problem("P110", start, end, message, expects(grammar, accepted))
+    if denied := _denied(grammar, accepted, run):
+        return Problem("P110", start, end, message, meant([denied]), (start, end, denied))
+    fix = (start, end, run.near[0][1]) if run.is_sure else None
+    safe = slip_of(run.text, (word for _, word in run.near)) is not None
+    return Problem("P110", start, end, message, _advice(grammar, accepted, run), fix, safe)
 
 
 def _denied(grammar: Grammar, accepted: frozenset[str], run: Run) -> str | None:
@@ -181,6 +210,24 @@ def _denied(grammar: Grammar, accepted: frozenset[str], run: Run) -> str | None:
     if _DENIALS.match(word) or word not in grammar.spellings["FACT"]:
         return None
     return f"{grammar.keywords.canonical('NOT')} {word}"
+
+
+def _norm(grammar: Grammar, code: str, accepted: frozenset[str]) -> tuple[int, str] | None:
+    """Return how long the words are in which a norm is put (不得), and the keyword of this file for it."""
+    written = code[:_LONGEST_NORM].lower()
+    fits = [words for words, terminal in _NORMS.items() if terminal in accepted and written.startswith(words)]
+    if not fits:
+        return None
+    words = max(fits, key=len)
+    return len(words), grammar.first(_NORMS[words])
+
+
+def _one_a_line(grammar: Grammar, join: str) -> Text:
+    block = grammar.first(join)
+    return Text(
+        f"一行一个条件：写“{block}：”，各条件在下面缩进，每行以“- ”开头",
+        f"one condition a line: write `{block}:`, and the conditions below it, indented, each after `- `",
+    )
 
 
 def _advice(grammar: Grammar, accepted: frozenset[str], run: Run) -> Text | None:

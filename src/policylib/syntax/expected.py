@@ -77,6 +77,8 @@ def expects(grammar: Grammar, accepted: frozenset[str]) -> Text | None:
     names = _names(grammar, accepted)
     if not names:
         return None
+    if names == [_NAMES["_NL"]]:
+        return Text("这一行到此为止", "the line ends here")
     more = len(names) > _MOST
     shown = names[:_MOST]
     zh = "、".join(name.zh for name in shown)
