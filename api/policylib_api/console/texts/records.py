@@ -37,7 +37,7 @@ RECORDS_TEXTS: Mapping[str, Text] = {
     "records.which_place": Text("是哪一个？{names}", "Which one? {names}"),
     "records.found": Text("找到的记录", "Records found"),
     "records.none": Text("没有这样的记录", "There are no such records"),
-    "records.time": Text("时间", "Time"),
+    "records.time": Text("时间（北京时间）", "Time (UTC+8)"),
     "records.act": Text("行为", "Act"),
     "records.item": Text("事项", "Matter"),
     "records.gone": Text("（名称已经删去，或者读不出来）", "(the title was redacted, or cannot be read)"),
