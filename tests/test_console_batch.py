@@ -346,6 +346,7 @@ def formula_never_computed() -> bytes:
         ("a.xlsx", b"<html><table></table></html>", "这是网页或者 XML"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧的 .xls 格式"),
         ("a.xlsx", b"PK\x03\x04" + b"\0" * 100, "文件已损坏"),
+        ("a.xlsx", b"no table at all", "文件名是 .xlsx，内容却不是电子表格"),
         ("a.csv", b"a,b\n\x00\x01\x02\x03", "这不是文字文件"),
         ("a.csv", "地域代码,事项\n1,树".encode() + b"\xff\xfe\n", "第 2 行有无法按 GB18030 解读的字节"),
         ("a.csv", "地域代码,事项\n".encode(), "表头下面没有任务"),

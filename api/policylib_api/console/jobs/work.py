@@ -159,6 +159,10 @@ def _first_rows(source: Input) -> tuple[list[list[Any]], list[list[Any]]]:
     fields = Fields({"date" if header == day else f"={header}": header for header in names})
     first = next(stretches(source, fields, SAMPLE), None)
     if first is None or (first.frame.is_empty() and not first.bad):
+        if source.kind == "csv" and source.path.suffix == ".xlsx":
+            # Whatever it is, it was read as text; that there are no tasks in it would mislead.
+            zh, en = "文件名是 .xlsx，内容却不是电子表格", "the name ends in .xlsx, but it is no spreadsheet"
+            raise refuse("not_a_table", None, zh, en)
         raise refuse("empty", None, "表头下面没有任务", "there is no task under the headers")
     rows = [[number, list(cells)] for number, *cells in first.frame.select(ROW, *fields.headers).iter_rows()]
     bad = [[number, [row.message.zh, row.message.en], row.original] for number, row in first.bad]
