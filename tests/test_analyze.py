@@ -15,7 +15,7 @@ from packed import RULE, described, unpack
 from policylib.analysis import look
 from policylib.analysis.accepted import ANALYSIS, load_accepted, split
 from policylib.analysis.defects import Finding, defects
-from policylib.analysis.guarantees import broken
+from policylib.analysis.guarantees import judge
 from policylib.analysis.runs import settled_for
 from policylib.analysis.survey import survey
 from policylib.analysis.witness import Witness
@@ -35,7 +35,7 @@ def policy_of(text: str) -> tuple[Policy, list[Finding]]:
     found = defects(survey(policy.program), policy.diagnostics)
     accepted = next((source for source in unpack(text)[0] if source.name == ANALYSIS), None)
     stand, _, needless = split(found, load_accepted(accepted))
-    return policy, [*stand, *needless, *broken(policy.program)]
+    return policy, [*stand, *needless, *judge(policy.program).found]
 
 
 def shown(policy: Policy, witness: Witness) -> Decision:
@@ -117,7 +117,9 @@ def test_the_witness_of_a_broken_guarantee_breaks_it() -> None:
 
 def test_the_guarantees_of_the_shipped_policy_are_proven(shipped: Policy) -> None:
     assert len(shipped.checked.guarantees) >= 4
-    assert broken(shipped.program) == []
+    judged = judge(shipped.program)
+    assert judged.found == ()
+    assert set(judged.proven) == {one.id for one in shipped.checked.guarantees}
 
 
 def test_what_is_too_large_is_said_and_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,11 +128,15 @@ def test_what_is_too_large_is_said_and_not_passed_over(monkeypatch: pytest.Monke
     assert "A511" in {one.code for one in found}
 
 
-def test_a_finding_is_accepted_with_a_reason(tmp_path: Path) -> None:
-    text = (GOLDEN / "A505-needless-rule.txt").read_text(encoding="utf-8").partition(RULE)[0]
+def unpacked(folder: Path, name: str) -> None:
+    text = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8").partition(RULE)[0]
     for source in unpack(text)[0]:
-        (tmp_path / source.name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / source.name).write_text(source.text, encoding="utf-8")
+        (folder / source.name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / source.name).write_text(source.text, encoding="utf-8")
+
+
+def test_a_finding_is_accepted_with_a_reason(tmp_path: Path) -> None:
+    unpacked(tmp_path, "A505-needless-rule")
     result = run("analyze", str(tmp_path))
     assert result.exit_code == 1
     assert "A505" in result.stdout
@@ -144,11 +150,20 @@ def test_a_finding_is_accepted_with_a_reason(tmp_path: Path) -> None:
     assert [one["subject"] for one in found["accepted"]] == ["jia/2"]
 
 
+def test_guarantees_that_hold_are_named(tmp_path: Path) -> None:
+    unpacked(tmp_path, "A513-broken-guarantee")
+    told = run("analyze", str(tmp_path)).stdout
+    assert "保证 jia/by-the-county「县级部门书面委托的，总是违法」成立\n" in told
+    assert "jia/by-any-department「部门书面委托的，从不合法」成立" not in told
+    told = run("analyze", str(tmp_path), "--lang", "en", "--place", "000000").stdout
+    assert "holds in the places looked at" in " ".join(told.split())
+    assert json.loads(run("analyze", str(tmp_path), "--format", "json").stdout)["proven"] == [
+        "jia/by-the-county"
+    ]
+
+
 def test_a_witness_in_the_json_says_what_is_decided(tmp_path: Path) -> None:
-    text = (GOLDEN / "A507-conflict-of-norms.txt").read_text(encoding="utf-8").partition(RULE)[0]
-    for source in unpack(text)[0]:
-        (tmp_path / source.name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / source.name).write_text(source.text, encoding="utf-8")
+    unpacked(tmp_path, "A507-conflict-of-norms")
     [one] = json.loads(run("analyze", str(tmp_path), "--format", "json").stdout)["findings"]
     assert one["witness"]["verdict"] == "conflict"
     assert one["witness"]["deciding"] == ["jia/1", "jia/2"]

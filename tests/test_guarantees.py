@@ -14,7 +14,7 @@ import pytest
 from packed import unpack
 from policylib.analysis import look
 from policylib.analysis.defects import Finding
-from policylib.analysis.guarantees import broken
+from policylib.analysis.guarantees import Judged, judge
 from policylib.analysis.look import Look
 from policylib.analysis.runs import settled_for
 from policylib.analysis.space import Space
@@ -174,8 +174,12 @@ def load(text: str) -> Policy:
 
 
 @cache
+def judged() -> Judged:
+    return judge(policy().program)
+
+
 def found() -> dict[str, Finding]:
-    return {one.subject.removeprefix("jia/"): one for one in broken(policy().program)}
+    return {one.subject.removeprefix("jia/"): one for one in judged().found}
 
 
 def decided(witness: Witness) -> Decision:
@@ -226,6 +230,7 @@ def test_a_guarantee_is_proven_if_and_only_if_every_task_keeps_it(name: str) -> 
     assert meant
     assert any(possible & one.never for possible in meant) is (name in REFUTED)
     assert (name in found()) is (name in REFUTED)
+    assert (f"jia/{name}" in judged().proven) is (name not in REFUTED)
 
 
 @pytest.mark.parametrize("name", REFUTED)
@@ -247,12 +252,12 @@ def test_a_reading_is_settled_where_the_guarantee_hangs_on_it() -> None:
 
 def test_what_cannot_be_proven_within_the_limit_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(look, "BUDGET", 2)
-    assert {one.code for one in broken(policy().program)} == {"A511"}
+    assert {one.code for one in judge(policy().program).found} == {"A511"}
 
 
 def test_of_one_place_only_its_own_tasks_are_looked_at() -> None:
-    assert [one.subject for one in broken(policy().program, ["000000"])] == []
-    assert {one.subject for one in broken(policy().program, ["220500"])} == {
+    assert judge(policy().program, ["000000"]) == Judged()
+    assert {one.subject for one in judge(policy().program, ["220500"]).found} == {
         f"jia/{name}" for name in REFUTED
     }
 

@@ -7,7 +7,7 @@ places, days, acts, bodies and conditions that it reaches are what the guarantee
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from policylib.analysis.defects import Finding
 from policylib.analysis.look import Look, recent_first
@@ -25,16 +25,27 @@ from policylib.source import Span
 _OF_NOTHING = "A514"
 
 
-def broken(program: Program, within: Collection[str] | None = None) -> list[Finding]:
-    """Return the guarantees of a policy that some task breaks, each with one; those that could not be decided
-    and those that are about no task at all.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of the guarantees of a policy.
+
+    `found`: those that some task breaks, each with one; those that could not be decided and those that are
+    about no task at all. `proven`: ids of those that every task keeps.
+    """
+
+    found: tuple[Finding, ...] = ()
+    proven: tuple[str, ...] = ()
+
+
+def judge(program: Program, within: Collection[str] | None = None) -> Judged:
+    """Prove or refute the guarantees of a policy.
 
     `within`: look only at tasks of these of the places that law tells apart (`places_of`). Whether there are
-    tasks elsewhere that a guarantee is about is not known then.
+    tasks elsewhere that a guarantee is about is not known then: nothing is said of one about no task here.
     """
     checked = program.checked
     if not checked.guarantees:
-        return []
+        return Judged()
     proofs = [_Proof(guarantee) for guarantee in checked.guarantees]
     widened = Program(_with_rules(checked), program.settings, program.digest)
     witnesses = Witnesses(widened)
@@ -49,8 +60,11 @@ def broken(program: Program, within: Collection[str] | None = None) -> list[Find
     for pairs in (False, True):
         for situation in recent_first(space.situations(pairs=pairs, places=places)):
             _look(situation, [proof for proof in proofs if proof.is_open], witnesses)
-    found = [finding for proof in proofs if (finding := proof.finding()) is not None]
-    return [finding for finding in found if within is None or finding.code != _OF_NOTHING]
+    judged = [(proof.guarantee.id, proof.finding()) for proof in proofs]
+    return Judged(
+        tuple(one for _, one in judged if one is not None and (within is None or one.code != _OF_NOTHING)),
+        tuple(name for name, one in judged if one is None),
+    )
 
 
 class _Proof:

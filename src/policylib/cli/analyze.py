@@ -57,7 +57,7 @@ def analyze(
     """
     from policylib.analysis.accepted import ANALYSIS, load_accepted, split
     from policylib.analysis.defects import defects
-    from policylib.analysis.guarantees import broken
+    from policylib.analysis.guarantees import judge
     from policylib.analysis.space import places_of
     from policylib.analysis.survey import survey
     from policylib.cli.analyze_sheet import AnalyzeSheet
@@ -86,16 +86,19 @@ def analyze(
     text = policy.files.get(ANALYSIS)
     source = None if text is None else Source(ANALYSIS, text)
     stand, let, needless = split(found, load_accepted(source))
-    stand += broken(policy.program, places or None)
+    judged = judge(policy.program, places or None)
+    stand += judged.found
     if not places:  # elsewhere there may be what is accepted
         stand += needless
     sheet = AnalyzeSheet(policy.checked, lang, terminal_width(), policy)
     if output == "json":
-        echo_json(sheet.as_data(stand, let))
+        echo_json(sheet.as_data(stand, let, judged.proven))
     else:
         for line in sheet.lines(stand):
             click.echo(line)
         for line in sheet.accepted_lines(let) if full else ():
+            click.echo(line)
+        for line in sheet.proven_lines(judged.proven, everywhere=not places):
             click.echo(line)
         where = policy_name(folder, lang)
         click.echo(say("analyze.summary", lang, where=where, found=len(stand), accepted=len(let)))

@@ -11,6 +11,11 @@ ANALYZE_MESSAGES: Mapping[str, Text] = {
     "analyze.subject": Text("对象：{subject}", "subject: {subject}"),
     "analyze.witness": Text("例如（结论：{verdict}）：", "for example (verdict: {verdict}):"),
     "analyze.accepted": Text("{code} {subject}：已接受，{reason}", "{code} {subject}: accepted, {reason}"),
+    "analyze.proven": Text("保证 {guarantee}「{title}」成立", "guarantee {guarantee} “{title}” holds"),
+    "analyze.proven_here": Text(
+        "保证 {guarantee}「{title}」在所查的地方成立",
+        "guarantee {guarantee} “{title}” holds in the places looked at",
+    ),
     "analyze.summary": Text(
         "{where}：发现 {found} 项，另有 {accepted} 项已接受",
         "{where}: {found} found, {accepted} more accepted",

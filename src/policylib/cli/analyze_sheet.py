@@ -46,8 +46,20 @@ class AnalyzeSheet(Sheet):
             line = self.say("accepted", code=finding.code, subject=finding.subject, reason=reason)
             yield from wrap(line, self.width, "", "  ")
 
-    def as_data(self, found: Sequence[Finding], let: Sequence[tuple[Finding, Acceptance]]) -> dict[str, Any]:
-        """Return findings and what is accepted as JSON."""
+    def proven_lines(self, proven: Sequence[str], *, everywhere: bool) -> Iterator[str]:
+        """Yield each guarantee that holds, everywhere or in the places that were looked at."""
+        titles = {one.id: one.title for one in self.checked.guarantees}
+        key = "proven" if everywhere else "proven_here"
+        for name in proven:
+            yield from wrap(self.say(key, guarantee=name, title=titles[name]), self.width, "", "  ")
+
+    def as_data(
+        self,
+        found: Sequence[Finding],
+        let: Sequence[tuple[Finding, Acceptance]],
+        proven: Sequence[str],
+    ) -> dict[str, Any]:
+        """Return findings, what is accepted and the guarantees that hold as JSON."""
         return {
             "findings": [self._data(one) for one in found],
             "accepted": [
@@ -58,6 +70,7 @@ class AnalyzeSheet(Sheet):
                 }
                 for finding, acceptance in let
             ],
+            "proven": list(proven),
         }
 
     def _data(self, one: Finding) -> dict[str, Any]:
