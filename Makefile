@@ -2,7 +2,7 @@
 PYTHON ?= python
 RUN = $(PYTHON) -m
 
-.PHONY: check linters style rules types layers deps test test-full format golden editor openapi vscode site bench bench-full
+.PHONY: check linters style rules types layers deps test test-full format golden editor openapi vscode pictures site bench bench-full
 
 check: linters test
 
@@ -49,6 +49,9 @@ editor:          ## the editor of the console's page /try: built anew, for edito
 
 openapi:         ## write the OpenAPI document of the HTTP interface anew
 	$(RUN) policylib openapi > api/openapi.json.new && mv api/openapi.json.new api/openapi.json
+
+pictures:        ## of the console, its editor and a terminal, for the documentation (needs chromium); look at them
+	PICTURES=docs/site/pictures $(RUN) pytest -q tests/test_browser_pictures.py
 
 site:            ## the documentation site, in build/site; Chinese at the root, English in en/
 	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --quiet
