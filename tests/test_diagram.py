@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from expressions import SIZES, Tree, assignments, build, partial, store, trees, truth
-from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError
+from policylib.logic.diagram import IMPOSSIBLE, Diagrams, LimitError, prefer
 from policylib.logic.residual import Leaves, Residual, Restrictions
 
 BUDGET = 100_000
@@ -212,6 +212,14 @@ def test_expected_entropy(parts: Parts, known: Sequence[int]) -> None:
                 shares = [leaves.count(leaf) / len(leaves) for leaf in set(leaves)]
                 entropies.append(-sum(share * log2(share) for share in shares))
         assert bits == pytest.approx(sum(entropies) / len(entropies) if entropies else 0, abs=1e-9)
+
+
+def test_a_choice_by_what_is_impossible_is_refused() -> None:
+    diagrams = Diagrams(SIZES, BUDGET)
+    either = diagrams.node(0, tuple(map(diagrams.leaf, (IMPOSSIBLE, *[1] * (SIZES[0] - 1)))))
+    for choice in (prefer(3), (0, None)):
+        with pytest.raises(AssertionError):
+            diagrams.choose(choice, either, diagrams.node(1, tuple(map(diagrams.leaf, range(SIZES[1])))))
 
 
 def test_the_budget_is_exact_and_its_error_speaks_both_languages() -> None:

@@ -117,7 +117,9 @@ class Diagrams:
         def choose(left: int, right: int) -> int:
             at_left, at_right = variable[left], variable[right]
             if at_left == end:
-                chosen = choice[children[left][0]]
+                holds = children[left][0]
+                assert holds >= 0  # what is impossible neither holds nor does not
+                chosen = choice[holds]
                 return right if chosen is None else leaf(chosen)
             if at_right == end:
                 otherwise, then = (children[right][0] if chosen is None else chosen for chosen in choice)
