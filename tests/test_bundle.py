@@ -304,6 +304,8 @@ def test_a_file_that_is_not_there_or_too_large(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(BundleError) as caught:
         policylib.load(tmp_path / "none.bundle")
     assert caught.value.code == "unreadable"
+    assert "没有这个文件" in caught.value.zh
+    assert "No such file" in caught.value.en
     monkeypatch.setattr(envelope, "MOST_BYTES", 10)
     (tmp_path / "large.bundle").write_bytes(b"x" * 11)
     with pytest.raises(BundleError, match="larger than"):

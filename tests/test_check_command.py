@@ -236,7 +236,7 @@ def test_where_nothing_can_be_written_nothing_changes(order: Path, monkeypatch: 
     monkeypatch.setattr(Path, "replace", refuse)
     result = run("check", "--fix", order.name)
     assert result.exit_code == 2
-    assert "No space left" in result.stderr
+    assert "磁盘已满" in result.stderr
     assert texts(order) == before
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
@@ -42,6 +43,23 @@ class Text:
         if "《{title}》" in sentence:
             values = {**values, "title": str(values["title"]).translate(_INNER_MARKS)}
         return sentence.format_map(values)
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或者文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "只能读，不能写",
+}
+
+
+def reason_of(error: OSError) -> Text:
+    """Return why a file could not be read or written; what is seldom met is said as the system says it."""
+    told = error.strerror or str(error)
+    return Text(_REASONS.get(error.errno or 0, told), told)
 
 
 @dataclass(frozen=True, slots=True)

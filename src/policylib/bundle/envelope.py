@@ -22,6 +22,7 @@ from typing import Any
 
 from policylib._version import __version__
 from policylib.bundle.errors import BundleError, damaged
+from policylib.diagnostics import reason_of
 from policylib.records import dataclass
 
 FORMAT = 1
@@ -62,9 +63,9 @@ def read_bundle(path: str | Path) -> Bundle:
         with Path(path).open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         raise BundleError(
-            "unreadable", f"规则包读不了：{reason}", f"the bundle cannot be read: {reason}"
+            "unreadable", f"规则包读不了：{reason.zh}", f"the bundle cannot be read: {reason.en}"
         ) from None
     if len(data) > MOST_BYTES:
         size = MOST_BYTES // 1_000_000

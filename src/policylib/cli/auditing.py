@@ -24,6 +24,7 @@ from policylib.cli.loading import load_policy
 from policylib.cli.messages import say
 from policylib.cli.options import INTERRUPTED, MOST_ERRORS, NO, OK, echo_json, mistake, refuse_as
 from policylib.days import parse_day
+from policylib.diagnostics import reason_of
 from policylib.policyset import Policy, current_day
 from policylib.tables.model import TableError, TableProblem
 
@@ -67,7 +68,7 @@ def run_audit(
     except OSError as error:
         path = Path(error.filename) if error.filename else out
         key = "audit.unreadable" if path in files else "audit.unwritable"
-        message = say(key, language, path=path, reason=error.strerror or error)
+        message = say(key, language, path=path, reason=reason_of(error).in_language(language))
         refuse_as(output, [mistake(key.partition(".")[2], str(path), message)], message, language)
     except KeyboardInterrupt:
         click.echo(say("audit.interrupted", language), err=True)

@@ -11,6 +11,7 @@ import click
 
 from policylib.cli.messages import say
 from policylib.cli.options import lang_option, lists_option, policy_option, refuse
+from policylib.diagnostics import reason_of
 
 
 @click.command(short_help="把规则库做成一个规则包 · make a bundle of a policy")
@@ -86,4 +87,4 @@ def _write(out: Path, data: bytes, language: str) -> None:
     except OSError as error:
         with suppress(OSError):
             beside.unlink()
-        refuse("bundle.unwritable", language, path=out, reason=error.strerror or error)
+        refuse("bundle.unwritable", language, path=out, reason=reason_of(error).in_language(language))

@@ -18,7 +18,7 @@ from policylib.check.model import CheckedPolicy
 from policylib.cli.loading import policy_name
 from policylib.cli.messages import say
 from policylib.cli.options import refuse, refuse_with, terminal_width
-from policylib.diagnostics import Diagnostic, Severity
+from policylib.diagnostics import Diagnostic, Severity, reason_of
 from policylib.inputs.config import Config, levelled
 from policylib.render.diagnostics import diagnostics_json, diagnostics_text, summary
 from policylib.render.github import diagnostics_github
@@ -95,7 +95,12 @@ def _write(wanted: Wanted, files: Sequence[Source]) -> None:
     try:
         write_files({wanted.root / file.name: file.text for file in files})
     except OSError as error:
-        refuse("check.unwritable", wanted.language, path=wanted.root, reason=error.strerror or error)
+        refuse(
+            "check.unwritable",
+            wanted.language,
+            path=wanted.root,
+            reason=reason_of(error).in_language(wanted.language),
+        )
 
 
 def _tell(wanted: Wanted, fixed: Fixed, files: int) -> None:

@@ -14,7 +14,7 @@ from policylib.check.ranks import load_ranks
 from policylib.check.vocabulary import lexicon_of, load_vocabulary
 from policylib.cli.messages import say
 from policylib.cli.options import NO, OK, REFUSED, terminal_width
-from policylib.diagnostics import Diagnostic
+from policylib.diagnostics import Diagnostic, reason_of
 from policylib.inputs import tasks
 from policylib.inputs.bad_input import BadInput
 from policylib.inputs.tasks import LARGEST_YAML, read_text
@@ -59,7 +59,7 @@ class Formatting:
         try:
             write_whole(Path(name), texts[1])
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = reason_of(error).in_language(self.language)
             self._fail(REFUSED, say("fmt.unwritable", self.language, path=name, reason=reason))
         else:
             self.changed += 1

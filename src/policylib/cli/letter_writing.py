@@ -14,6 +14,7 @@ from policylib.cli.decide import decision_day, tasks_in
 from policylib.cli.loading import load_policy
 from policylib.cli.messages import say
 from policylib.cli.options import REFUSED, refuse, refuse_with
+from policylib.diagnostics import reason_of
 from policylib.engine.task import TaskError
 from policylib.inputs.bad_input import BadInput
 from policylib.letters import KINDS, Kind, LetterError, letter, particulars
@@ -117,4 +118,4 @@ def _write(files: Mapping[Path, bytes], language: str) -> None:
         write_files(files)
     except OSError as error:
         path = next(iter(files))
-        refuse("letter.unwritable", language, path=path, reason=error.strerror or error)
+        refuse("letter.unwritable", language, path=path, reason=reason_of(error).in_language(language))

@@ -26,7 +26,7 @@ from policylib.cli.lists_report import Sheet, problem_json, sentence
 from policylib.cli.loading import check_folder
 from policylib.cli.messages import say
 from policylib.cli.options import MOST_ERRORS, echo_json, mistake, refuse_as
-from policylib.diagnostics import Text
+from policylib.diagnostics import Text, reason_of
 from policylib.tables.model import TableError, TableProblem
 from policylib.tables.reading import read_table
 
@@ -79,12 +79,24 @@ def run_import(wanted: Wanted) -> None:
         message = say("line", wanted.language, label=error.path, text=reason)
         refuse_as(wanted.output, [mistake("bad_policy", error.path, reason)], message, wanted.language)
     except OSError as error:
-        _refuse(wanted, "unreadable", "import.unreadable", path=wanted.file, reason=error.strerror or error)
+        _refuse(
+            wanted,
+            "unreadable",
+            "import.unreadable",
+            path=wanted.file,
+            reason=reason_of(error).in_language(wanted.language),
+        )
     if not wanted.dry_run:
         try:
             write_whole(out, text)
         except OSError as error:
-            _refuse(wanted, "unwritable", "import.unwritable", path=out, reason=error.strerror or error)
+            _refuse(
+                wanted,
+                "unwritable",
+                "import.unwritable",
+                path=out,
+                reason=reason_of(error).in_language(wanted.language),
+            )
     report = Sheet(imported, warnings, wanted.file, out, wanted.dry_run, wanted.language)
     if wanted.output == "json":
         echo_json(report.json())

@@ -18,7 +18,7 @@ from policylib.cli.loading import check_folder
 from policylib.cli.messages import say
 from policylib.cli.options import OK, refuse, refuse_with, terminal_width
 from policylib.days import parse_day
-from policylib.diagnostics import Severity
+from policylib.diagnostics import Severity, reason_of
 from policylib.render.diagnostics import diagnostics_text
 from policylib.source import Source
 
@@ -49,7 +49,7 @@ def begin(root: str, lang: str | None, make: Callable[[Ground], Written]) -> Non
     try:
         write_files({Path(root) / path: text for path, text in written.items()})
     except OSError as error:
-        refuse("check.unwritable", language, path=root, reason=error.strerror or error)
+        refuse("check.unwritable", language, path=root, reason=reason_of(error).in_language(language))
     for path in written:
         click.echo(say("new.written", language, path=(Path(root) / path).as_posix()))
     now = {**files, **{path: Source(path, text) for path, text in written.items()}}

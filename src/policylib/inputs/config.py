@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from policylib.codes import CODES
-from policylib.diagnostics import Diagnostic, Text
+from policylib.diagnostics import Diagnostic, Text, reason_of
 from policylib.nearest import did_you_mean
 
 FILE = "policylib.toml"
@@ -73,8 +73,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ConfigError(path, Text(f"读不了：{reason}", f"cannot be read: {reason}")) from None
+        reason = reason_of(error)
+        raise ConfigError(path, Text(f"读不了：{reason.zh}", f"cannot be read: {reason.en}")) from None
     except UnicodeDecodeError:
         raise ConfigError(path, Text("不是 UTF-8 编码", "this is not UTF-8")) from None
     except tomllib.TOMLDecodeError as error:

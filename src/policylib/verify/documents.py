@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from policylib.diagnostics import Text
+from policylib.diagnostics import Text, reason_of
 from policylib.tables.decoding import decode
 from policylib.tables.model import TableError
 
@@ -92,5 +92,5 @@ def _read(name: str, path: Path) -> Document:
 
 
 def _system(error: OSError) -> Text:
-    reason = error.strerror or str(error)
-    return Text(f"读不了：{reason}", f"cannot be read: {reason}")
+    reason = reason_of(error)
+    return Text(f"读不了：{reason.zh}", f"cannot be read: {reason.en}")
