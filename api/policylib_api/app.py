@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Connection
 
 from policylib import Policy
+from policylib.diagnostics import Text
 from policylib_api.auth.caller import Scope
 from policylib_api.auth.gate import Gate, is_own_name
 from policylib_api.call import Call, Operation
@@ -46,8 +47,8 @@ from policylib_api.routes import (
 )
 from policylib_api.service import Service
 from policylib_api.webhooks.delivery import Deliverer
+from policylib_api.wire.languages import wanted_language
 from policylib_api.wire.problems import ProblemError, invalid_parameter
-from policylib_api.wire.words import Words, wanted_language
 
 
 async def get_openapi(call: Call) -> Response:
@@ -212,13 +213,13 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
     for name, count in Counter(names).items():
         if name not in known:
             words = "、".join(sorted(known)), ", ".join(sorted(known))
-            what = Words(
+            what = Text(
                 f"没有 {name} 这个参数；可用：{words[0] or '没有'}",
                 f"there is no parameter {name}; there are: {words[1] or 'none'}",
             )
             raise invalid_parameter(name, what)
         if count > 1:
-            raise invalid_parameter(name, Words(f"{name} 写了 {count} 次", f"{name} stands {count} times"))
+            raise invalid_parameter(name, Text(f"{name} 写了 {count} 次", f"{name} stands {count} times"))
 
 
 def _scope(service: Service, operation: Operation, request: Request) -> Scope | None:
@@ -249,13 +250,13 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     path = request.url.path
     if error.status_code != 405:
-        title = Words("没有这个地址", "there is nothing at this address")
-        return await _problem(request, ProblemError("not-found", 404, title, Words(path, path)))
+        title = Text("没有这个地址", "there is nothing at this address")
+        return await _problem(request, ProblemError("not-found", 404, title, Text(path, path)))
     allowed = _methods_of(request)
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": allowed})
-    title = Words("这个地址不能这样用", "this address cannot be used so")
-    detail = Words(f"可用的方法：{allowed}", f"methods: {allowed}")
+    title = Text("这个地址不能这样用", "this address cannot be used so")
+    detail = Text(f"可用的方法：{allowed}", f"methods: {allowed}")
     return await _problem(
         request, ProblemError("method-not-allowed", 405, title, detail, headers={"Allow": allowed})
     )

@@ -11,6 +11,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from policylib.diagnostics import Text
 from policylib_api.auth.caller import Caller, Scope
 from policylib_api.edge.trace import Trace
 from policylib_api.policies.holder import Active
@@ -18,7 +19,6 @@ from policylib_api.records.moments import milliseconds
 from policylib_api.service import Service
 from policylib_api.wire.body import read_body, read_json
 from policylib_api.wire.problems import invalid_parameter
-from policylib_api.wire.words import Words
 
 _FULL, _BRIEF = "full", "brief"
 
@@ -67,14 +67,14 @@ class Call:
             return default
         if value in ("true", "false"):
             return value == "true"
-        raise invalid_parameter(name, Words(f"{name} 应为 true 或 false", f"{name} must be true or false"))
+        raise invalid_parameter(name, Text(f"{name} 应为 true 或 false", f"{name} must be true or false"))
 
     def is_brief(self) -> bool:
         """Say whether answers are to be without their reasons (`detail=brief`). Raises ProblemError 400."""
         value = self.request.query_params.get("detail", _FULL)
         if value in (_FULL, _BRIEF):
             return value == _BRIEF
-        expected = Words(f"detail 应为 {_FULL} 或 {_BRIEF}", f"detail must be {_FULL} or {_BRIEF}")
+        expected = Text(f"detail 应为 {_FULL} 或 {_BRIEF}", f"detail must be {_FULL} or {_BRIEF}")
         raise invalid_parameter("detail", expected)
 
     def now(self) -> dt.datetime:

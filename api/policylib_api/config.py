@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 
-from policylib_api.wire.words import Words
+from policylib.diagnostics import Text
 
 MEBIBYTE = 1 << 20
 
@@ -19,7 +19,7 @@ MEBIBYTE = 1 << 20
 class ConfigError(ValueError):
     """A configuration that cannot be used: every mistake in it, in both languages."""
 
-    def __init__(self, mistakes: list[Words]) -> None:
+    def __init__(self, mistakes: list[Text]) -> None:
         """Keep the mistakes."""
         super().__init__("; ".join(f"{one.zh} / {one.en}" for one in mistakes))
         self.mistakes = tuple(mistakes)

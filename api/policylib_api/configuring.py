@@ -13,8 +13,8 @@ from limits import parse
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from policylib.diagnostics import Text
 from policylib_api.config import Config, ConfigError, is_trusted_url
-from policylib_api.wire.words import Words
 
 _PREFIX = "POLICYLIB_"
 # What begins so and is no setting: `policylib audit`, `policylib policies activate` and callers have these.
@@ -43,7 +43,7 @@ def read_config(path: Path | None, environment: Mapping[str, str], **given: Any)
     """Return the configuration: of a file, overruled by the environment, overruled by what is given (options
     of a command; None: not given). Paths in a file are relative to it. Raises ConfigError.
     """
-    mistakes: list[Words] = []
+    mistakes: list[Text] = []
     values: dict[str, Any] = {}
     if path is not None:
         values |= _of_file(path, mistakes)
@@ -58,11 +58,11 @@ def read_config(path: Path | None, environment: Mapping[str, str], **given: Any)
     return config
 
 
-def _of_file(path: Path, mistakes: list[Words]) -> dict[str, Any]:
+def _of_file(path: Path, mistakes: list[Text]) -> dict[str, Any]:
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        mistakes.append(Words(f"配置文件 {path} 读不了：{error}", f"cannot read {path}: {error}"))
+        mistakes.append(Text(f"配置文件 {path} 读不了：{error}", f"cannot read {path}: {error}"))
         return {}
     values = {}
     for name, value in raw.items():
@@ -72,7 +72,7 @@ def _of_file(path: Path, mistakes: list[Words]) -> dict[str, Any]:
     return values
 
 
-def _of_environment(environment: Mapping[str, str], mistakes: list[Words]) -> dict[str, Any]:
+def _of_environment(environment: Mapping[str, str], mistakes: list[Text]) -> dict[str, Any]:
     values = {}
     for variable, value in environment.items():
         if variable.startswith(_PREFIX) and variable not in _OTHERS:
@@ -83,19 +83,19 @@ def _of_environment(environment: Mapping[str, str], mistakes: list[Words]) -> di
     return values
 
 
-def _converted(name: str, value: Any, where: str, base: Path, mistakes: list[Words]) -> Any:
+def _converted(name: str, value: Any, where: str, base: Path, mistakes: list[Text]) -> Any:
     """Return a value as the type of its field, or None, with a mistake, where it is not of that type."""
     hint = get_type_hints(Config).get(name)
     if hint is None:
         known = [one.name for one in fields(Config)]
         zh = f"{where}：没有这一项；可用：{'、'.join(known)}"
-        mistakes.append(Words(zh, f"{where}: there is no such setting, expected one of {', '.join(known)}"))
+        mistakes.append(Text(zh, f"{where}: there is no such setting, expected one of {', '.join(known)}"))
         return None
     try:
         return _CONVERTERS[hint](value, base)
     except (TypeError, ValueError):
         expected = _EXPECTED[hint]
-        mistakes.append(Words(f"{where}：应为{expected.zh}", f"{where}: expected {expected.en}"))
+        mistakes.append(Text(f"{where}：应为{expected.zh}", f"{where}: expected {expected.en}"))
         return None
 
 
@@ -149,120 +149,120 @@ _CONVERTERS: Mapping[Any, Any] = {
     tuple[str, ...]: _texts,
     tuple[Path, ...]: _paths,
 }
-_EXPECTED: Mapping[Any, Words] = {
-    str: Words("文字", "text"),
-    str | None: Words("文字", "text"),
-    int: Words("整数", "a whole number"),
-    float: Words("数", "a number"),
-    bool: Words(" true 或 false（也可以写 1 或 0）", "true or false (or 1 or 0)"),
-    Path | None: Words("路径", "a path"),
-    tuple[str, ...]: Words("若干文字", "texts"),
-    tuple[Path, ...]: Words("若干路径", "paths"),
+_EXPECTED: Mapping[Any, Text] = {
+    str: Text("文字", "text"),
+    str | None: Text("文字", "text"),
+    int: Text("整数", "a whole number"),
+    float: Text("数", "a number"),
+    bool: Text(" true 或 false（也可以写 1 或 0）", "true or false (or 1 or 0)"),
+    Path | None: Text("路径", "a path"),
+    tuple[str, ...]: Text("若干文字", "texts"),
+    tuple[Path, ...]: Text("若干路径", "paths"),
 }
 
 
 # --- what makes no sense -------------------------------------------------------------------------
 
 
-def _nonsense(config: Config) -> Iterator[Words]:
+def _nonsense(config: Config) -> Iterator[Text]:
     """Yield why no server can be run so."""
     yield from _in_numbers(config)
     yield from _in_callers(config)
     yield from _in_issuer(config)
     yield from _in_records(config)
     if config.log_level not in _LOG_LEVELS:
-        yield Words(
+        yield Text(
             "log_level 应为 DEBUG、INFO、WARNING 或 ERROR", "log_level must be DEBUG, INFO, WARNING or ERROR"
         )
     if config.authzen_context not in ("full", "none"):
-        yield Words("authzen_context 应为 full 或 none", "authzen_context must be full or none")
+        yield Text("authzen_context 应为 full 或 none", "authzen_context must be full or none")
 
 
-def _in_numbers(config: Config) -> Iterator[Words]:
+def _in_numbers(config: Config) -> Iterator[Text]:
     if not 0 <= config.port <= 65535:
-        yield Words("port 应在 0 到 65535 之间", "port must be between 0 and 65535")
+        yield Text("port 应在 0 到 65535 之间", "port must be between 0 and 65535")
     for name in _AT_LEAST_ONE:
         if getattr(config, name) < 1:
-            yield Words(f"{name} 至少为 1", f"{name} must be at least 1")
+            yield Text(f"{name} 至少为 1", f"{name} must be at least 1")
     for name in ("body_seconds", "watch"):
         if not getattr(config, name) > 0:  # what is no number at all is above nothing
-            yield Words(f"{name} 应大于 0", f"{name} must be above 0")
+            yield Text(f"{name} 应大于 0", f"{name} must be above 0")
     if config.grace < 0:
-        yield Words("grace 不能为负", "grace must not be negative")
+        yield Text("grace 不能为负", "grace must not be negative")
     for name in ("rate", "failure_rate"):
         if not _is_rate(getattr(config, name)):
-            yield Words(
+            yield Text(
                 f"{name} 的写法如 100/second 或 20/minute",
                 f"{name} is written like 100/second or 20/minute",
             )
 
 
-def _in_callers(config: Config) -> Iterator[Words]:
+def _in_callers(config: Config) -> Iterator[Text]:
     """Yield what makes no sense in who may call, and from where."""
     if not (config.authentication or config.is_local):
-        yield Words(
+        yield Text(
             f"没有设置身份验证（authentication）时只能监听本机，不能监听 {config.host}",
             f"without authentication the server listens on loopback only, not on {config.host}",
         )
     url = config.public_url
     if url is not None and ({"?", "#"} & set(url) or not is_trusted_url(url)):
-        yield Words(
+        yield Text(
             "public_url 应为 https:// 地址（本机可用 http://），不带 ? 和 #",
             "public_url must be an https:// address (http:// on loopback) without ? and #",
         )
 
 
-def _in_issuer(config: Config) -> Iterator[Words]:
+def _in_issuer(config: Config) -> Iterator[Text]:
     if (config.oidc_issuer is None) != (config.oidc_audience is None and config.oidc_client_id is None):
-        yield Words(
+        yield Text(
             "oidc_issuer 要和 oidc_audience（接受令牌）或 oidc_client_id（网页登录）一起设置",
             "oidc_issuer and oidc_audience (for tokens) or oidc_client_id (for signing in) go together",
         )
     if config.oidc_client_id is not None and config.base_url is None:
-        yield Words("设置了 oidc_client_id，就要设置 public_url", "oidc_client_id needs public_url")
+        yield Text("设置了 oidc_client_id，就要设置 public_url", "oidc_client_id needs public_url")
     if config.oidc_client_id is None and (config.oidc_client_secret or config.oidc_roles):
-        yield Words(
+        yield Text(
             "oidc_client_secret 和 oidc_roles 要和 oidc_client_id 一起设置",
             "oidc_client_secret and oidc_roles need oidc_client_id",
         )
     if "openid" not in config.oidc_scope:
-        yield Words("oidc_scope 里要有 openid", "oidc_scope must contain openid")
+        yield Text("oidc_scope 里要有 openid", "oidc_scope must contain openid")
     if config.oidc_issuer is not None and not config.authentication:
-        yield Words(
+        yield Text(
             "设置了 oidc_issuer，authentication 就要为 true", "oidc_issuer needs authentication to be true"
         )
     for name in ("oidc_issuer", "oidc_jwks_url"):
         url = getattr(config, name)
         if url is not None and not is_trusted_url(url):
-            yield Words(
+            yield Text(
                 f"{name} 应为 https:// 地址（本机可用 http://）",
                 f"{name} must be an https:// address (http:// on loopback)",
             )
     if not config.oidc_algorithms or not set(config.oidc_algorithms) <= set(_ALGORITHMS):
-        yield Words(
+        yield Text(
             f"oidc_algorithms 只能是公钥算法：{'、'.join(_ALGORITHMS)}",
             f"oidc_algorithms must be algorithms of public keys: {', '.join(_ALGORITHMS)}",
         )
     if not 0 <= config.oidc_leeway <= _MOST_LEEWAY:
-        yield Words(
+        yield Text(
             f"oidc_leeway 应在 0 到 {_MOST_LEEWAY} 之间",
             f"oidc_leeway must be between 0 and {_MOST_LEEWAY}",
         )
 
 
-def _in_records(config: Config) -> Iterator[Words]:
+def _in_records(config: Config) -> Iterator[Text]:
     try:
         driver = make_url(config.records).drivername
     except ArgumentError:
-        yield Words("records 不是数据库地址", "records is no address of a database")
+        yield Text("records 不是数据库地址", "records is no address of a database")
         return
     if driver not in ("sqlite", "sqlite+pysqlite", _POSTGRESQL):
-        yield Words(
+        yield Text(
             "records 应为 sqlite:///… 或 postgresql+psycopg://…",
             "records must be sqlite:///… or postgresql+psycopg://…",
         )
     if driver == _POSTGRESQL and find_spec("psycopg") is None:
-        yield Words(
+        yield Text(
             "records 在 PostgreSQL 里，请先安装：pip install 'policylib[api,postgres]'",
             "records are in PostgreSQL, install first: pip install 'policylib[api,postgres]'",
         )

@@ -10,10 +10,10 @@ import orjson
 
 from policylib import Decision, LimitError, Policy, Task, TaskError
 from policylib.days import SHANGHAI
+from policylib.diagnostics import Text
 from policylib_api.auth.assigners import refuse_others
 from policylib_api.call import Call
 from policylib_api.wire.problems import Fault, ProblemError, how_many, pointer_to
-from policylib_api.wire.words import Words
 
 
 def decide(call: Call, raw: object) -> Decision:
@@ -58,26 +58,23 @@ def own(policy: Policy, call: Call, raw: object, today: dt.date) -> object:
 def problem_of(error: TaskError | LimitError) -> ProblemError:
     """Return the problem for what the library raises of a task: 400 or 422."""
     if isinstance(error, TaskError):
-        return mistakes(error, Words("任务有错", "mistakes in the task"))
+        return mistakes(error, Text("任务有错", "mistakes in the task"))
     return ProblemError(
         "too-much-unknown",
         422,
-        Words("不清楚的太多，算不出确切的结论", "too much is unknown for an exact answer"),
-        Words(error.zh, error.en),
+        Text("不清楚的太多，算不出确切的结论", "too much is unknown for an exact answer"),
+        Text(error.zh, error.en),
     )
 
 
-def mistakes(error: TaskError, title: Words) -> ProblemError:
+def mistakes(error: TaskError, title: Text) -> ProblemError:
     """Return the problem that names every mistake in what was asked."""
     return ProblemError(
         "invalid-task",
         400,
         title,
         how_many(error.errors),
-        tuple(
-            Fault(json_pointer(one.path), one.code, Words(one.message.zh, one.message.en), one.suggestion)
-            for one in error.errors
-        ),
+        tuple(Fault(json_pointer(one.path), one.code, one.message, one.suggestion) for one in error.errors),
     )
 
 

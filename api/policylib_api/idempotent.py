@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from policylib.diagnostics import Text
 from policylib_api.call import Call
 from policylib_api.policies.condition import HEADER as IF_POLICY
 from policylib_api.recording import unavailable
@@ -32,12 +33,11 @@ from policylib_api.records.idempotency import (
 from policylib_api.records.store import RecordsUnavailableError
 from policylib_api.records.writer import Then
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 HEADER = "Idempotency-Key"
 FORM_PATIENCE = 5.0  # seconds
 _PAUSE = 0.05
-_TITLE = Words("Idempotency-Key 不能用", "this Idempotency-Key cannot be used")
+_TITLE = Text("Idempotency-Key 不能用", "this Idempotency-Key cannot be used")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -67,7 +67,7 @@ async def once(
     """
     key = form_key or call.request.headers.get(HEADER)
     if key is not None and not _KEY.fullmatch(key):
-        expected = Words("应为 1 到 255 个可见的 ASCII 字符", "expected 1 to 255 visible ASCII characters")
+        expected = Text("应为 1 到 255 个可见的 ASCII 字符", "expected 1 to 255 visible ASCII characters")
         raise ProblemError("invalid-parameter", 400, _TITLE, expected)
     if key is None or not wanted:
         yield Once()
@@ -112,9 +112,9 @@ async def _reserved(call: Call, key: str, body: bytes, patience: float) -> Reser
     if not isinstance(outcome, Taken):
         return outcome
     if outcome.in_flight:
-        wait = Words("同一请求正在处理，请稍后再试", "the same request is being answered; try again later")
+        wait = Text("同一请求正在处理，请稍后再试", "the same request is being answered; try again later")
         raise ProblemError("request-in-flight", 409, _TITLE, wait, headers={"Retry-After": "1"})
-    other = Words(
+    other = Text(
         "它已经用于另一个请求（方法、地址、语言、If-Policy 或内容不同）",
         "it was used for another request (of another method, address, language, If-Policy or content)",
     )

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from policylib import Decision
+from policylib.diagnostics import Text
 from policylib_api.auth.assigners import may_see
 from policylib_api.call import Call
 from policylib_api.edge.log import say
@@ -20,10 +21,9 @@ from policylib_api.records.writer import Then
 from policylib_api.webhooks.events import DECISION_RECORDED
 from policylib_api.webhooks.outbox import Outbox
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
-UNUSABLE = Words("现在读写不了记录", "the records cannot be used now")
-_UNRECORDED = Words("现在不能留存记录，所以不作答", "the answer cannot be recorded now, so none is given")
+UNUSABLE = Text("现在读写不了记录", "the records cannot be used now")
+_UNRECORDED = Text("现在不能留存记录，所以不作答", "the answer cannot be recorded now, so none is given")
 
 
 def entry_of(
@@ -98,13 +98,13 @@ async def find_record(call: Call) -> StoredRecord:
         raise ProblemError(
             "not-found",
             404,
-            Words("没有这条记录", "there is no such record"),
-            Words("没有这个编号的结论", "no decision has this id"),
+            Text("没有这条记录", "there is no such record"),
+            Text("没有这个编号的结论", "no decision has this id"),
         )
     return record
 
 
-def unavailable(call: Call, error: RecordsUnavailableError, title: Words = _UNRECORDED) -> ProblemError:
+def unavailable(call: Call, error: RecordsUnavailableError, title: Text = _UNRECORDED) -> ProblemError:
     """Log why the records cannot be read or written, and return what is answered."""
     # What went wrong is for the log; it may name files and hosts.
     say("records unavailable", logging.ERROR, reason=str(error), request_id=call.request_id)
@@ -112,6 +112,6 @@ def unavailable(call: Call, error: RecordsUnavailableError, title: Words = _UNRE
         "records-unavailable",
         503,
         title,
-        Words("请稍后再试", "try again later"),
+        Text("请稍后再试", "try again later"),
         headers={"Retry-After": "1"},
     )

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from policylib import Policy, TaskError
+from policylib.diagnostics import Text
 from policylib_api.auth.caller import Caller
 from policylib_api.wire.problems import Fault, ProblemError
-from policylib_api.wire.words import Words
 
 FIELDS = ("kind", "level", "region", "name")
 LONGEST = 200
@@ -55,14 +55,14 @@ def read_binding(raw: object) -> dict[str, str]:
     return {name: raw[name] for name in FIELDS if name in raw}
 
 
-def mistakes_in_body(policy: Policy, assigner: Mapping[str, str], today: dt.date) -> list[tuple[str, Words]]:
+def mistakes_in_body(policy: Policy, assigner: Mapping[str, str], today: dt.date) -> list[tuple[str, Text]]:
     """Return what a policy finds wrong with a body that a caller is to be bound to: the field, and what."""
     try:
         # Of this task only its assigner matters.
         policy.task({"assigner": assigner}, today=today)
     except TaskError as error:
         return [
-            (one.path.removeprefix(_ASSIGNER), Words(one.message.zh, one.message.en))
+            (one.path.removeprefix(_ASSIGNER), one.message)
             for one in error.errors
             if one.path.startswith(_ASSIGNER)
         ]
@@ -83,8 +83,8 @@ def refuse_others(caller: Caller, task: Bodies) -> None:
         raise ProblemError(
             "other-assigner",
             403,
-            Words("只能为自己的单位提问", "you may ask for your own body only"),
-            Words(
+            Text("只能为自己的单位提问", "you may ask for your own body only"),
+            Text(
                 "您的账户、密钥或者令牌限定了安排单位，任务里的单位不是它",
                 "your account, key or token is bound to a body, and the task is of another",
             ),
@@ -105,11 +105,11 @@ def _differences(bound: Mapping[str, str], body: Body, where: str) -> Iterator[F
         if value is not None and (value == wanted or (name == "region" and _is_same_place(value, wanted))):
             continue
         said = (
-            Words("没有写", "it is not stated")
+            Text("没有写", "it is not stated")
             if value is None
-            else Words(f"写的是“{value}”", f"got `{value}`")
+            else Text(f"写的是“{value}”", f"got `{value}`")
         )
-        message = Words(f"应为“{wanted}”，{said.zh}", f"must be `{wanted}`, {said.en}")
+        message = Text(f"应为“{wanted}”，{said.zh}", f"must be `{wanted}`, {said.en}")
         yield Fault(f"/{where}/{name}", "other_assigner", message, wanted)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from policylib.diagnostics import Text
 from policylib_api.auth.caller import ANYBODY, LOCAL, Caller, Scope
 from policylib_api.auth.fetching import IssuerUnavailableError
 from policylib_api.auth.issuer import Issuer
@@ -23,7 +24,6 @@ from policylib_api.edge.metrics import Metrics
 from policylib_api.records.moments import milliseconds
 from policylib_api.records.store import RecordsUnavailableError, Store
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 _CHALLENGE = 'Bearer realm="policylib"'
 
@@ -63,7 +63,7 @@ class Gate:
         wait = self._rate.hit(caller.id)
         if wait is not None:
             self._refused("rate")
-            raise too_many(wait, Words("超过了每个调用方的限额", "above the limit of a caller"))
+            raise too_many(wait, Text("超过了每个调用方的限额", "above the limit of a caller"))
         if scope not in caller.scopes:
             self._refused("scope")
             raise _out_of_scope(scope)
@@ -89,8 +89,8 @@ class Gate:
         raise ProblemError(
             "wrong-host",
             421,
-            Words("请求的主机名不是本机", "the host asked for is not this one"),
-            Words(
+            Text("请求的主机名不是本机", "the host asked for is not this one"),
+            Text(
                 "没有设置身份验证时，只回答发给 localhost、127.0.0.1、[::1] 或 public_url 的请求",
                 "without authentication only localhost, 127.0.0.1, [::1] and public_url are answered for",
             ),
@@ -176,8 +176,8 @@ def cannot_check() -> ProblemError:
     return ProblemError(
         "authentication-unavailable",
         503,
-        Words("现在查不了密钥、令牌或登录", "keys, tokens or sessions cannot be checked now"),
-        Words("请稍后再试", "try again later"),
+        Text("现在查不了密钥、令牌或登录", "keys, tokens or sessions cannot be checked now"),
+        Text("请稍后再试", "try again later"),
         headers={"Retry-After": "1"},
     )
 
@@ -202,8 +202,8 @@ def _unauthenticated(challenge: str) -> ProblemError:
     return ProblemError(
         "unauthenticated",
         401,
-        Words("需要有效的密钥或令牌", "a valid key or token is needed"),
-        Words(
+        Text("需要有效的密钥或令牌", "a valid key or token is needed"),
+        Text(
             "请在 Authorization 中写：Bearer，空格，然后是密钥或令牌",
             "send it as Authorization: Bearer, a space, and the key or token",
         ),
@@ -215,14 +215,12 @@ def _out_of_scope(scope: Scope) -> ProblemError:
     return ProblemError(
         "insufficient-scope",
         403,
-        Words("权限不够", "not within what the caller may do"),
-        Words(f"需要权限 {scope.value}", f"the scope {scope.value} is needed"),
+        Text("权限不够", "not within what the caller may do"),
+        Text(f"需要权限 {scope.value}", f"the scope {scope.value} is needed"),
         headers={"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="{scope.value}"'},
         extra={"scope": scope.value},
     )
 
 
 def _too_many_failures(wait: float) -> ProblemError:
-    return too_many(
-        wait, Words("从这个地址失败的次数太多", "too many attempts have failed from this address")
-    )
+    return too_many(wait, Text("从这个地址失败的次数太多", "too many attempts have failed from this address"))

@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
+from policylib.diagnostics import Text
 from policylib_api.auth.caller import Caller, Scope, known_scopes
 from policylib_api.auth.verifying import binding_of, caller_id_of
-from policylib_api.wire.words import Words
 
 _LONGEST_NAME = 100
 Roles = Mapping[str, frozenset[Scope]]
@@ -48,7 +48,7 @@ def guest_of(claims: Mapping[str, Any], claim: str, roles: Roles) -> Guest:
     return Guest(claims["iss"], name[:_LONGEST_NAME], caller)
 
 
-def read_roles(entries: Sequence[str]) -> tuple[Roles, list[Words]]:
+def read_roles(entries: Sequence[str]) -> tuple[Roles, list[Text]]:
     """Return what roles allow, of entries like `clerk=decide`; and the mistakes in them.
 
     >>> roles, mistakes = read_roles(["clerk=decide", "clerk=read-records", "head"])
@@ -65,7 +65,7 @@ def read_roles(entries: Sequence[str]) -> tuple[Roles, list[Words]]:
             roles[name] = roles.get(name, frozenset()) | {scopes[scope.strip()]}
         else:
             mistakes.append(
-                Words(
+                Text(
                     f"oidc_roles：{entry} 应写成 角色=权限，权限是 {'、'.join(scopes)} 之一",
                     f"oidc_roles: {entry} is not written like role=decide, with one of {', '.join(scopes)}",
                 )

@@ -8,7 +8,7 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from policylib_api.wire.words import Words
+from policylib.diagnostics import Text
 
 SHORTEST, LONGEST = 12, 256
 _FEWEST_DIFFERENT = 5
@@ -19,7 +19,7 @@ _HASHER = PasswordHasher()
 class PasswordError(ValueError):
     """A password that is not accepted, and why."""
 
-    def __init__(self, reason: Words) -> None:
+    def __init__(self, reason: Text) -> None:
         """Keep the reason."""
         super().__init__(f"{reason.zh} / {reason.en}")
         self.reason = reason
@@ -30,22 +30,20 @@ def check_password(password: str, account_id: str) -> None:
     plain = _plain(password)
     if not SHORTEST <= len(plain) <= LONGEST:
         raise PasswordError(
-            Words(
+            Text(
                 f"密码应为 {SHORTEST} 到 {LONGEST} 个字符",
                 f"a password has {SHORTEST} to {LONGEST} characters",
             )
         )
     if len(set(plain)) < _FEWEST_DIFFERENT:
         raise PasswordError(
-            Words(
+            Text(
                 f"密码里至少应有 {_FEWEST_DIFFERENT} 个不同的字符",
                 f"a password has at least {_FEWEST_DIFFERENT} different characters",
             )
         )
     if account_id in plain.lower():
-        raise PasswordError(
-            Words("密码里不能有账户名", "a password does not contain the name of the account")
-        )
+        raise PasswordError(Text("密码里不能有账户名", "a password does not contain the name of the account"))
 
 
 def hash_password(password: str) -> str:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
+from policylib.diagnostics import Text
 from policylib_api.auth.fetching import (
     FETCH_ERRORS,
     PATIENCE_SECONDS,
@@ -27,7 +28,6 @@ from policylib_api.auth.rates import Rate
 from policylib_api.auth.sign_ins import SignIn
 from policylib_api.auth.verifying import TokenError, Verifier
 from policylib_api.config import Config, ConfigError
-from policylib_api.wire.words import Words
 
 CALLBACK = "/session/issuer/back"
 # How many sign-ins one address may begin; each is a row of the store for some minutes.
@@ -172,12 +172,12 @@ def configured_provider(config: Config) -> Provider | None:
             secret = config.oidc_client_secret.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             mistakes.append(
-                Words(f"oidc_client_secret 读不了：{error}", f"cannot read oidc_client_secret: {error}")
+                Text(f"oidc_client_secret 读不了：{error}", f"cannot read oidc_client_secret: {error}")
             )
         else:
             if not secret:
                 mistakes.append(
-                    Words("oidc_client_secret 的文件是空的", "the file of oidc_client_secret is empty")
+                    Text("oidc_client_secret 的文件是空的", "the file of oidc_client_secret is empty")
                 )
     if mistakes:
         raise ConfigError(mistakes)

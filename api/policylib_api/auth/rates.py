@@ -14,8 +14,8 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from policylib.diagnostics import Text
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 # More than any honest number of callers; beyond it all is forgotten, so that a flood of addresses cannot
 # fill the memory.
@@ -50,28 +50,28 @@ class Rate:
         return max(0.0, self._limiter.get_window_stats(item, name).reset_time - time.time())
 
 
-def too_many(seconds: float, detail: Words) -> ProblemError:
+def too_many(seconds: float, detail: Text) -> ProblemError:
     """Return the answer 429, which says when to try again."""
     wait = max(1, math.ceil(seconds))
     return ProblemError(
         "too-many-requests",
         429,
-        Words("请求太多", "too many requests"),
-        Words(f"{detail.zh}，请在{_span(wait).zh}后再试", f"{detail.en}; try again in {_span(wait).en}"),
+        Text("请求太多", "too many requests"),
+        Text(f"{detail.zh}，请在{_span(wait).zh}后再试", f"{detail.en}; try again in {_span(wait).en}"),
         headers={"Retry-After": str(wait)},
     )
 
 
-def _span(seconds: int) -> Words:
+def _span(seconds: int) -> Text:
     """Say how long some seconds are; nobody counts hundreds of them.
 
     >>> _span(120).en, _span(121).en
     ('120 s', '3 min')
     """
     if seconds <= _COUNTED:
-        return Words(f" {seconds} 秒", f"{seconds} s")
+        return Text(f" {seconds} 秒", f"{seconds} s")
     minutes = math.ceil(seconds / 60)
-    return Words(f" {minutes} 分钟", f"{minutes} min")
+    return Text(f" {minutes} 分钟", f"{minutes} min")
 
 
 def network_of(address: str) -> str:

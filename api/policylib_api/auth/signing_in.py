@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from policylib.diagnostics import Text
 from policylib_api.auth.accounts import Account, account_id_in, find_account, note_sign_in
 from policylib_api.auth.passwords import hash_password, is_outdated, is_password
 from policylib_api.auth.rates import Rate, network_of, too_many
 from policylib_api.edge.log import say
 from policylib_api.records.store import Store
-from policylib_api.wire.words import Words
 
 # Failures, counted by each worker for itself. Whoever knows a name must not be able to lock its owner out
 # for long, so from everywhere more are allowed than from one address.
@@ -60,7 +60,7 @@ class SigningIn:
             waits = [wait for rate, name in counted if (wait := rate.is_used_up(name)) is not None]
             if waits:
                 say("sign-in paused", logging.WARNING, **attempt.seen())
-                raise too_many(max(waits), Words("登录失败的次数太多", "signing in has failed too often"))
+                raise too_many(max(waits), Text("登录失败的次数太多", "signing in has failed too often"))
             account = None if account_id is None else await asyncio.to_thread(find_account, store, account_id)
             kept = None if account is None else account.hash
             if await asyncio.to_thread(is_password, kept, attempt.password) and account is not None:

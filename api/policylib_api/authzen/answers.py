@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from policylib import Decision
+from policylib.diagnostics import Text
 from policylib_api.authzen.requests import Evaluation
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 _BINDING = "binding"
-_NOT_BINDING: Mapping[str, Words] = {
-    "replay": Words(
+_NOT_BINDING: Mapping[str, Text] = {
+    "replay": Text(
         "日期已过：按当日合法，但不能据此追认，所以 decision 为 false",
         "the date is past: lawful on that day, but no leave can be given afterwards, so decision is false",
     ),
-    "preview": Words(
+    "preview": Text(
         "只是预判：按所给的日期和清单合法，但不作数，所以 decision 为 false",
         "a preview: lawful on that date and by those lists, but it does not bind, so decision is false",
     ),

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from policylib import Policy, TaskError
+from policylib.diagnostics import Text
 from policylib_api.config import ConfigError
-from policylib_api.wire.words import Words
 
 # What a property says of a task, by the entity it stands in. Every other property may be a fact.
 FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -37,7 +37,7 @@ _OWN_FIELDS: Mapping[str, Mapping[str, str]] = {
 }
 _SECTIONS = ("region", "subjects", "resources", "properties")
 _PROPERTY = ("fact", "field", "values", "otherwise")
-_TABLE = Words("表", "a table")
+_TABLE = Text("表", "a table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def load_directory(path: Path | None, policy: Policy) -> Directory:
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError([Words(f"对照表 {path} 读不了：{error}", f"cannot read {path}: {error}")]) from None
+        raise ConfigError([Text(f"对照表 {path} 读不了：{error}", f"cannot read {path}: {error}")]) from None
     reader = _Reader(path)
     directory = reader.directory(raw)
     if not reader.mistakes:
@@ -111,10 +111,10 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.mistakes: list[Words] = []
+        self.mistakes: list[Text] = []
 
     def mistake(self, where: str, zh: str, en: str) -> None:
-        self.mistakes.append(Words(f"{self.path}：{where}：{zh}", f"{self.path}: {where}: {en}"))
+        self.mistakes.append(Text(f"{self.path}：{where}：{zh}", f"{self.path}: {where}: {en}"))
 
     def table(self, raw: Any, where: str) -> Mapping[str, Any]:
         if isinstance(raw, dict):
@@ -122,28 +122,28 @@ class _Reader:
         self.expected(where, _TABLE)
         return {}
 
-    def expected(self, where: str, what: Words) -> None:
+    def expected(self, where: str, what: Text) -> None:
         self.mistake(where, f"应为{what.zh}", f"expected {what.en}")
 
     def only(self, raw: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
         for name in raw:
             if name not in known:
                 at = f"{where}.{name}" if where else name
-                names = Words("、".join(known), ", ".join(known))
+                names = Text("、".join(known), ", ".join(known))
                 self.mistake(at, f"没有这一项；可用：{names.zh}", f"there is no such key; keys: {names.en}")
 
     def text(self, raw: Mapping[str, Any], name: str, where: str) -> str:
         value = raw.get(name)
         if isinstance(value, str) and value:
             return value
-        self.expected(f"{where}.{name}", Words("不为空的文字", "text that is not empty"))
+        self.expected(f"{where}.{name}", Text("不为空的文字", "text that is not empty"))
         return ""
 
     def directory(self, raw: Mapping[str, Any]) -> Directory:
         self.only(raw, _SECTIONS, "")
         region = raw.get("region")
         if region is not None and not isinstance(region, str):
-            self.expected("region", Words("加引号的区划代码", "a region code in quotes"))
+            self.expected("region", Text("加引号的区划代码", "a region code in quotes"))
         properties = self.table(raw.get("properties", {}), "properties")
         self.only(properties, tuple(FIELDS), "properties")
         return Directory(
@@ -163,7 +163,7 @@ class _Reader:
     def entries(self, raw: Mapping[str, Any], entity: str) -> dict[tuple[str, str], Known]:
         listed = raw.get(f"{entity}s", [])
         if not isinstance(listed, list):
-            self.expected(f"{entity}s", Words("若干个表", "tables"))
+            self.expected(f"{entity}s", Text("若干个表", "tables"))
             return {}
         entries: dict[tuple[str, str], Known] = {}
         for number, one in enumerate(listed, start=1):
@@ -201,7 +201,7 @@ class _Reader:
         else:
             name = self.text(table, "field", where)
             if name not in fields:
-                known = Words("、".join(fields) or "无", ", ".join(fields) or "none")
+                known = Text("、".join(fields) or "无", ", ".join(fields) or "none")
                 self.mistake(f"{where}.field", f"可用：{known.zh}", f"expected one of: {known.en}")
             path = fields.get(name, "")
         values = self.table(table["values"], f"{where}.values") if "values" in table else None
@@ -213,7 +213,7 @@ class _Reader:
 # --- words of the policy ------------------------------------------------------------------------
 
 
-def _strange_words(directory: Directory, policy: Policy, path: Path) -> Iterator[Words]:
+def _strange_words(directory: Directory, policy: Policy, path: Path) -> Iterator[Text]:
     """Yield what a directory says in words that the policy does not have: each entry is tried as a task."""
     if directory.region is not None:
         yield from _tried(policy, {}, directory.region, f"{path}")
@@ -236,7 +236,7 @@ def _tried(
     region: str | None,
     where: str,
     names: Mapping[str, str] = MappingProxyType({}),
-) -> Iterator[Words]:
+) -> Iterator[Text]:
     """Yield the mistakes of a task made of these parts; `names`: what a directory calls paths of a task."""
     vocabulary = policy.checked.vocabulary
     task = {
@@ -250,7 +250,7 @@ def _tried(
     except TaskError as error:
         for one in error.errors:
             name = names.get(one.path, one.path)
-            yield Words(f"{where}：{name}：{one.message.zh}", f"{where}: {name}: {one.message.en}")
+            yield Text(f"{where}：{name}：{one.message.zh}", f"{where}: {name}: {one.message.en}")
 
 
 def nested(parts: Mapping[str, Any]) -> dict[str, Any]:

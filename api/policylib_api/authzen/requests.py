@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from policylib.diagnostics import Text
 from policylib_api.wire.problems import Fault, invalid_request, pointer_to
-from policylib_api.wire.words import Words
 
 ENTITIES = ("subject", "action", "resource")
 SEMANTICS = ("execute_all", "deny_on_first_deny", "permit_on_first_permit")
@@ -19,7 +19,7 @@ _IDENTIFIERS: Mapping[str, tuple[str, ...]] = {
     "action": ("name",),
     "resource": ("type", "id"),
 }
-_OBJECT = Words("对象", "an object")
+_OBJECT = Text("对象", "an object")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,13 @@ class _Reader:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def wrong(self, where: str, expected: Words) -> None:
-        message = Words(f"应为{expected.zh}", f"expected {expected.en}")
+    def wrong(self, where: str, expected: Text) -> None:
+        message = Text(f"应为{expected.zh}", f"expected {expected.en}")
         self.faults.append(Fault(where, "wrong_type", message))
 
     def missing(self, where: str) -> None:
         name = where.rpartition("/")[2]
-        self.faults.append(Fault(where, "missing_field", Words(f"缺少 {name}", f"`{name}` is missing")))
+        self.faults.append(Fault(where, "missing_field", Text(f"缺少 {name}", f"`{name}` is missing")))
 
     def mapping(self, raw: Mapping[str, Any], name: str, where: str = "") -> Mapping[str, Any]:
         """Return an optional object."""
@@ -94,7 +94,7 @@ class _Reader:
         if isinstance(value, str):
             return value
         if name in raw:
-            self.wrong(f"{where}/{name}", Words("文本", "text"))
+            self.wrong(f"{where}/{name}", Text("文本", "text"))
         else:
             self.missing(f"{where}/{name}")
         return ""
@@ -136,10 +136,10 @@ def read_batch(raw: object) -> Batch | None:
     body = _body(raw, reader)
     evaluations = body.get("evaluations", [])
     if not isinstance(evaluations, list):
-        reader.wrong("/evaluations", Words("数组", "an array"))
+        reader.wrong("/evaluations", Text("数组", "an array"))
     semantic = reader.mapping(body, "options").get("evaluations_semantic", SEMANTICS[0])
     if semantic not in SEMANTICS:
-        message = Words(f"可用：{'、'.join(SEMANTICS)}", f"expected one of {', '.join(SEMANTICS)}")
+        message = Text(f"可用：{'、'.join(SEMANTICS)}", f"expected one of {', '.join(SEMANTICS)}")
         reader.faults.append(Fault(pointer_to("options", "evaluations_semantic"), "unknown_value", message))
     defaults = {name: reader.mapping(body, name) for name in (*ENTITIES, "context") if name in body}
     reader.done()
@@ -154,9 +154,9 @@ def read_page(raw: Mapping[str, Any]) -> Page:
     page = reader.mapping(raw, "page")
     limit, token = page.get("limit", MOST_RESULTS), page.get("token", "")
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
-        reader.wrong("/page/limit", Words("不小于 0 的整数", "a whole number that is not negative"))
+        reader.wrong("/page/limit", Text("不小于 0 的整数", "a whole number that is not negative"))
     if not isinstance(token, str):
-        reader.wrong("/page/token", Words("文本", "text"))
+        reader.wrong("/page/token", Text("文本", "text"))
     reader.done()
     return Page(min(limit, MOST_RESULTS), token)
 

@@ -11,11 +11,11 @@ from hashlib import sha256
 from typing import Any
 
 from policylib import Policy
+from policylib.diagnostics import Text
 from policylib_api.authzen.directory import Directory
 from policylib_api.authzen.requests import ENTITIES, Action, Evaluation
 from policylib_api.authzen.tasks import ITEM, item_ids
 from policylib_api.wire.problems import Fault, ProblemError
-from policylib_api.wire.words import Words
 
 _DIGEST_LENGTH = 16
 
@@ -81,11 +81,11 @@ def position_of(token: str, digest: str) -> int:
 
 
 def _wrong_token() -> ProblemError:
-    message = Words(
+    message = Text(
         "这个 token 不属于这次查询，或者规则库已经更换；请从头查起",
         "the token is not of this search, or the policy has changed; begin anew",
     )
-    title = Words("token 不对", "wrong token")
+    title = Text("token 不对", "wrong token")
     return ProblemError(
         "invalid-token", 400, title, message, (Fault("/page/token", "invalid_token", message),)
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from policylib import Policy
+from policylib.diagnostics import Text
 from policylib_api.authzen.directory import FIELDS, Directory, Known, nested
 from policylib_api.authzen.requests import Entity, Evaluation
 from policylib_api.wire.problems import Fault, ProblemError, invalid_request, pointer_to
-from policylib_api.wire.words import Words
 
 ITEM, COMMUNITY = "item", "community"
 _REGION_DIGITS = (6, 9, 12)
@@ -87,7 +87,7 @@ def draft(
     for entity, properties in given.items():
         said.take(entity, properties)
     if said.faults:
-        raise invalid_request(said.faults, Words("所给的属性互相矛盾", "properties contradict each other"))
+        raise invalid_request(said.faults, Text("所给的属性互相矛盾", "properties contradict each other"))
     parts: dict[str, Any] = {} if directory.region is None else {"region": directory.region}
     parts |= {**resource.parts, **subject.parts}
     if searched is not None:
@@ -126,7 +126,7 @@ class _Said:
             if path is None:
                 continue
             if path in self.parts and self.parts[path] != meant:
-                message = Words(
+                message = Text(
                     f"与 {self.places[_pointer_of(path)]} 说的不一样",
                     f"says something else than {self.places[_pointer_of(path)]}",
                 )
@@ -189,8 +189,8 @@ def _known(entity: str, name: str, names: Mapping[str, Any]) -> str:
 
 def _unknown(entity: str, key: str, name: str) -> ProblemError:
     shown = name if len(name) <= _MOST_SHOWN else f"{name[:_MOST_SHOWN]}…"
-    message = Words(f"不认识“{shown}”", f"`{shown}` is not known")
-    title = Words("不认识所问的对象", "what is asked about is not known")
+    message = Text(f"不认识“{shown}”", f"`{shown}` is not known")
+    title = Text("不认识所问的对象", "what is asked about is not known")
     where = pointer_to(entity, key)
-    detail = Words(f"{where}：{message.zh}", f"{where}: {message.en}")
+    detail = Text(f"{where}：{message.zh}", f"{where}: {message.en}")
     return ProblemError("unknown-entity", 404, title, detail, (Fault(where, "unknown_entity", message),))

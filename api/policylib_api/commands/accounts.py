@@ -10,6 +10,7 @@ from typing import Any
 import click
 import orjson
 
+from policylib.diagnostics import Text
 from policylib_api.auth.accounts import (
     LONGEST_NAME,
     Account,
@@ -37,7 +38,6 @@ from policylib_api.config import Config
 from policylib_api.records.moments import format_minute, milliseconds
 from policylib_api.records.store import Store
 from policylib_api.service import system_clock
-from policylib_api.wire.words import Words
 
 _id_argument = click.argument("account_id", metavar="ID")
 _password_option = click.option(
@@ -88,9 +88,7 @@ def add(
     """
     known = _known_id(account_id, lang)
     if not 0 < len(name.strip()) <= LONGEST_NAME:
-        what = Words(
-            f"--name 应为 1 到 {LONGEST_NAME} 字", f"--name must have 1 to {LONGEST_NAME} characters"
-        )
+        what = Text(f"--name 应为 1 到 {LONGEST_NAME} 字", f"--name must have 1 to {LONGEST_NAME} characters")
         refuse([what], lang)
     config = configured(file, lang, records=records, policy=policy)
     assigner = stated_body(config, lang, body)
@@ -101,7 +99,7 @@ def add(
             store, known, password, name=name.strip(), scopes=rights, now=_now(), assigner=assigner
         )
     if added is None:
-        refuse([Words(f"已有账户 {known}", f"there is an account {known} already")], lang)
+        refuse([Text(f"已有账户 {known}", f"there is an account {known} already")], lang)
     click.echo(_sheet(added, lang))
 
 
@@ -118,7 +116,7 @@ def list_accounts(file: Path | None, records: str | None, output: str, lang: str
     for account in found:
         click.echo(orjson.dumps(_record(account)) if output == "json" else _sheet(account, lang))
     if not found and output == "text":
-        click.echo(Words("（没有账户）", "(no accounts)").in_language(lang))
+        click.echo(Text("（没有账户）", "(no accounts)").in_language(lang))
 
 
 @accounts.command(short_help="更换密码 · set another password")
@@ -133,7 +131,7 @@ def passwd(account_id: str, from_stdin: bool, file: Path | None, records: str | 
     known = _known_id(account_id, lang)
     config = configured(file, lang, records=records)
     password = _password(known, lang, from_stdin=from_stdin)
-    done = Words(f"已换密码：{known}", f"the password was changed: {known}")
+    done = Text(f"已换密码：{known}", f"the password was changed: {known}")
     _changing(config, known, lambda store: set_password(store, known, password, _now()), done, lang)
 
 
@@ -160,7 +158,7 @@ def grant(
     config = configured(file, lang, records=records, policy=policy)
     assigner = stated_body(config, lang, body)
     rights = frozenset(map(Scope, scopes))
-    done = Words(f"已更改权限：{known}", f"the scopes were changed: {known}")
+    done = Text(f"已更改权限：{known}", f"the scopes were changed: {known}")
     _changing(config, known, lambda store: set_rights(store, known, rights, assigner), done, lang)
 
 
@@ -174,7 +172,7 @@ def disable(account_id: str, file: Path | None, records: str | None, lang: str) 
     """
     known = _known_id(account_id, lang)
     config = configured(file, lang, records=records)
-    done = Words(f"已停用：{known}", f"disabled: {known}")
+    done = Text(f"已停用：{known}", f"disabled: {known}")
     _changing(config, known, lambda store: disable_account(store, known, _now()), done, lang)
 
 
@@ -188,16 +186,16 @@ def enable(account_id: str, file: Path | None, records: str | None, lang: str) -
     """
     known = _known_id(account_id, lang)
     config = configured(file, lang, records=records)
-    done = Words(f"已恢复：{known}", f"enabled: {known}")
+    done = Text(f"已恢复：{known}", f"enabled: {known}")
     _changing(config, known, lambda store: enable_account(store, known), done, lang)
 
 
-def _changing(config: Config, known: str, change: Callable[[Store], bool], done: Words, lang: str) -> None:
+def _changing(config: Config, known: str, change: Callable[[Store], bool], done: Text, lang: str) -> None:
     """Change an account and say so, or end with a message where there is none to change."""
     with opened(config, lang) as store:
         changed = change(store)
     if not changed:
-        what = Words(f"没有可以这样更改的账户 {known}", f"there is no account {known} that can be changed so")
+        what = Text(f"没有可以这样更改的账户 {known}", f"there is no account {known} that can be changed so")
         refuse([what], lang)
     click.echo(done.in_language(lang))
 
@@ -206,7 +204,7 @@ def _known_id(text: str, lang: str) -> str:
     """Return the id of an account as it is written, or end with a message."""
     known = account_id_in(text)
     if known is None:
-        what = Words(
+        what = Text(
             f"账户名 {text} 不对，应为小写字母、数字、点、横线，以字母或数字开头，至多 64 个字符",
             f"{text} is no id of an account, expected lower-case letters, digits, dots and dashes, beginning "
             "with a letter or digit, at most 64 characters",
@@ -220,11 +218,11 @@ def _password(account_id: str, lang: str, *, from_stdin: bool) -> str:
     if from_stdin:
         password = sys.stdin.readline(4 * LONGEST).rstrip("\r\n")
     elif sys.stdin.isatty():
-        again = Words("再输一次", "once more").in_language(lang)
-        wanted = Words("密码", "password").in_language(lang)
+        again = Text("再输一次", "once more").in_language(lang)
+        wanted = Text("密码", "password").in_language(lang)
         password = click.prompt(wanted, hide_input=True, confirmation_prompt=again, err=True)
     else:
-        what = Words(
+        what = Text(
             "没有终端可以询问密码；请加 --password-stdin，从标准输入给出",
             "there is no terminal to ask for the password; add --password-stdin and give it there",
         )
@@ -250,13 +248,13 @@ def _record(account: Account) -> dict[str, Any]:
 
 
 def _sheet(account: Account, lang: str) -> str:
-    live = Words("可用", "live") if account.disabled is None else Words("已停用", "disabled")
-    used = Words("从未", "never").in_language(lang)
+    live = Text("可用", "live") if account.disabled is None else Text("已停用", "disabled")
+    used = Text("从未", "never").in_language(lang)
     parts = (
         *rights_lines(account.scopes, account.assigner, lang),
-        Words("添加：", "added: ").in_language(lang) + format_minute(account.created),
-        Words("密码设于：", "password set: ").in_language(lang) + format_minute(account.changed),
-        Words("最近登录：", "last signed in: ").in_language(lang)
+        Text("添加：", "added: ").in_language(lang) + format_minute(account.created),
+        Text("密码设于：", "password set: ").in_language(lang) + format_minute(account.changed),
+        Text("最近登录：", "last signed in: ").in_language(lang)
         + (used if account.last_used is None else format_minute(account.last_used)),
     )
     title = f"{account.id}  {live.in_language(lang)}  {account.name}"

@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from policylib.days import SHANGHAI
+from policylib.diagnostics import Text
 from policylib_api.auth.assigners import FIELDS, mistakes_in_body
 from policylib_api.auth.caller import Scope
 from policylib_api.commands.opening import refuse
 from policylib_api.config import Config
 from policylib_api.policies.loading import PolicyRefusedError, load_configured
 from policylib_api.service import system_clock
-from policylib_api.wire.words import Words
 
 _OPTIONS = (
     ("kind", "只能替这类单位提问 · the only kind of body it may ask for"),
@@ -56,7 +56,7 @@ def stated_body(config: Config, lang: str, stated: Mapping[str, str | None]) -> 
     if not assigner:
         return None
     if "kind" not in assigner:
-        refuse([Words("缺少 --assigner-kind", "--assigner-kind is missing")], lang)
+        refuse([Text("缺少 --assigner-kind", "--assigner-kind is missing")], lang)
     now = system_clock()
     try:
         policy = load_configured(config, now).policy
@@ -65,7 +65,7 @@ def stated_body(config: Config, lang: str, stated: Mapping[str, str | None]) -> 
     mistakes = mistakes_in_body(policy, assigner, now.astimezone(SHANGHAI).date())
     if mistakes:
         refuse(
-            [Words(f"assigner.{name}：{what.zh}", f"assigner.{name}: {what.en}") for name, what in mistakes],
+            [Text(f"assigner.{name}：{what.zh}", f"assigner.{name}: {what.en}") for name, what in mistakes],
             lang,
         )
     return assigner
@@ -75,6 +75,6 @@ def rights_lines(scopes: frozenset[Scope], assigner: Mapping[str, str] | None, l
     """Return what may be done, and for which body, as two lines."""
     body = None if assigner is None else " ".join(assigner.values())
     return (
-        Words("权限：", "scopes: ").in_language(lang) + ", ".join(sorted(scopes)),
-        Words("单位：", "body: ").in_language(lang) + (body or Words("不限", "any").in_language(lang)),
+        Text("权限：", "scopes: ").in_language(lang) + ", ".join(sorted(scopes)),
+        Text("单位：", "body: ").in_language(lang) + (body or Text("不限", "any").in_language(lang)),
     )

@@ -9,6 +9,7 @@ from typing import Any
 import click
 import orjson
 
+from policylib.diagnostics import Text
 from policylib_api.auth.caller import Scope
 from policylib_api.auth.keys import Key, all_keys, create_key, key_id_in, revoke_key, rotate_key
 from policylib_api.commands.binding import body_options, rights_lines, scope_option, stated_body
@@ -23,13 +24,12 @@ from policylib_api.commands.opening import (
 )
 from policylib_api.records.moments import format_minute, milliseconds
 from policylib_api.service import system_clock
-from policylib_api.wire.words import Words
 
 DAY = 24 * 60 * 60 * 1000
 _STATES = {
-    "live": Words("可用", "live"),
-    "expired": Words("已过期", "expired"),
-    "revoked": Words("已作废", "revoked"),
+    "live": Text("可用", "live"),
+    "expired": Text("已过期", "expired"),
+    "revoked": Text("已作废", "revoked"),
 }
 
 _days_option = click.option(
@@ -108,7 +108,7 @@ def list_keys(file: Path | None, records: str | None, output: str, lang: str) ->
     for key in found:
         click.echo(orjson.dumps(_record(key, now)) if output == "json" else _sheet(key, now, lang))
     if not found and output == "text":
-        click.echo(Words("（没有密钥）", "(no keys)").in_language(lang))
+        click.echo(Text("（没有密钥）", "(no keys)").in_language(lang))
 
 
 @keys.command(short_help="作废密钥 · revoke keys")
@@ -126,12 +126,12 @@ def revoke(ids: tuple[str, ...], file: Path | None, records: str | None, output:
             key_id = key_id_in(text)
             if key_id is None or not revoke_key(store, key_id, now):
                 unknown.append(
-                    Words(f"没有可以作废的密钥 {_short(text)}", f"no key to revoke: {_short(text)}")
+                    Text(f"没有可以作废的密钥 {_short(text)}", f"no key to revoke: {_short(text)}")
                 )
             elif output == "json":
                 click.echo(orjson.dumps({"id": key_id, "revoked": now}))
             else:
-                click.echo(Words(f"已作废：{key_id}", f"revoked: {key_id}").in_language(lang))
+                click.echo(Text(f"已作废：{key_id}", f"revoked: {key_id}").in_language(lang))
     if unknown:
         refuse(unknown, lang)
 
@@ -170,7 +170,7 @@ def rotate(
         until = now + overlap * DAY
         made = None if key_id is None else rotate_key(store, key_id, now=now, expires=expires, until=until)
     if made is None:
-        refuse([Words(f"没有可用的密钥 {_short(key)}", f"no live key {_short(key)}")], lang)
+        refuse([Text(f"没有可用的密钥 {_short(key)}", f"no live key {_short(key)}")], lang)
     _show_new(*made, output, lang)
 
 
@@ -181,7 +181,7 @@ def _show_new(key: Key, text: str, output: str, lang: str) -> None:
     # The key alone on standard output, so that it can go straight into a file.
     click.echo(text)
     click.echo(_sheet(key, key.created, lang), err=True)
-    once = Words("密钥只显示这一次，请妥善保存", "the key is shown this once; keep it safe")
+    once = Text("密钥只显示这一次，请妥善保存", "the key is shown this once; keep it safe")
     click.echo(once.in_language(lang), err=True)
 
 
@@ -202,14 +202,12 @@ def _record(key: Key, now: int) -> dict[str, Any]:
 def _sheet(key: Key, now: int, lang: str) -> str:
     parts = [
         *rights_lines(key.scopes, key.assigner, lang),
-        Words("制作：", "made: ").in_language(lang) + format_minute(key.created),
-        Words("到期：", "expires: ").in_language(lang)
-        + (Words("永不", "never").in_language(lang) if key.expires is None else format_minute(key.expires)),
-        Words("最近使用：", "last used: ").in_language(lang)
+        Text("制作：", "made: ").in_language(lang) + format_minute(key.created),
+        Text("到期：", "expires: ").in_language(lang)
+        + (Text("永不", "never").in_language(lang) if key.expires is None else format_minute(key.expires)),
+        Text("最近使用：", "last used: ").in_language(lang)
         + (
-            Words("从未", "never").in_language(lang)
-            if key.last_used is None
-            else format_minute(key.last_used)
+            Text("从未", "never").in_language(lang) if key.last_used is None else format_minute(key.last_used)
         ),
     ]
     title = f"{key.id}  {_STATES[key.state(now)].in_language(lang)}  {key.name}"

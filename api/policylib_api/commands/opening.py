@@ -12,11 +12,11 @@ from typing import Any, NoReturn
 import click
 
 from policylib.cli.options import REFUSED, Decorator, format_option, lang_option
+from policylib.diagnostics import Text
 from policylib_api.config import Config, ConfigError
 from policylib_api.configuring import read_config
 from policylib_api.records.migrating import migrate
 from policylib_api.records.store import RecordsUnavailableError, Store
-from policylib_api.wire.words import Words
 
 __all__ = [
     "config_option",
@@ -58,12 +58,12 @@ def opened(config: Config, lang: str) -> Iterator[Store]:
         store.engine.dispose()
 
 
-def records_unusable(error: RecordsUnavailableError) -> Words:
+def records_unusable(error: RecordsUnavailableError) -> Text:
     """Return the sentence for records that cannot be read or written."""
-    return Words(f"记录用不了：{error}", f"the records cannot be used: {error}")
+    return Text(f"记录用不了：{error}", f"the records cannot be used: {error}")
 
 
-def refuse(mistakes: Iterable[Words], lang: str) -> NoReturn:
+def refuse(mistakes: Iterable[Text], lang: str) -> NoReturn:
     """End with exit code 2 and messages."""
     for one in mistakes:
         click.echo(one.in_language(lang), err=True)

@@ -21,6 +21,7 @@ from policylib import (
     load,
 )
 from policylib.bundle.signing import key_line, make_private_key, read_private_key, sign
+from policylib.diagnostics import Text
 from policylib_api.commands.opening import (
     config_option,
     configured,
@@ -35,7 +36,7 @@ from policylib_api.policies.archive import HEADER, VERSION, write_archive
 from policylib_api.policies.loading import PolicyRefusedError, load_settings, refused
 from policylib_api.records.moments import milliseconds
 from policylib_api.service import system_clock
-from policylib_api.wire.words import LANGUAGES, Words
+from policylib_api.wire.languages import LANGUAGES
 
 TOKEN = "POLICYLIB_TOKEN"
 _SECONDS = 900.0
@@ -104,10 +105,10 @@ def sign_policy(
     """
     version = version or f"{system_clock():%Y.%m.%d.%H%M%S}"
     if not VERSION.fullmatch(version):
-        refuse([Words("版本号应为用点隔开的数字", "a version must be numbers with dots between them")], lang)
+        refuse([Text("版本号应为用点隔开的数字", "a version must be numbers with dots between them")], lang)
     if back and (folder or settings or lists):
         refuse(
-            [Words("--configured 不带规则库和设置", "--configured goes without a policy and settings")], lang
+            [Text("--configured 不带规则库和设置", "--configured goes without a policy and settings")], lang
         )
     private = _private_key(key, lang)
     document = write_archive(version, None, None)
@@ -149,7 +150,7 @@ def activate(
     elif archive is not None and server is not None and not back:
         _send(archive, server, lang)
     else:
-        usage = Words(
+        usage = Text(
             "应为 ARCHIVE --server URL，或者 --configured --records URL",
             "expected ARCHIVE --server URL, or --configured --records URL",
         )
@@ -163,7 +164,7 @@ def _go_back(config: Config, lang: str) -> None:
     )
     with opened(config, lang) as store, store.writing() as connection:
         number = add_activation(connection, new, now)
-    done = Words(
+    done = Text(
         f"第 {number} 次发布：恢复配置的规则库", f"activation {number}: the configured policy decides"
     )
     click.echo(done.in_language(lang))
@@ -178,17 +179,17 @@ def _send(archive: Path, server: str, lang: str) -> None:
         headers[HEADER] = beside.read_text("ascii").strip()
         body = archive.read_bytes()
     except (OSError, UnicodeDecodeError) as error:
-        refuse([Words(f"读不了：{error}", f"cannot read: {error}")], lang)
+        refuse([Text(f"读不了：{error}", f"cannot read: {error}")], lang)
     try:
         url = f"{server.rstrip('/')}/v1/policies/activate"
         response = httpx.post(url, content=body, headers=headers, timeout=_SECONDS)
         document: dict[str, Any] = orjson.loads(response.content)
     except (httpx.HTTPError, httpx.InvalidURL, orjson.JSONDecodeError) as error:
-        refuse([Words(f"{server} 没有作答：{error}", f"{server} did not answer: {error}")], lang)
+        refuse([Text(f"{server} 没有作答：{error}", f"{server} did not answer: {error}")], lang)
     if response.status_code != 200:
         lines = [f"{document.get('title')}: {document.get('detail')}"]
         lines += [f"{one['pointer']}: {one['detail']}" for one in document.get("errors", ())]
-        refuse([Words(line, line) for line in lines], lang)
+        refuse([Text(line, line) for line in lines], lang)
     click.echo(f"{document['policy']}  {document['version'] or ''}  #{document['activation']}")
 
 
@@ -202,7 +203,7 @@ def _checked(folder: Path | None, settings: Path | None, lists: tuple[Path, ...]
         refuse([error.reason], lang)
     failed = policy.failing_cases()
     if failed:
-        refuse([Words(*(one.text(language) for language in LANGUAGES)) for one in failed], lang)
+        refuse([Text(*(one.text(language) for language in LANGUAGES)) for one in failed], lang)
     return policy
 
 
@@ -210,8 +211,8 @@ def _private_key(file: Path, lang: str) -> Ed25519PrivateKey:
     try:
         return read_private_key(file)
     except KeyFileError as error:
-        refuse([Words(one.zh, one.en) for one in error.mistakes], lang)
+        refuse(list(error.mistakes), lang)
 
 
-def _unwritable(file: Path, error: OSError) -> Words:
-    return Words(f"{file} 写不了：{error}", f"cannot write {file}: {error}")
+def _unwritable(file: Path, error: OSError) -> Text:
+    return Text(f"{file} 写不了：{error}", f"cannot write {file}: {error}")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 import orjson
 
+from policylib.diagnostics import Text
 from policylib_api.commands.opening import (
     config_option,
     configured,
@@ -43,7 +44,6 @@ from policylib_api.records.redact import UnknownPointersError, redact
 from policylib_api.records.search import Query, read_records, redactions_of
 from policylib_api.records.verify import verify
 from policylib_api.service import system_clock
-from policylib_api.wire.words import Words
 
 FOUND_MISTAKES = 1
 # Who did it, in redactions, when it was not a caller of the server.
@@ -172,7 +172,7 @@ def export_command(
             target.write((adl_line(record, config.log_origin) if adl else complete_line(record)) + b"\n")
             count, last = count + 1, record.seq
         target.flush()
-    _tell(Words(f"导出 {count} 条，最后的序号是 {last}", f"records: {count}, last number: {last}"), lang)
+    _tell(Text(f"导出 {count} 条，最后的序号是 {last}", f"records: {count}, last number: {last}"), lang)
 
 
 @records.command("redact", short_help="删去记录中的文字 · take words out of records")
@@ -208,11 +208,9 @@ def redact_command(
                 removed = redact(store, record, pointers or None, reason, OPERATOR, now)
             except UnknownPointersError as error:
                 known = ", ".join(sorted(record.core["commitments"]))
-                what = Words(
-                    f"记录里没有 {error}；有：{known}", f"the record has no {error}; it has: {known}"
-                )
+                what = Text(f"记录里没有 {error}；有：{known}", f"the record has no {error}; it has: {known}")
                 refuse([what], lang)
-            gone = ", ".join(removed) or Words("（早已删去）", "(already gone)").in_language(lang)
+            gone = ", ".join(removed) or Text("（早已删去）", "(already gone)").in_language(lang)
             click.echo(f"{record.core['id']} {gone}")
 
 
@@ -247,7 +245,7 @@ def prune_command(
         if sys.stderr.isatty():
             click.echo(err=True)
     click.echo(
-        Words(
+        Text(
             f"删减了 {gone} 条，序号小于 {plan.cut}", f"removed: {gone}, numbers below {plan.cut}"
         ).in_language(lang)
     )
@@ -269,7 +267,7 @@ def checkpoint_command(file: Path | None, records: str | None, out: Path | None,
         target.write(checkpoint.note.encode())
     if signer is None:
         _tell(
-            Words("没有签名：没有设置 checkpoint_key", "it is not signed: no checkpoint_key is configured"),
+            Text("没有签名：没有设置 checkpoint_key", "it is not signed: no checkpoint_key is configured"),
             lang,
         )
 
@@ -298,5 +296,5 @@ def _print(line: bytes) -> None:
     click.echo(line)
 
 
-def _tell(words: Words, lang: str) -> None:
+def _tell(words: Text, lang: str) -> None:
     click.echo(words.in_language(lang), err=True)

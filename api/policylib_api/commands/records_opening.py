@@ -11,6 +11,7 @@ from typing import BinaryIO
 import click
 from sqlalchemy.engine import make_url
 
+from policylib.diagnostics import Text
 from policylib_api.commands.opening import opened, records_unusable, refuse
 from policylib_api.config import Config, ConfigError
 from policylib_api.records.checkpoints import Checkpoint, configured_signer, parse_checkpoint
@@ -18,7 +19,6 @@ from policylib_api.records.moments import parse_moment
 from policylib_api.records.notes import NoteError, Signer, Verifier
 from policylib_api.records.redact import LONGEST_REASON
 from policylib_api.records.store import RecordsUnavailableError, Store, StoredRecord
-from policylib_api.wire.words import Words
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def existing(config: Config, lang: str, opening: Opening = opened) -> Iterator[S
     """Open records that must be there already; end with a message where they are not."""
     address = make_url(config.records)
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
-        what = Words(
+        what = Text(
             f"没有这个记录文件：{address.database}", f"there is no file of records: {address.database}"
         )
         refuse([what], lang)
@@ -53,7 +53,7 @@ def find(store: Store, record_id: str, lang: str) -> StoredRecord:
     """Return a record, or end with a message."""
     record = store.find(record_id)
     if record is None:
-        refuse([Words(f"没有这条记录：{record_id}", f"there is no record {record_id}")], lang)
+        refuse([Text(f"没有这条记录：{record_id}", f"there is no record {record_id}")], lang)
     return record
 
 
@@ -68,9 +68,9 @@ def read_checkpoints(paths: tuple[Path, ...], key: str | None, lang: str) -> dic
         try:
             given[str(path)] = parse_checkpoint(path.read_bytes().decode(), verifier)
         except NoteError as error:
-            refuse([Words(f"{path}：{error.reason.zh}", f"{path}: {error.reason.en}")], lang)
+            refuse([Text(f"{path}：{error.reason.zh}", f"{path}: {error.reason.en}")], lang)
         except (OSError, UnicodeDecodeError) as error:
-            refuse([Words(f"{path} 读不了：{error}", f"{path} cannot be read: {error}")], lang)
+            refuse([Text(f"{path} 读不了：{error}", f"{path} cannot be read: {error}")], lang)
     return given
 
 
@@ -89,7 +89,7 @@ def moment_of(text: str | None, lang: str) -> int | None:
     try:
         return parse_moment(text)
     except (ValueError, OverflowError):
-        what = Words(
+        what = Text(
             f"“{text}”不是日期或时刻，写法如 2026-01-01、2026-01-01T08:00:00+08:00",
             f"`{text}` is no day or moment, write it like 2026-01-01 or 2026-01-01T08:00:00+08:00",
         )
@@ -99,7 +99,7 @@ def moment_of(text: str | None, lang: str) -> int | None:
 def check_reason(reason: str, lang: str) -> None:
     """End with a message where a reason says nothing, or too much."""
     if not reason.strip() or len(reason) > LONGEST_REASON:
-        what = Words(
+        what = Text(
             f"--reason 应写明理由，至多 {LONGEST_REASON} 字",
             f"--reason must say why, in at most {LONGEST_REASON} characters",
         )
@@ -109,12 +109,12 @@ def check_reason(reason: str, lang: str) -> None:
 def ask(count: int, cut: int, lang: str) -> None:
     """Ask before records are removed; where nobody can be asked, refuse."""
     if not sys.stdin.isatty():
-        what = Words(
+        what = Text(
             f"将删减 {count} 条记录；确定要删，请加 --yes",
             f"{count} records would be removed; to do so add --yes",
         )
         refuse([what], lang)
-    question = Words(
+    question = Text(
         f"删减 {count} 条记录（序号小于 {cut}），不能恢复。确定吗？",
         f"remove {count} records (numbers below {cut}) for good?",
     )
@@ -133,7 +133,7 @@ def writing(path: Path | None, lang: str, *, append: bool = False) -> Iterator[B
     try:
         file = path.open("ab" if append else "wb")
     except OSError as error:
-        refuse([Words(f"{path} 写不了：{error}", f"cannot write {path}: {error}")], lang)
+        refuse([Text(f"{path} 写不了：{error}", f"cannot write {path}: {error}")], lang)
     with file:
         yield file
 

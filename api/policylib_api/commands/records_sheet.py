@@ -8,17 +8,17 @@ from typing import Any
 
 import orjson
 
+from policylib.diagnostics import Text
 from policylib_api.records.export import absent_of, answer_of, task_of
 from policylib_api.records.mistakes import Summary
 from policylib_api.records.moments import format_moment
 from policylib_api.records.store import StoredRecord
-from policylib_api.wire.words import Words
 
 
 def summary_lines(summary: Summary, mistakes: int, language: str) -> Iterator[str]:
     """Yield what a verification found, as lines."""
     root = "—" if summary.root is None else base64.b64encode(summary.root).decode()
-    yield Words(
+    yield Text(
         f"核对了 {summary.records} 条记录（序号 {summary.start} 起，共 {summary.size}），"
         f"其中 {summary.redacted} 条删去过文字；"
         f"{summary.policies} 个规则库，{summary.checkpoints} 个检查点。",
@@ -26,11 +26,11 @@ def summary_lines(summary: Summary, mistakes: int, language: str) -> Iterator[st
         f"{summary.redacted} of them redacted; policies: {summary.policies}, "
         f"checkpoints: {summary.checkpoints}",
     ).in_language(language)
-    yield Words(f"根哈希：{root}", f"root: {root}").in_language(language)
+    yield Text(f"根哈希：{root}", f"root: {root}").in_language(language)
     if mistakes:
-        yield Words(f"有 {mistakes} 处不对，见上。", f"mistakes: {mistakes}, see above").in_language(language)
+        yield Text(f"有 {mistakes} 处不对，见上。", f"mistakes: {mistakes}, see above").in_language(language)
     else:
-        yield Words("没有发现改动。", "nothing was changed").in_language(language)
+        yield Text("没有发现改动。", "nothing was changed").in_language(language)
 
 
 def summary_json(summary: Summary, mistakes: int) -> dict[str, Any]:
@@ -67,33 +67,33 @@ def record_lines(
 ) -> Iterator[str]:
     """Yield a record as lines."""
     core = record.core
-    rows: list[tuple[Words, Any]] = [
-        (Words("编号", "id"), core["id"]),
-        (Words("序号", "number"), record.seq),
-        (Words("时间", "time"), format_moment(core["time"])),
-        (Words("提问者", "caller"), core["caller"]),
-        (Words("请求编号", "request id"), core["request_id"]),
-        (Words("结论", "verdict"), core["verdict"]),
-        (Words("决定性规则", "deciding rules"), ", ".join(core["deciding"])),
-        (Words("规则库", "policy"), core["policy"]),
-        (Words("设置", "settings"), core["settings"]),
-        (Words("程序版本", "engine"), core["engine"]),
-        (Words("任务日期", "date"), core["date"]),
-        (Words("判断日期", "decided on"), core["decided_on"]),
-        (Words("叶哈希", "leaf"), base64.b64encode(record.leaf).decode()),
+    rows: list[tuple[Text, Any]] = [
+        (Text("编号", "id"), core["id"]),
+        (Text("序号", "number"), record.seq),
+        (Text("时间", "time"), format_moment(core["time"])),
+        (Text("提问者", "caller"), core["caller"]),
+        (Text("请求编号", "request id"), core["request_id"]),
+        (Text("结论", "verdict"), core["verdict"]),
+        (Text("决定性规则", "deciding rules"), ", ".join(core["deciding"])),
+        (Text("规则库", "policy"), core["policy"]),
+        (Text("设置", "settings"), core["settings"]),
+        (Text("程序版本", "engine"), core["engine"]),
+        (Text("任务日期", "date"), core["date"]),
+        (Text("判断日期", "decided on"), core["decided_on"]),
+        (Text("叶哈希", "leaf"), base64.b64encode(record.leaf).decode()),
     ]
     colon = "：" if language == "zh" else ": "
     for label, value in rows:
         yield f"{label.in_language(language)}{colon}{value}"
     for one in redactions:
         what, when = ", ".join(one["pointers"]), format_moment(one["time"])
-        yield Words(
+        yield Text(
             f"删去：{what}（{when}，{one['caller']}，{one['reason']}）",
             f"redacted: {what} ({when}, {one['caller']}, {one['reason']})",
         ).in_language(language)
     for label, part in (
-        (Words("任务", "task"), task_of(record)),
-        (Words("答复", "answer"), answer_of(record)),
+        (Text("任务", "task"), task_of(record)),
+        (Text("答复", "answer"), answer_of(record)),
     ):
         yield f"{label.in_language(language)}{colon}"
         yield "—" if part is None else orjson.dumps(part, option=orjson.OPT_INDENT_2).decode()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import FormData
 
 from policylib import Policy
-from policylib.render.words import Words as Rendered
+from policylib.render.words import Words
 from policylib_api.auth.accounts import LONGEST_NAME, account_id_in
 from policylib_api.auth.assigners import FIELDS, LONGEST, mistakes_in_body
 from policylib_api.auth.caller import Scope, known_scopes
@@ -49,7 +49,7 @@ def read_rights(call: Call, form: FormData) -> Rights:
 def body_in_words(call: Call, assigner: Mapping[str, str]) -> str:
     """Return the body that somebody is bound to in words; what the policy does not know, as it is."""
     policy = call.active.policy
-    shown, vocabulary = Rendered(policy.checked, call.language), policy.checked.vocabulary
+    shown, vocabulary = Words(policy.checked, call.language), policy.checked.vocabulary
     kind, level, region = (assigner.get(name, "") for name in ("kind", "level", "region"))
     place = meant_place(policy.checked.places, region)
     parts = (

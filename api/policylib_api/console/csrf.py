@@ -17,11 +17,11 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import Request
 from starlette.responses import Response
 
+from policylib.diagnostics import Text
 from policylib_api.auth.gate import is_own_name
 from policylib_api.call import Call
 from policylib_api.wire.body import read_bytes
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 SESSION_COOKIE = "policylib_session"
 FIELD = "csrf"
@@ -108,8 +108,8 @@ def _refused() -> ProblemError:
     return ProblemError(
         "form-expired",
         403,
-        Words("这个表单已经失效", "this form has expired"),
-        Words(
+        Text("这个表单已经失效", "this form has expired"),
+        Text(
             "请回到上一页，刷新后再提交一次",
             "go back to the page before, load it again and send it once more",
         ),
@@ -120,8 +120,8 @@ def _unreadable() -> ProblemError:
     return ProblemError(
         "malformed-form",
         400,
-        Words("提交的表单读不出来", "the form that was sent cannot be read"),
-        Words(
+        Text("提交的表单读不出来", "the form that was sent cannot be read"),
+        Text(
             "应为浏览器提交的表单：application/x-www-form-urlencoded 或 multipart/form-data",
             "a form as browsers send it was expected: application/x-www-form-urlencoded or "
             "multipart/form-data",

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from policylib.diagnostics import Text
 from policylib_api.auth.rates import Rate, too_many
 from policylib_api.call import Call
 from policylib_api.console.csrf import session_of
 from policylib_api.trying.desk import Desk
 from policylib_api.trying.draft import Draft, DraftError
 from policylib_api.wire.problems import Fault, invalid_request
-from policylib_api.wire.words import Words
 
 # Nobody strikes keys faster; a program is to use the API.
 _RATE = Rate("600/minute")
@@ -24,7 +24,7 @@ def sent_draft(file: str, text: str) -> Draft:
     try:
         return Draft.of(file, text)
     except DraftError as error:
-        words = Words(error.message.zh, error.message.en)
+        words = error.message
         raise invalid_request([Fault(f"/{error.what}", f"bad_{error.what}", words)]) from None
 
 
@@ -32,7 +32,7 @@ def count_request(call: Call) -> None:
     """Count a request of a session. Raises ProblemError 429."""
     wait = _RATE.hit(session_of(call.request) or "")
     if wait is not None:
-        raise too_many(wait, Words("检查得太快", "checked too often"))
+        raise too_many(wait, Text("检查得太快", "checked too often"))
 
 
 async def work_at_desk(call: Call, draft: Draft, work: Callable[[Desk], _T]) -> _T:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from starlette.responses import Response
 
+from policylib.diagnostics import Text
 from policylib_api.call import Call
 from policylib_api.console.page import Page
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 _FOLDER = Path(__file__).parent / "static"
 _TYPES = {
@@ -57,8 +57,8 @@ async def get_static(call: Call) -> Response:
     name = str(call.request.path_params["name"])
     found = static_files().get(name)
     if found is None:
-        title = Words("没有这个地址", "there is nothing at this address")
-        raise ProblemError("not-found", 404, title, Words(name, name))
+        title = Text("没有这个地址", "there is nothing at this address")
+        raise ProblemError("not-found", 404, title, Text(name, name))
     asked = call.request.query_params.get("v")
     headers = {
         "Cache-Control": _KEPT if asked == found.version else "no-cache",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from policylib_api.call import Handler, Scope
-from policylib_api.wire.words import LANGUAGES
+from policylib_api.wire.languages import LANGUAGES
 
 THEMES = ("auto", "light", "dark")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policylib import TaskError
+from policylib.diagnostics import Text
 from policylib.engine.task import Task
 from policylib_api.call import Call
 from policylib_api.console.asking import Asked, asked_of, raw_task
@@ -14,7 +15,6 @@ from policylib_api.console.placing import Place, find_places, meant_place
 from policylib_api.console.text import say
 from policylib_api.deciding import today_of
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def asked_in(pairs: list[tuple[str, str]]) -> Asked:
         raise ProblemError(
             "question-too-long",
             414,
-            Words("问题太长", "the question is too long"),
-            Words("网址里最多 60000 个字符", "at most 60,000 characters in an address"),
+            Text("问题太长", "the question is too long"),
+            Text("网址里最多 60000 个字符", "at most 60,000 characters in an address"),
         ) from None
 
 

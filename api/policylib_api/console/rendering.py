@@ -19,8 +19,8 @@ from policylib_api.console.csrf import Forms, cookie_options
 from policylib_api.console.files import static_address
 from policylib_api.console.page import THEMES, page_language, page_theme
 from policylib_api.console.text import say
+from policylib_api.wire.languages import LANGUAGES
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import LANGUAGES
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _CHOICES = ("lang", "theme")

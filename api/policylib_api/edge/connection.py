@@ -9,8 +9,8 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from policylib.diagnostics import Text
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 # The most bytes of one head, or of what comes after the last chunk of a body, beyond what is read at once.
 LONGEST_HEAD = 1 << 16
@@ -38,8 +38,8 @@ class Connection(HttpToolsProtocol):
                 ProblemError(
                     "malformed-request",
                     400,
-                    Words("不是合格的 HTTP 请求", "this is no proper HTTP request"),
-                    Words("应为 HTTP/1.1", "HTTP/1.1 was expected"),
+                    Text("不是合格的 HTTP 请求", "this is no proper HTTP request"),
+                    Text("应为 HTTP/1.1", "HTTP/1.1 was expected"),
                 )
             )
         self._pending = 0 if self._went_on else self._pending + len(data)
@@ -48,8 +48,8 @@ class Connection(HttpToolsProtocol):
                 ProblemError(
                     "head-too-large",
                     431,
-                    Words("请求头太大", "the head of the request is too large"),
-                    Words(f"最多 {LONGEST_HEAD} 字节", f"at most {LONGEST_HEAD} bytes"),
+                    Text("请求头太大", "the head of the request is too large"),
+                    Text(f"最多 {LONGEST_HEAD} 字节", f"at most {LONGEST_HEAD} bytes"),
                 )
             )
 
@@ -83,7 +83,7 @@ class Connection(HttpToolsProtocol):
         """Parse a request again as if it had offered nothing; `rest` is what came after its head."""
         method = self.parser.get_method()
         if method == b"CONNECT":
-            title = Words("这里不是代理", "this is no proxy")
+            title = Text("这里不是代理", "this is no proxy")
             self._refuse(ProblemError("malformed-request", 400, title, title))
             return
         first = b"%b %b HTTP/%b" % (method, self.url, self.parser.get_http_version().encode())

@@ -12,11 +12,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from policylib.diagnostics import Text
 from policylib_api.edge.log import say
 from policylib_api.edge.metrics import Metrics
 from policylib_api.edge.trace import request_id, trace_of
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 # As they are sent: this is done for every answer.
 _HEADERS = (
@@ -77,8 +77,8 @@ class Edge:
             problem = ProblemError(
                 "internal",
                 500,
-                Words("服务器出错", "internal error"),
-                Words("请把请求编号告诉管理员", "tell the administrator the id of the request"),
+                Text("服务器出错", "internal error"),
+                Text("请把请求编号告诉管理员", "tell the administrator the id of the request"),
             )
             response = self.respond(Request(scope), problem)
             await response(scope, receive, send_with_headers)

@@ -28,10 +28,10 @@ from policylib import (
     parse_settings,
 )
 from policylib.bundle.signing import read_public_keys, verify
+from policylib.diagnostics import Text
 from policylib_api.config import ConfigError
 from policylib_api.policies.paths import is_path
 from policylib_api.wire.problems import Fault, pointer_to
-from policylib_api.wire.words import Words
 
 FORMAT = 1
 HEADER = "Policy-Signature"
@@ -73,12 +73,12 @@ def read_archive(body: bytes) -> Archive:
     """Return the archive a document is. Raises ArchiveError with every mistake in it."""
     raw = _document(body)
     faults = [
-        Fault(f"/{name}", "unknown_field", Words("没有这一项", "there is no such field"))
+        Fault(f"/{name}", "unknown_field", Text("没有这一项", "there is no such field"))
         for name in raw
         if name not in _FIELDS
     ]
     if raw.get("format") != FORMAT or isinstance(raw.get("format"), bool):
-        faults.append(Fault("/format", "wrong_format", Words(f"应为 {FORMAT}", f"must be {FORMAT}")))
+        faults.append(Fault("/format", "wrong_format", Text(f"应为 {FORMAT}", f"must be {FORMAT}")))
     version = raw.get("version")
     if not isinstance(version, str) or not VERSION.fullmatch(version):
         faults.append(Fault("/version", "wrong_version", _VERSION_EXPECTED))
@@ -91,8 +91,8 @@ def read_archive(body: bytes) -> Archive:
     return Archive(str(version), files, settings, sha256(body).hexdigest())
 
 
-_NO_SETTINGS = Words("没有 files 时应为 null", "must be null where `files` is null")
-_VERSION_EXPECTED = Words("应为用点隔开的数字，如 2026.11.22", "must be numbers with dots, as in 2026.11.22")
+_NO_SETTINGS = Text("没有 files 时应为 null", "must be null where `files` is null")
+_VERSION_EXPECTED = Text("应为用点隔开的数字，如 2026.11.22", "must be numbers with dots, as in 2026.11.22")
 
 
 def _document(body: bytes) -> dict[str, Any]:
@@ -100,12 +100,12 @@ def _document(body: bytes) -> dict[str, Any]:
         raw = parse_json(body.decode("utf-8"))
     except UnicodeDecodeError as error:
         at = error.start
-        reason = Words(f"第 {at} 字节起不是 UTF-8", f"not UTF-8 from byte {at} on")
+        reason = Text(f"第 {at} 字节起不是 UTF-8", f"not UTF-8 from byte {at} on")
         raise ArchiveError([Fault("", "not_utf8", reason)]) from None
     except BadInput as error:
-        raise ArchiveError([Fault("", error.code, Words(error.message("zh"), error.message("en")))]) from None
+        raise ArchiveError([Fault("", error.code, Text(error.message("zh"), error.message("en")))]) from None
     if not isinstance(raw, dict):
-        raise ArchiveError([Fault("", "wrong_type", Words("应为对象", "must be an object"))])
+        raise ArchiveError([Fault("", "wrong_type", Text("应为对象", "must be an object"))])
     return raw
 
 
@@ -113,15 +113,15 @@ def _files(raw: object, faults: list[Fault]) -> dict[str, str] | None:
     if raw is None:
         return None
     if not isinstance(raw, dict) or not raw:
-        expected = Words("应为 {路径: 文本}，或者 null", "must be {path: text}, or null")
+        expected = Text("应为 {路径: 文本}，或者 null", "must be {path: text}, or null")
         faults.append(Fault("/files", "wrong_type", expected))
         return None
     for path, text in raw.items():
         pointer = pointer_to("files", path)
         if not isinstance(text, str):
-            faults.append(Fault(pointer, "wrong_type", Words("应为文本", "must be text")))
+            faults.append(Fault(pointer, "wrong_type", Text("应为文本", "must be text")))
         if not is_path(path):
-            expected = Words("应为规则库内的相对路径", "must be a relative path within the policy")
+            expected = Text("应为规则库内的相对路径", "must be a relative path within the policy")
             faults.append(Fault(pointer, "wrong_path", expected))
     return raw
 
@@ -132,7 +132,7 @@ def _settings(raw: object, faults: list[Fault]) -> Settings | None:
     try:
         return parse_settings(raw)
     except SettingsError as error:
-        faults.append(Fault("/settings", "bad_settings", Words(error.zh, error.en)))
+        faults.append(Fault("/settings", "bad_settings", Text(error.zh, error.en)))
         return None
 
 
@@ -151,4 +151,4 @@ def read_publish_keys(path: Path) -> dict[str, Ed25519PublicKey]:
     try:
         return read_public_keys(path)
     except KeyFileError as error:
-        raise ConfigError([Words(one.zh, one.en) for one in error.mistakes]) from None
+        raise ConfigError(list(error.mistakes)) from None

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 
+from policylib.diagnostics import Text
 from policylib_api.policies.holder import Active
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 HEADER = "If-Policy"
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
@@ -37,8 +37,8 @@ def require_policy(demand: str | None, active: Active) -> None:
         raise ProblemError(
             "invalid-parameter",
             400,
-            Words("请求头不对", "wrong header"),
-            Words(
+            Text("请求头不对", "wrong header"),
+            Text(
                 f"{HEADER} 应为 sha256:…（可以有几个，用逗号分隔）或者 version>=2026.3",
                 f"{HEADER} must be sha256:… (several with commas between them) or version>=2026.3",
             ),
@@ -48,8 +48,8 @@ def require_policy(demand: str | None, active: Active) -> None:
         raise ProblemError(
             "policy-mismatch",
             412,
-            Words("现行的规则库不是所要求的", "the policy in force is not the one demanded"),
-            Words(
+            Text("现行的规则库不是所要求的", "the policy in force is not the one demanded"),
+            Text(
                 f"现行规则库：{here}，版本：{version or '没有'}",
                 f"policy in force: {here}, version: {version or 'none'}",
             ),

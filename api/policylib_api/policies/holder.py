@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policylib import Policy
-from policylib_api.wire.words import Words
+from policylib.diagnostics import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Failure:
 
     time: dt.datetime
     origin: str
-    reason: Words
+    reason: Text
 
     def document(self, language: str) -> dict[str, Any]:
         """Return it as plain data, in `zh` or `en`."""

@@ -23,12 +23,13 @@ from policylib import (
     parse_settings,
     read_settings,
 )
+from policylib.diagnostics import Text
 from policylib_api.config import Config
 from policylib_api.policies.activations import Activation
 from policylib_api.policies.holder import Active
 from policylib_api.records.store import Store
+from policylib_api.wire.languages import LANGUAGES
 from policylib_api.wire.problems import Fault, pointer_to
-from policylib_api.wire.words import LANGUAGES, Words
 
 SHIPPED = "policylib"
 
@@ -38,7 +39,7 @@ class PolicyRefusedError(ValueError):
     are into an archive: `/files/…`).
     """
 
-    def __init__(self, reason: Words, faults: Sequence[Fault] = ()) -> None:
+    def __init__(self, reason: Text, faults: Sequence[Fault] = ()) -> None:
         """Keep the reason."""
         super().__init__(f"{reason.zh} / {reason.en}")
         self.reason = reason
@@ -67,10 +68,10 @@ def load_settings(config: Config) -> Settings:
     try:
         return read_settings(path)
     except SettingsError as error:
-        raise PolicyRefusedError(Words(f"{path}：{error.zh}", f"{path}: {error.en}")) from error
+        raise PolicyRefusedError(Text(f"{path}：{error.zh}", f"{path}: {error.en}")) from error
     except BadInput as error:
         zh, en = error.message("zh"), error.message("en")
-        raise PolicyRefusedError(Words(f"{path}：{zh}", f"{path}: {en}")) from error
+        raise PolicyRefusedError(Text(f"{path}：{zh}", f"{path}: {en}")) from error
 
 
 def load_configured(config: Config, now: dt.datetime, activation: int = 0) -> Active:
@@ -100,11 +101,11 @@ def _load_kept(config: Config, store: Store, activation: Activation, digest: str
     if activation.settings is not None:
         settings = parse_settings(orjson.loads(store.settings_body(activation.settings) or "null"))
     if files is None:
-        raise PolicyRefusedError(Words(f"没有留存规则库 {digest}", f"policy {digest} is not kept"))
+        raise PolicyRefusedError(Text(f"没有留存规则库 {digest}", f"policy {digest} is not kept"))
     active = load_archived(files, settings, activation.version, now)
     if active.policy.digest != digest:
         raise PolicyRefusedError(
-            Words(
+            Text(
                 f"留存的规则库 {digest} 在这个版本的 policylib 中成了 {active.policy.digest}，需要重新发布",
                 f"the kept policy {digest} is {active.policy.digest} to this version of policylib, and must "
                 "be published again",
@@ -121,18 +122,18 @@ def refused(
         case PolicyError():
             mistakes = [one for one in error.diagnostics if one.severity.value == "error"]
             zh, en = (diagnostics_text(mistakes, language) for language in ("zh", "en"))
-            return PolicyRefusedError(Words(zh, en), [_fault(one) for one in mistakes])
+            return PolicyRefusedError(Text(zh, en), [_fault(one) for one in mistakes])
         case BundleError():
-            return PolicyRefusedError(Words(error.zh, error.en))
+            return PolicyRefusedError(Text(error.zh, error.en))
         case KeyFileError():
             zh, en = (
                 "\n".join(one.in_language(language) for one in error.mistakes) for language in LANGUAGES
             )
-            return PolicyRefusedError(Words(zh, en))
+            return PolicyRefusedError(Text(zh, en))
         case PolicyFolderError():
-            return PolicyRefusedError(Words(f"{error.path}：{error.zh}", f"{error.path}: {error.en}"))
+            return PolicyRefusedError(Text(f"{error.path}：{error.zh}", f"{error.path}: {error.en}"))
         case SettingsError():
-            reason = Words(error.zh, error.en)
+            reason = Text(error.zh, error.en)
             return PolicyRefusedError(reason, [Fault("/settings", "bad_settings", reason)])
 
 
@@ -141,6 +142,6 @@ def _fault(one: Diagnostic) -> Fault:
     return Fault(
         pointer_to("files", one.span.source.name),
         one.code,
-        Words(zh, en),
+        Text(zh, en),
         one.fix.replacement if one.fix else None,
     )

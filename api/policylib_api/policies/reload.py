@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from policylib.diagnostics import Text
 from policylib_api.config import Config
 from policylib_api.edge.log import say
 from policylib_api.edge.metrics import Metrics
@@ -25,7 +26,6 @@ from policylib_api.policies.watching import Watch
 from policylib_api.records.moments import milliseconds
 from policylib_api.records.recorder import Recorder
 from policylib_api.records.store import RecordsUnavailableError
-from policylib_api.wire.words import Words
 
 # After the records could not be written, a policy is not loaded again at every look.
 _RETRY_SECONDS = 30.0
@@ -128,10 +128,10 @@ class Reloader:
             self.refuse(origin, error.reason)
         except RecordsUnavailableError as error:
             self._later(True)
-            self.refuse(origin, Words(f"记录用不了：{error}", f"the records cannot be used: {error}"))
+            self.refuse(origin, Text(f"记录用不了：{error}", f"the records cannot be used: {error}"))
         except Exception as error:  # the thread must outlive whatever a policy makes happen
             logging.getLogger(__name__).exception("unforeseen error while loading a policy")
-            self.refuse(origin, Words(f"意外的错误：{error}", f"unforeseen error: {error}"))
+            self.refuse(origin, Text(f"意外的错误：{error}", f"unforeseen error: {error}"))
 
     def _adopt(self, wanted: Active) -> None:
         """Try a policy unless some worker has, keep it, and let it decide."""
@@ -160,7 +160,7 @@ class Reloader:
         self._tell(active, before)
         _say_in_use(active)
 
-    def refuse(self, origin: str, reason: Words) -> None:
+    def refuse(self, origin: str, reason: Text) -> None:
         """Note why a policy does not decide."""
         self.holder.last_failure = Failure(self.clock(), origin, reason)
         self._metrics.reload_failures.inc()

@@ -17,9 +17,9 @@ from typing import Any
 import orjson
 
 from policylib import Policy, load_files, parse_settings
+from policylib.diagnostics import Text
 from policylib_api.policies.loading import PolicyRefusedError
 from policylib_api.wire.problems import Fault, pointer_to
-from policylib_api.wire.words import Words
 
 LONGEST = 900.0  # seconds
 _SHOWN = 20
@@ -39,11 +39,11 @@ def try_cases(policy: Policy, stopping: threading.Event, longest: float = LONGES
         return
     shown = failed[:_SHOWN]
     zh, en = ("\n".join(one[language] for one in shown) for language in ("zh", "en"))
-    reason = Words(
+    reason = Text(
         f"{len(failed)} 个案例未通过：\n{zh}",
         f"cases that do not come out as they expect: {len(failed)}\n{en}",
     )
-    faults = [Fault(one["pointer"], "case_failed", Words(one["zh"], one["en"])) for one in shown]
+    faults = [Fault(one["pointer"], "case_failed", Text(one["zh"], one["en"])) for one in shown]
     raise PolicyRefusedError(reason, faults)
 
 
@@ -65,11 +65,11 @@ def _run(job: bytes, stopping: threading.Event, longest: float) -> list[dict[str
                     process.kill()
                     process.communicate()
                     raise PolicyRefusedError(
-                        Words("案例没有跑完", "the cases were not run to their end")
+                        Text("案例没有跑完", "the cases were not run to their end")
                     ) from None
     if process.returncode != 0:
         last = err.decode(errors="replace").strip().rpartition("\n")[2]
-        raise PolicyRefusedError(Words(f"案例跑不了：{last}", f"the cases cannot be run: {last}"))
+        raise PolicyRefusedError(Text(f"案例跑不了：{last}", f"the cases cannot be run: {last}"))
     failed: list[dict[str, str]] = orjson.loads(out)
     return failed
 

@@ -13,13 +13,13 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, RowMapping, select
 
+from policylib.diagnostics import Text
 from policylib_api.config import Config, ConfigError
 from policylib_api.records import tables
 from policylib_api.records.merkle import Hash, root
 from policylib_api.records.notes import NoteError, Signer, Verifier, read_signer, split_note, verify_note
 from policylib_api.records.seals import add_sealed
 from policylib_api.records.store import Store, edge_of, read_head, read_nodes
-from policylib_api.wire.words import Words
 
 _SIZE = re.compile("0|[1-9][0-9]{0,18}")
 _BODY_LINES = 3
@@ -40,21 +40,21 @@ def parse_checkpoint(note: str, verifier: Verifier | None = None) -> Checkpoint:
     lines = text.removesuffix("\n").split("\n")
     if len(lines) < _BODY_LINES or not all(lines):
         raise NoteError(
-            Words(
+            Text(
                 "不是检查点：应有名称、记录数、根哈希三行",
                 "this is no checkpoint; expected three lines: origin, size, root",
             )
         )
     _, size, encoded = lines[:_BODY_LINES]
     if not _SIZE.fullmatch(size):
-        raise NoteError(Words(f"第二行应为记录数，实为“{size}”", f"line 2 must be the size, got `{size}`"))
+        raise NoteError(Text(f"第二行应为记录数，实为“{size}”", f"line 2 must be the size, got `{size}`"))
     try:
         value = base64.b64decode(encoded, validate=True)
     except binascii.Error:
         value = b""
     if len(value) != 32 or base64.b64encode(value).decode() != encoded:
         raise NoteError(
-            Words(
+            Text(
                 f"第三行应为根哈希（Base64），实为“{encoded}”",
                 f"line 3 must be the root in base64, got `{encoded}`",
             )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from policylib.diagnostics import Text
 from policylib_api.records.merkle import Hash
-from policylib_api.wire.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +16,19 @@ class Mistake:
     """
 
     table: str
-    what: Words
+    what: Text
     seq: int | None = None
     id: str | None = None
     key: str | None = None
 
-    def place(self) -> Words:
+    def place(self) -> Text:
         """Return where it is."""
         if self.seq is not None:
             named = "" if self.id is None else f" ({self.id})"
-            return Words(f"{self.table} 记录 {self.seq}{named}", f"{self.table} record {self.seq}{named}")
+            return Text(f"{self.table} 记录 {self.seq}{named}", f"{self.table} record {self.seq}{named}")
         if self.key is not None:
-            return Words(f"{self.table} {self.key}", f"{self.table} {self.key}")
-        return Words(self.table, self.table)
+            return Text(f"{self.table} {self.key}", f"{self.table} {self.key}")
+        return Text(self.table, self.table)
 
     def sentence(self, language: str) -> str:
         """Return it as a line for people."""
@@ -51,7 +51,7 @@ class Mistake:
 class Notice:
     """Something that could not be looked at, and why."""
 
-    what: Words
+    what: Text
 
     def sentence(self, language: str) -> str:
         """Return it as a line for people."""

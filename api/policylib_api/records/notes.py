@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from policylib_api.wire.words import Words
+from policylib.diagnostics import Text
 
 _ED25519 = b"\x01"
 _KEY_BYTES = 32
@@ -37,7 +37,7 @@ _CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
 class NoteError(ValueError):
     """A note or key that cannot be used, in both languages."""
 
-    def __init__(self, reason: Words) -> None:
+    def __init__(self, reason: Text) -> None:
         """Keep the reason."""
         super().__init__(f"{reason.zh} / {reason.en}")
         self.reason = reason
@@ -72,7 +72,7 @@ class Verifier:
         fits = _NAME.fullmatch(name) and raw[:1] == _ED25519 and len(raw) == 1 + _KEY_BYTES
         if not fits or verifier.id.hex() != identity:
             raise NoteError(
-                Words(
+                Text(
                     "不是验证公钥，应形如 名称+八位编号+Base64（Ed25519）",
                     "this is no verifier key; expected name+id+base64 (Ed25519)",
                 )
@@ -105,7 +105,7 @@ def split_note(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     """
     if _CONTROL.search(note) or not note.endswith("\n"):
         raise NoteError(
-            Words("含有控制字符，或者末尾没有换行", "it has control characters, or no newline at its end")
+            Text("含有控制字符，或者末尾没有换行", "it has control characters, or no newline at its end")
         )
     head, gap, tail = note.rpartition("\n\n")
     if not gap:
@@ -118,7 +118,7 @@ def split_note(note: str) -> tuple[str, list[tuple[str, bytes]]]:
         except binascii.Error:
             raw = b""
         if dash != _DASH or line.count(" ") != 2 or not _NAME.fullmatch(name) or len(raw) <= _ID_BYTES:
-            raise NoteError(Words(f"这一行不是签名：{line}", f"this line is no signature: {line}"))
+            raise NoteError(Text(f"这一行不是签名：{line}", f"this line is no signature: {line}"))
         signatures.append((name, raw))
     return head + "\n", signatures
 
@@ -132,13 +132,13 @@ def verify_note(note: str, verifier: Verifier) -> str:
     mine = [raw for name, raw in signatures if (name, raw[:_ID_BYTES]) == (verifier.name, verifier.id)]
     if not mine:
         who = verifier.name
-        raise NoteError(Words(f"没有 {who} 用这把钥匙的签名", f"it is not signed by {who} with this key"))
+        raise NoteError(Text(f"没有 {who} 用这把钥匙的签名", f"it is not signed by {who} with this key"))
     for raw in mine:
         try:
             Ed25519PublicKey.from_public_bytes(verifier.key).verify(raw[_ID_BYTES:], text.encode())
         except (InvalidSignature, ValueError):
             raise NoteError(
-                Words(f"{verifier.name} 的签名不对", f"the signature of {verifier.name} is wrong")
+                Text(f"{verifier.name} 的签名不对", f"the signature of {verifier.name} is wrong")
             ) from None
     return text
 
@@ -160,7 +160,7 @@ def read_signer(path: Path, name: str) -> Signer:
     """Read a private key (PEM) that signs under a name. Raises NoteError."""
     if not _NAME.fullmatch(name):
         raise NoteError(
-            Words(
+            Text(
                 f"日志名称“{name}”不能是空的，也不能含空格或加号",
                 f"the name of the log, `{name}`, must not be empty and have neither blanks nor +",
             )
@@ -173,7 +173,7 @@ def read_signer(path: Path, name: str) -> Signer:
         key = None
     if not isinstance(key, Ed25519PrivateKey):
         raise NoteError(
-            Words(
+            Text(
                 f"{path} 里应为不加密的 Ed25519 私钥（PEM）",
                 f"{path} must hold an Ed25519 private key, in PEM, not encrypted",
             )
@@ -181,6 +181,6 @@ def read_signer(path: Path, name: str) -> Signer:
     return Signer(name, key)
 
 
-def _unreadable(path: Path, error: OSError) -> Words:
+def _unreadable(path: Path, error: OSError) -> Text:
     why = error.strerror or str(error)
-    return Words(f"密钥文件 {path} 读写不了：{why}", f"the key file {path} cannot be used: {why}")
+    return Text(f"密钥文件 {path} 读写不了：{why}", f"the key file {path} cannot be used: {why}")

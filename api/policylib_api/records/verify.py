@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, and_, func, or_, select
 
+from policylib.diagnostics import Text
 from policylib_api.records import tables
 from policylib_api.records.checkpoints import Checkpoint
 from policylib_api.records.merkle import Hash, Subtree, node_hash
@@ -28,7 +29,6 @@ from policylib_api.records.verify_tables import (
     verify_redactions,
     verify_settings,
 )
-from policylib_api.wire.words import Words
 
 _AT_ONCE = 500
 
@@ -71,7 +71,7 @@ def verify(
         if isinstance(error, RecordsUnavailableError) and "malformed" not in str(error):
             raise
         # SQLite met something in its file that it never writes.
-        yield Mistake("database", Words(f"文件损坏，读不下去：{error}", f"the file is damaged: {error}"))
+        yield Mistake("database", Text(f"文件损坏，读不下去：{error}", f"the file is damaged: {error}"))
 
 
 def _expect_known(connection: Connection) -> None:
@@ -178,7 +178,7 @@ def _verify_one(walk: _Walk, row: Row, redacted: set[str] | frozenset[str]) -> I
     core = read_core(row)
     yield from verify_record(row, core, redacted)
     if walk.chain is not None and as_bytes(row["chain"]) != link(walk.chain, as_bytes(row["leaf"])):
-        what = Words("chain 接不上前一条记录", "chain does not follow from the record before")
+        what = Text("chain 接不上前一条记录", "chain does not follow from the record before")
         yield Mistake("records", what, row["seq"], str(row["id"]))
     walk.chain = as_bytes(row["chain"])
     walk.redacted += bool(redacted)
@@ -194,10 +194,10 @@ def _verify_subtrees(walk: _Walk, row: Row, nodes: Mapping[Subtree, Hash]) -> It
     while True:
         stored = nodes.get((level, index))
         if stored is None:
-            what = Words("缺少这棵子树", "this subtree is missing")
+            what = Text("缺少这棵子树", "this subtree is missing")
             yield Mistake("tree_nodes", what, key=f"{level}/{index}")
         elif expected is not None and stored != expected:
-            what = Words("与它的下级不符", "it does not follow from what is below it")
+            what = Text("与它的下级不符", "it does not follow from what is below it")
             yield Mistake("tree_nodes", what, key=f"{level}/{index}")
         value = expected if stored is None else stored
         if index % 2 == 0:
@@ -211,8 +211,8 @@ def _verify_subtrees(walk: _Walk, row: Row, nodes: Mapping[Subtree, Hash]) -> It
 
 def _gap(start: int, end: int) -> Mistake:
     if end - start == 1:
-        return Mistake("records", Words("这条记录不在了", "this record is gone"), start)
-    what = Words(f"记录 {start} 到 {end - 1} 不在了", f"records {start} to {end - 1} are gone")
+        return Mistake("records", Text("这条记录不在了", "this record is gone"), start)
+    what = Text(f"记录 {start} 到 {end - 1} 不在了", f"records {start} to {end - 1} are gone")
     return Mistake("records", what, start)
 
 
@@ -225,13 +225,13 @@ def _verify_kept(connection: Connection, start: int) -> Iterator[Mistake]:
     try:
         kept = kept_before(connection)
     except (ValueError, TypeError):
-        yield Mistake("prunings", Words("kept 读不了", "kept cannot be read"))
+        yield Mistake("prunings", Text("kept 读不了", "kept cannot be read"))
         return
     stored = stored_in_parts(connection, list(kept))
     for subtree, value in kept.items():
         if stored.get(subtree) != value:
             missing = subtree not in stored
-            what = Words(
+            what = Text(
                 "删减时留下的子树不在了" if missing else "与删减时留下的不同",
                 "it was kept by the pruning and is gone" if missing else "it is not what the pruning kept",
             )
@@ -263,7 +263,7 @@ def _verify_rest(connection: Connection, start: int, size: int) -> Iterator[Mist
         .where(records.c.seq.is_(None), payloads.c.seq >= start)
     )
     for seq in connection.execute(lonely.order_by(payloads.c.seq).limit(_AT_ONCE)).scalars():
-        what = Words("有内容，没有记录", "there is a payload and no record")
+        what = Text("有内容，没有记录", "there is a payload and no record")
         yield Mistake("payloads", what, seq)
     levels = range(size.bit_length())
     outside = or_(
@@ -273,7 +273,7 @@ def _verify_rest(connection: Connection, start: int, size: int) -> Iterator[Mist
     )
     query = select(plain(nodes.level), plain(nodes.index)).where(outside)
     for level, index in connection.execute(query.order_by(nodes.level, nodes.index).limit(_AT_ONCE)):
-        what = Words(
+        what = Text(
             "超出了最后一条记录：末尾的记录不在了",
             "it lies beyond the last record: records at the end are gone",
         )
@@ -283,7 +283,7 @@ def _verify_rest(connection: Connection, start: int, size: int) -> Iterator[Mist
 def _left_over(table: str, count: int) -> Mistake:
     return Mistake(
         table,
-        Words(
+        Text(
             f"已删减的部分还留有 {count} 行：删减没有做完，请再运行一次 policylib records prune",
             f"{count} rows of what was pruned are still there: the pruning was interrupted, run "
             "`policylib records prune` again",

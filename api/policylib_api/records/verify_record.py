@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 
+from policylib.diagnostics import Text
 from policylib_api.records.entry import VERSION, canonical, commitment, unpack
 from policylib_api.records.merkle import leaf_hash
 from policylib_api.records.mistakes import Mistake
 from policylib_api.records.raw import Row, as_bytes
-from policylib_api.wire.words import Words
 
 COPIES = ("seq", "id", "time", "caller", "policy", "settings", "region", "assigner", "act", "verdict")
 _FIELDS = frozenset(
@@ -40,7 +40,7 @@ def verify_record(row: Row, core: Core | None, redacted: Collection[str]) -> Ite
     name = core["id"] if core is not None and isinstance(core.get("id"), str) else None
 
     def mistake(zh: str, en: str, table: str = "records") -> Mistake:
-        return Mistake(table, Words(zh, en), seq, name)
+        return Mistake(table, Text(zh, en), seq, name)
 
     if as_bytes(row["leaf"]) != leaf_hash(as_bytes(row["core"])):
         yield mistake("leaf 与 core 的哈希不符", "leaf is not the hash of core")

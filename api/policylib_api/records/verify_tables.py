@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import Connection, Table, and_, or_, select
 
 from policylib import PolicyError, SettingsError, __version__, load_files
+from policylib.diagnostics import Text
 from policylib_api.records import tables
 from policylib_api.records.checkpoints import Checkpoint, parse_checkpoint
 from policylib_api.records.merkle import Hash, Subtree, root
@@ -20,10 +21,9 @@ from policylib_api.records.notes import NoteError
 from policylib_api.records.raw import Row, as_bytes, as_whole, plain, rows_of
 from policylib_api.records.seals import NO_SEAL, seal_of
 from policylib_api.records.store import edge_of
-from policylib_api.wire.words import Words
 
 _REFUSED = "refused"
-_GONE = Words("有记录用过它，却不在了", "records used it and it is gone")
+_GONE = Text("有记录用过它，却不在了", "records used it and it is gone")
 
 
 def verify_database(connection: Connection) -> Iterator[Mistake]:
@@ -32,11 +32,11 @@ def verify_database(connection: Connection) -> Iterator[Mistake]:
         return
     for (message,) in connection.exec_driver_sql("PRAGMA integrity_check"):
         if message != "ok":
-            yield Mistake("database", Words(f"数据库文件损坏：{message}", f"the file is damaged: {message}"))
+            yield Mistake("database", Text(f"数据库文件损坏：{message}", f"the file is damaged: {message}"))
     for table, rowid, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield Mistake(
             table,
-            Words(f"所指的 {parent} 不存在", f"refers to a row of {parent} that is not there"),
+            Text(f"所指的 {parent} 不存在", f"refers to a row of {parent} that is not there"),
             key=str(rowid),
         )
 
@@ -51,7 +51,7 @@ def verify_seals(connection: Connection, table: Table, key: str = "number") -> I
         if not _is_sealed(row["seal"], previous, values):
             yield Mistake(
                 table.name,
-                Words("这一行或者前一行被改过（封印不符）", "this row or the one before was changed (seal)"),
+                Text("这一行或者前一行被改过（封印不符）", "this row or the one before was changed (seal)"),
                 key=named,
             )
         if key == "number":
@@ -59,7 +59,7 @@ def verify_seals(connection: Connection, table: Table, key: str = "number") -> I
             if row[key] != number:
                 yield Mistake(
                     table.name,
-                    Words(f"编号应为 {number}，中间缺行", f"number {number} was expected: rows are missing"),
+                    Text(f"编号应为 {number}，中间缺行", f"number {number} was expected: rows are missing"),
                     key=named,
                 )
                 number = as_whole(row[key])
@@ -81,7 +81,7 @@ def verify_policies(
         kept.add(row["hash"])
         digest = _digest_of(as_bytes(row["files"]))
         if digest is None:
-            yield Mistake("policies", Words("files 读不了", "files cannot be read"), key=str(row["hash"]))
+            yield Mistake("policies", Text("files 读不了", "files cannot be read"), key=str(row["hash"]))
         elif digest != row["hash"]:
             used = engines.get(row["hash"], ())
             yield _other_hash(str(row["hash"]), digest, used)
@@ -94,16 +94,16 @@ def _other_hash(expected: str, digest: str, engines: Collection[str]) -> Mistake
         # Another version may read the same files otherwise; their bytes are sealed.
         used = ", ".join(sorted(engines))
         return Notice(
-            Words(
+            Text(
                 f"policies {expected}：由版本 {used} 使用，本版本（{__version__}）不能核对，请用该版本核对",
                 f"policies {expected}: used by version {used}, which this version ({__version__}) cannot "
                 "verify; use that one",
             )
         )
     if digest == _REFUSED:
-        what = Words("files 不是能用的规则库", "files are no policy that can decide")
+        what = Text("files 不是能用的规则库", "files are no policy that can decide")
     else:
-        what = Words(f"files 的哈希是 {digest}", f"the hash of files is {digest}")
+        what = Text(f"files 的哈希是 {digest}", f"the hash of files is {digest}")
     return Mistake("policies", what, key=expected)
 
 
@@ -130,7 +130,7 @@ def verify_settings(connection: Connection, used: Collection[str]) -> Iterator[M
         kept.add(row["hash"])
         digest = f"sha256:{sha256(as_bytes(row['body'])).hexdigest()}"
         if digest != row["hash"]:
-            what = Words(f"body 的哈希是 {digest}", f"the hash of body is {digest}")
+            what = Text(f"body 的哈希是 {digest}", f"the hash of body is {digest}")
             yield Mistake("settings", what, key=str(row["hash"]))
     for digest in sorted(set(used) - kept):
         yield Mistake("settings", _GONE, key=digest)
@@ -142,10 +142,10 @@ def verify_redactions(connection: Connection, size: int) -> Iterator[Mistake]:
         if isinstance(row, Mistake):
             yield row
         elif pointers_of(row) is None:
-            what = Words("pointers 不是 JSON 数组", "pointers is not a JSON array")
+            what = Text("pointers 不是 JSON 数组", "pointers is not a JSON array")
             yield Mistake("redactions", what, key=str(row["number"]))
         elif not 0 <= as_whole(row["seq"]) < size:
-            what = Words(f"没有记录 {row['seq']}", f"there is no record {row['seq']}")
+            what = Text(f"没有记录 {row['seq']}", f"there is no record {row['seq']}")
             yield Mistake("redactions", what, key=str(row["number"]))
 
 
@@ -166,7 +166,7 @@ def verify_prunings(connection: Connection) -> Iterator[Mistake]:
             yield row
             continue
         if as_whole(row["seq"]) <= last:
-            what = Words(
+            what = Text(
                 f"删到记录 {row['seq']}，前一次却已删到 {last}",
                 f"it ends with record {row['seq']}, the one before with {last}",
             )
@@ -187,16 +187,16 @@ def verify_checkpoints(connection: Connection, size: int) -> Iterator[Mistake]:
             yield Mistake("checkpoints", error.reason, key=key)
             continue
         if (checkpoint.size, checkpoint.root) != (row["size"], as_bytes(row["root"])):
-            what = Words("note 与 size、root 不符", "note does not say what size and root say")
+            what = Text("note 与 size、root 不符", "note does not say what size and root say")
             yield Mistake("checkpoints", what, key=key)
         for what in contradictions(connection, checkpoint, size):
             yield Mistake("checkpoints", what, key=key)
 
 
-def contradictions(connection: Connection, checkpoint: Checkpoint, size: int) -> Iterator[Words]:
+def contradictions(connection: Connection, checkpoint: Checkpoint, size: int) -> Iterator[Text]:
     """Yield what a checkpoint says that the log of `size` records does not."""
     if checkpoint.size > size:
-        yield Words(
+        yield Text(
             f"检查点有 {checkpoint.size} 条记录，现在只有 {size} 条",
             f"the checkpoint has {checkpoint.size} records, the log only {size}",
         )
@@ -204,13 +204,13 @@ def contradictions(connection: Connection, checkpoint: Checkpoint, size: int) ->
     try:
         value = stored_root(connection, checkpoint.size)
     except KeyError:
-        yield Words(
+        yield Text(
             f"前 {checkpoint.size} 条记录的根哈希已经算不出来",
             f"the root of the first {checkpoint.size} records can no longer be computed",
         )
         return
     if value != checkpoint.root:
-        yield Words(
+        yield Text(
             f"前 {checkpoint.size} 条记录的根哈希不同：记录被改过",
             f"the root of the first {checkpoint.size} records is another: they were changed",
         )

@@ -8,6 +8,7 @@ import logging
 from starlette.responses import Response
 
 from policylib import SignatureError
+from policylib.diagnostics import Text
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.config import ConfigError
 from policylib_api.edge.log import say
@@ -41,7 +42,6 @@ from policylib_api.policies.loading import PolicyRefusedError
 from policylib_api.recording import unavailable
 from policylib_api.records.store import RecordsUnavailableError
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 
 async def activate_policy(call: Call) -> Response:
@@ -54,8 +54,8 @@ async def activate_policy(call: Call) -> Response:
         raise ProblemError(
             "invalid-archive",
             400,
-            Words("不是合格的规则库档案", "this is no proper archive of a policy"),
-            Words(f"共 {len(error.faults)} 处", f"{len(error.faults)} in all"),
+            Text("不是合格的规则库档案", "this is no proper archive of a policy"),
+            Text(f"共 {len(error.faults)} 处", f"{len(error.faults)} in all"),
             error.faults,
         ) from None
     active = await _activated(call, archive, Publisher(call.caller.id, signer))
@@ -79,8 +79,8 @@ def _signer(call: Call, document: bytes) -> str:
         raise ProblemError(
             "publishing-not-configured",
             403,
-            Words("不能通过网络发布规则库", "policies cannot be published over the network"),
-            Words(
+            Text("不能通过网络发布规则库", "policies cannot be published over the network"),
+            Text(
                 "服务器没有设置 publish_keys（可以签名的公钥）",
                 "the server is configured without publish_keys (the public keys that may sign)",
             ),
@@ -90,11 +90,11 @@ def _signer(call: Call, document: bytes) -> str:
         return verify_header(read_publish_keys(path), call.request.headers.get(HEADER), document)
     except ConfigError as error:
         say("publish keys cannot be used", logging.ERROR, reason=str(error))
-        reason = Words("服务器的 publish_keys 用不了", "publish_keys of the server cannot be used")
+        reason = Text("服务器的 publish_keys 用不了", "publish_keys of the server cannot be used")
     except SignatureError as error:
         say("signature refused", logging.WARNING, reason=str(error), caller=call.caller.id)
-        reason = Words(error.reason.zh, error.reason.en)
-    title = Words("签名不被接受", "the signature is not accepted")
+        reason = error.reason
+    title = Text("签名不被接受", "the signature is not accepted")
     raise ProblemError("signature-refused", 403, title, reason)
 
 
@@ -106,16 +106,16 @@ async def _activated(call: Call, archive: Archive, publisher: Publisher) -> Acti
         raise ProblemError(
             "activation-in-progress",
             409,
-            Words("正在换规则库", "a policy is being put in place just now"),
-            Words("请稍后再试", "try again later"),
+            Text("正在换规则库", "a policy is being put in place just now"),
+            Text("请稍后再试", "try again later"),
             headers={"Retry-After": "5"},
         ) from None
     except ActivatedBeforeError:
         raise ProblemError(
             "activated-before",
             409,
-            Words("这个档案以前发布过", "this archive has been activated before"),
-            Words(
+            Text("这个档案以前发布过", "this archive has been activated before"),
+            Text(
                 "要回到旧的规则库，请用新的版本号重新签名",
                 "to go back to an old policy, sign it again under a new version",
             ),
@@ -124,12 +124,12 @@ async def _activated(call: Call, archive: Archive, publisher: Publisher) -> Acti
         raise ProblemError(
             "policy-refused",
             422,
-            Words("规则库不能用，原来的继续使用", "the policy cannot be used; the old one goes on deciding"),
+            Text("规则库不能用，原来的继续使用", "the policy cannot be used; the old one goes on deciding"),
             error.reason,
             error.faults,
         ) from None
     except RecordsUnavailableError as error:
-        title = Words(
+        title = Text(
             "现在不能留存规则库，原来的继续使用", "the policy cannot be kept now; the old one goes on"
         )
         raise unavailable(call, error, title) from None

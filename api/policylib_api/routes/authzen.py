@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from policylib.diagnostics import Text
 from policylib_api.authzen.answers import answer_of, is_permitted, question_of, refusal_of
 from policylib_api.authzen.requests import Evaluation, read_batch, read_evaluation, read_page
 from policylib_api.authzen.searching import candidates, position_of, query_digest, token_of
@@ -20,7 +21,6 @@ from policylib_api.recording import entry_of, record
 from policylib_api.records.entry import Prepared
 from policylib_api.routes.authzen_descriptions import BATCH, EVALUATION, METADATA, SEARCH
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 EVALUATION_PATH = "/access/v1/evaluation"
 EVALUATIONS_PATH = "/access/v1/evaluations"
@@ -53,8 +53,8 @@ async def evaluate_batch(call: Call) -> Response:
         return await _single(call, raw)
     most = min(call.service.config.batch_tasks, MOST_EVALUATIONS)
     if len(batch.evaluations) > most:
-        detail = Words(f"evaluations 最多 {most} 项", f"`evaluations` must have at most {most} entries")
-        raise ProblemError("too-many-tasks", 400, Words("一次问得太多", "too many at once"), detail)
+        detail = Text(f"evaluations 最多 {most} 项", f"`evaluations` must have at most {most} entries")
+        raise ProblemError("too-many-tasks", 400, Text("一次问得太多", "too many at once"), detail)
     answers: list[dict[str, Any]] = []
     entries: list[Prepared] = []
     for one in batch.evaluations:
@@ -178,8 +178,8 @@ async def describe(call: Call) -> Response:
         raise ProblemError(
             "not-found",
             404,
-            Words("没有这个地址", "there is nothing here"),
-            Words("设置 public_url 以后才有", "it is there once `public_url` is set"),
+            Text("没有这个地址", "there is nothing here"),
+            Text("设置 public_url 以后才有", "it is there once `public_url` is set"),
         )
     return call.respond(
         {

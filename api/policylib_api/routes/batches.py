@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response, StreamingResponse
 
+from policylib.diagnostics import Text
 from policylib_api.briefs import Briefs, brief_of
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.deciding import answer_of, decide
@@ -31,7 +32,6 @@ from policylib_api.records.entry import Prepared
 from policylib_api.records.idempotency import pack_body, unpack_body
 from policylib_api.wire.body import parse_body
 from policylib_api.wire.problems import Fault, ProblemError
-from policylib_api.wire.words import Words
 
 # How long the event loop is kept before others have their turn, in seconds.
 _TURN = 0.003
@@ -107,22 +107,22 @@ def _refuse_if_busy(slots: asyncio.Semaphore) -> None:
         raise ProblemError(
             "busy",
             503,
-            Words("正在处理别的批次", "other batches are being answered"),
-            Words("请稍后再试", "try again later"),
+            Text("正在处理别的批次", "other batches are being answered"),
+            Text("请稍后再试", "try again later"),
             headers={"Retry-After": "5"},
         )
 
 
 def _tasks(call: Call, raw: Any) -> Sequence[Any]:
     """Return the tasks of a body. Raises ProblemError 400, 413."""
-    title = Words("批次有错", "mistakes in the batch")
+    title = Text("批次有错", "mistakes in the batch")
     most = call.service.config.batch_tasks
-    expected = Words('应为 {"tasks": [任务…]}', 'expected {"tasks": [a task…]}')
+    expected = Text('应为 {"tasks": [任务…]}', 'expected {"tasks": [a task…]}')
     if not isinstance(raw, dict) or not isinstance(raw.get("tasks"), list) or set(raw) != {"tasks"}:
         raise ProblemError("invalid-batch", 400, title, expected, (Fault("", "bad_batch", expected),))
     tasks: list[Any] = raw["tasks"]
     if len(tasks) > most:
-        limit = Words(f"一批最多 {most} 项任务", f"at most {most} tasks in a batch")
+        limit = Text(f"一批最多 {most} 项任务", f"at most {most} tasks in a batch")
         raise ProblemError("body-too-large", 413, title, limit, (Fault("/tasks", "too_many", limit),))
     return tasks
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from policylib import TaskError
+from policylib.diagnostics import Text
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.deciding import mistakes, today_of
 from policylib_api.openapi.parts import TEXT, an_object, answer, body, ref
-from policylib_api.wire.words import Words
 
 
 async def match_title(call: Call) -> Response:
@@ -17,7 +17,7 @@ async def match_title(call: Call) -> Response:
     try:
         found = call.active.policy.match_query(asked, today=today_of(call))
     except TaskError as error:
-        raise mistakes(error, Words("请求有错", "mistakes in the request")) from None
+        raise mistakes(error, Text("请求有错", "mistakes in the request")) from None
     return call.respond(found.model_dump(call.language))
 
 

@@ -9,6 +9,7 @@ import platform
 from starlette.responses import Response
 
 from policylib import __version__
+from policylib.diagnostics import Text
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.edge.log import say
 from policylib_api.edge.metrics import CONTENT_TYPE
@@ -24,7 +25,6 @@ from policylib_api.openapi.parts import (
     ref,
 )
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 
 async def get_liveness(call: Call) -> Response:
@@ -52,8 +52,8 @@ async def get_readiness(call: Call) -> Response:
     raise ProblemError(
         "not-ready",
         503,
-        Words("还不能作答", "not ready to answer"),
-        Words("记录写不进去", "the records cannot be written"),
+        Text("还不能作答", "not ready to answer"),
+        Text("记录写不进去", "the records cannot be written"),
         headers={"Retry-After": "1"},
         extra=document,
     )

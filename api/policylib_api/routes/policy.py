@@ -12,6 +12,7 @@ from policylib import TaskError, __version__, diagnostics_json
 from policylib.check.checker import check
 from policylib.check.digest import policy_digest
 from policylib.check.folder import sources_of
+from policylib.diagnostics import Text
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.deciding import mistakes, today_of
 from policylib_api.openapi.parts import (
@@ -27,7 +28,6 @@ from policylib_api.openapi.parts import (
 )
 from policylib_api.policies.paths import is_path
 from policylib_api.wire.problems import Fault, invalid_request, pointer_to
-from policylib_api.wire.words import Words
 
 LONGEST_PATH = 300
 MOST_FILES = 2000
@@ -67,7 +67,7 @@ def _law(call: Call, region: str | None, date: str | None) -> dict[str, Any] | N
         # Without a region the library says that it is missing.
         return call.active.policy.law(region, date or today_of(call))  # type: ignore[arg-type]
     except TaskError as error:
-        raise mistakes(error, Words("参数不对", "wrong parameter")) from None
+        raise mistakes(error, Text("参数不对", "wrong parameter")) from None
 
 
 async def check_policy(call: Call) -> Response:
@@ -94,7 +94,7 @@ def _files(raw: Any) -> tuple[dict[str, str | None], bool]:
     faults: list[Fault] = []
 
     def wrong(pointer: str, zh: str, en: str) -> None:
-        faults.append(Fault(pointer, "bad_files", Words(zh, en)))
+        faults.append(Fault(pointer, "bad_files", Text(zh, en)))
 
     fields = raw if isinstance(raw, dict) else {}
     for name in set(fields) - {"files", "onto"}:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from starlette.responses import PlainTextResponse, Response
 
+from policylib.diagnostics import Text
 from policylib_api.call import Call
 from policylib_api.edge.log import say
 from policylib_api.recording import UNUSABLE, find_record, unavailable
@@ -27,7 +28,6 @@ from policylib_api.records.redact import LONGEST_REASON, UnknownPointersError, r
 from policylib_api.records.search import MOST, Page, Query, find_page, redactions_of
 from policylib_api.records.store import RecordsUnavailableError, Store, StoredRecord, read_head
 from policylib_api.wire.problems import Fault, ProblemError, invalid_parameter, invalid_request, pointer_to
-from policylib_api.wire.words import Words
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ async def prove_decision(call: Call) -> Response:
     if not record.seq < wanted <= head:
         raise invalid_parameter(
             "size",
-            Words(
+            Text(
                 f"size 应大于 {record.seq}，至多 {head}", f"size must be above {record.seq}, at most {head}"
             ),
         )
@@ -107,7 +107,7 @@ async def list_decisions(call: Call) -> Response:
     query = query_of(call, call.request.query_params)
     limit = _whole(call, "limit")
     if limit is not None and not 1 <= limit <= MOST:
-        raise invalid_parameter("limit", Words(f"limit 应为 1 到 {MOST}", f"limit must be 1 to {MOST}"))
+        raise invalid_parameter("limit", Text(f"limit 应为 1 到 {MOST}", f"limit must be 1 to {MOST}"))
     cursor = call.request.query_params.get("cursor")
 
     def find(connection: Connection) -> Page:
@@ -116,7 +116,7 @@ async def list_decisions(call: Call) -> Response:
     try:
         page = await reading(call, find)
     except ValueError:
-        what = Words("cursor 应为前一页给出的", "cursor must be one that a page gave")
+        what = Text("cursor 应为前一页给出的", "cursor must be one that a page gave")
         raise invalid_parameter("cursor", what) from None
     return call.respond({"decisions": [_short(core) for core in page.records], "cursor": page.cursor})
 
@@ -136,7 +136,7 @@ async def prove_growth(call: Call) -> Response:
     first, given = _whole(call, "first"), _whole(call, "second")
     second = head if given is None else given
     if first is None or not first <= second <= head:
-        what = Words(f"应为 first 不大于 second，second 不大于 {head}", f"expected first <= second <= {head}")
+        what = Text(f"应为 first 不大于 second，second 不大于 {head}", f"expected first <= second <= {head}")
         raise invalid_parameter("first" if first is None or given is None else "second", what)
     start = first
     old, proof = await reading(call, lambda connection: prove_consistency(connection, start, second))
@@ -169,8 +169,8 @@ async def reading(call: Call, read: Callable[[Connection], T]) -> T:
         raise ProblemError(
             "pruned",
             410,
-            Words("已经删减", "pruned"),
-            Words(
+            Text("已经删减", "pruned"),
+            Text(
                 "证明所需的部分已经删减；对检查点仍可证明",
                 "what the proof needs has been pruned; for checkpoints it can still be proven",
             ),
@@ -206,7 +206,7 @@ def query_of(call: Call, asked: Mapping[str, str]) -> Query:
     """Return which records are asked for, of those the caller may see. Raises ProblemError 400, 403."""
     region = asked.get("region")
     if region is not None and not (region.isascii() and region.isdigit() and len(region) <= 12):
-        what = Words("region 应为至多 12 位数字", "region must be at most 12 digits")
+        what = Text("region 应为至多 12 位数字", "region must be at most 12 digits")
         raise invalid_parameter("region", what)
     query = Query(
         start=_moment(asked, "from"),
@@ -222,8 +222,8 @@ def query_of(call: Call, asked: Mapping[str, str]) -> Query:
         raise ProblemError(
             "forbidden",
             403,
-            Words("没有权限", "not allowed"),
-            Words("这把密钥只能查看自己的记录", "this key may only see its own records"),
+            Text("没有权限", "not allowed"),
+            Text("这把密钥只能查看自己的记录", "this key may only see its own records"),
         )
     return replace(query, caller=call.caller.id)
 
@@ -235,7 +235,7 @@ def _moment(asked: Mapping[str, str], name: str) -> int | None:
     try:
         return parse_moment(text)
     except (ValueError, OverflowError):
-        what = Words(
+        what = Text(
             f"{name} 应为日期或时刻，如 2026-01-01、2026-01-01T08:00:00+08:00",
             f"{name} must be a day or a moment, like 2026-01-01 or 2026-01-01T08:00:00+08:00",
         )
@@ -247,7 +247,7 @@ def _whole(call: Call, name: str) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-        what = Words(f"{name} 应为不带符号的整数", f"{name} must be a whole number without sign")
+        what = Text(f"{name} 应为不带符号的整数", f"{name} must be a whole number without sign")
         raise invalid_parameter(name, what)
     return int(text)
 
@@ -257,7 +257,7 @@ def _wish(raw: Any) -> tuple[str, list[str] | None]:
     faults: list[Fault] = []
 
     def fault(pointer: str, code: str, zh: str, en: str) -> None:
-        faults.append(Fault(pointer, code, Words(zh, en)))
+        faults.append(Fault(pointer, code, Text(zh, en)))
 
     if not isinstance(raw, dict):
         fault("", "not_an_object", "应为键值对", "must be an object")
@@ -283,7 +283,7 @@ def _wish(raw: Any) -> tuple[str, list[str] | None]:
 
 def _bad_pointers(record: StoredRecord, given: Any, unknown: Any) -> ProblemError:
     known = ", ".join(sorted(record.core["commitments"]))
-    what = Words(f"记录里没有这一处；有：{known}", f"the record has no such part; it has: {known}")
+    what = Text(f"记录里没有这一处；有：{known}", f"the record has no such part; it has: {known}")
     return invalid_request(
         [
             Fault(pointer_to("pointers", str(n)), "unknown_pointer", what)

@@ -11,12 +11,12 @@ import orjson
 from starlette.responses import Response
 
 from policylib import Policy
+from policylib.diagnostics import Text
 from policylib_api.call import Call, Handler, Operation, Scope
 from policylib_api.openapi.parts import Part, an_object, answer, array, in_path, in_query, problem, ref
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
-_NOTHING = Words("没有这一项", "there is no such thing")
+_NOTHING = Text("没有这一项", "there is no such thing")
 
 
 def _one(name: str, find: Callable[[Any, Call], Any]) -> Handler:
@@ -35,7 +35,7 @@ def _one(name: str, find: Callable[[Any, Call], Any]) -> Handler:
 def nothing(name: str) -> ProblemError:
     """Return the problem for something that is not there."""
     return ProblemError(
-        "not-found", 404, _NOTHING, Words(f"现行规则库里没有“{name}”", f"the policy in force has no `{name}`")
+        "not-found", 404, _NOTHING, Text(f"现行规则库里没有“{name}”", f"the policy in force has no `{name}`")
     )
 
 

@@ -10,6 +10,7 @@ import orjson
 from starlette.responses import Response
 
 from policylib import Decision, Policy, __version__
+from policylib.diagnostics import Text
 from policylib_api.call import Call, Operation, Scope
 from policylib_api.deciding import decide_under
 from policylib_api.idempotent import once
@@ -32,10 +33,9 @@ from policylib_api.records.store import RecordsUnavailableError, StoredRecord
 from policylib_api.routes.decisions import address_of
 from policylib_api.wire.body import parse_body
 from policylib_api.wire.problems import Fault, ProblemError
-from policylib_api.wire.words import Words
 
 SAME, PRESENT = "same", "present"
-_TITLE = Words("不能重新判断", "this decision cannot be replayed")
+_TITLE = Text("不能重新判断", "this decision cannot be replayed")
 
 
 async def replay_decision(call: Call) -> Response:
@@ -62,14 +62,14 @@ async def replay_decision(call: Call) -> Response:
 
 
 def _which(raw: Any) -> str:
-    expected = Words(
+    expected = Text(
         '应为 {"policy": "same"} 或者 {"policy": "present"}',
         'expected {"policy": "same"} or {"policy": "present"}',
     )
     which = raw.get("policy", SAME) if isinstance(raw, dict) and set(raw) <= {"policy"} else None
     if which not in (SAME, PRESENT):
         fault = Fault("/policy" if isinstance(raw, dict) else "", "bad_replay", expected, SAME)
-        title = Words("请求有错", "mistakes in the request")
+        title = Text("请求有错", "mistakes in the request")
         raise ProblemError("invalid-request", 400, title, expected, (fault,))
     return str(which)
 
@@ -84,7 +84,7 @@ async def found_whole(call: Call) -> StoredRecord:
             "redacted",
             409,
             _TITLE,
-            Words(
+            Text(
                 f"记录的这些部分已经删去：{places}；没有它们，重新判断不会是原来的任务",
                 f"these parts of the record have been redacted: {places}; without them it is another task",
             ),
@@ -107,13 +107,13 @@ async def policy_of(call: Call, found: StoredRecord, which: str) -> Policy:
     except RecordsUnavailableError as error:
         raise unavailable(call, error) from None
     except PolicyRefusedError as error:
-        detail = Words(
+        detail = Text(
             f"当时的规则库，本版程序读不了：{error.reason.zh}",
             f"this version of policylib cannot read the policy of that time: {error.reason.en}",
         )
         raise ProblemError("policy-unreadable", 409, _TITLE, detail) from None
     if kept is None:
-        detail = Words("当时的规则库没有留存", "the policy of that time was not kept")
+        detail = Text("当时的规则库没有留存", "the policy of that time was not kept")
         raise ProblemError("policy-unreadable", 409, _TITLE, detail)
     return kept
 
@@ -129,7 +129,7 @@ def decided_again(call: Call, policy: Policy, found: StoredRecord) -> Decision:
         if error.type != "invalid-task":
             raise
         # The task was proper once; the words of the policy have changed.
-        detail = Words("规则库的用语变了，任务里有它不认识的", "the policy no longer knows words of the task")
+        detail = Text("规则库的用语变了，任务里有它不认识的", "the policy no longer knows words of the task")
         raise ProblemError("task-outdated", 409, _TITLE, detail, error.faults) from None
 
 

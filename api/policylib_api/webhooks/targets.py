@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from policylib.diagnostics import Text
 from policylib_api.config import ConfigError
 from policylib_api.webhooks.events import EVENTS
-from policylib_api.wire.words import Words
 
 SHORTEST_SECRET = 32
 ATTEMPTS = 15
@@ -53,94 +53,92 @@ def read_targets(path: Path | None) -> tuple[Target, ...]:
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError([Words(f"{path} 读不了：{error}", f"cannot read {path}: {error}")]) from None
+        raise ConfigError([Text(f"{path} 读不了：{error}", f"cannot read {path}: {error}")]) from None
     listed = raw.get("target")
     if set(raw) != {"target"} or not isinstance(listed, list):
-        expected = Words(f"{path}：应为若干 [[target]]", f"{path}: expected tables [[target]]")
+        expected = Text(f"{path}：应为若干 [[target]]", f"{path}: expected tables [[target]]")
         raise ConfigError([expected])
-    mistakes: list[Words] = []
+    mistakes: list[Text] = []
     targets = [
         _target(one, f"{path}: target {number}", path.parent, mistakes)
         for number, one in enumerate(listed, 1)
     ]
     names = [one.name for one in targets if one is not None]
     for name in sorted({one for one in names if names.count(one) > 1}):
-        mistakes.append(Words(f"{path}：有两个叫 {name}", f"{path}: two are called {name}"))
+        mistakes.append(Text(f"{path}：有两个叫 {name}", f"{path}: two are called {name}"))
     if mistakes:
         raise ConfigError(mistakes)
     return tuple(one for one in targets if one is not None)
 
 
-_TYPES: Mapping[str, tuple[type, Words]] = {
-    "name": (str, Words("文字", "text")),
-    "url": (str, Words("文字", "text")),
-    "secret": (str, Words("文字", "text")),
-    "events": (list, Words("若干事件", "a list of events")),
-    "active": (bool, Words(" true 或 false", "true or false")),
-    "private": (bool, Words(" true 或 false", "true or false")),
-    "ca": (str, Words("路径", "a path")),
-    "attempts": (int, Words("整数", "a whole number")),
+_TYPES: Mapping[str, tuple[type, Text]] = {
+    "name": (str, Text("文字", "text")),
+    "url": (str, Text("文字", "text")),
+    "secret": (str, Text("文字", "text")),
+    "events": (list, Text("若干事件", "a list of events")),
+    "active": (bool, Text(" true 或 false", "true or false")),
+    "private": (bool, Text(" true 或 false", "true or false")),
+    "ca": (str, Text("路径", "a path")),
+    "attempts": (int, Text("整数", "a whole number")),
 }
 
 
-def _target(raw: Any, where: str, base: Path, mistakes: list[Words]) -> Target | None:
+def _target(raw: Any, where: str, base: Path, mistakes: list[Text]) -> Target | None:
     before = len(mistakes)
     if not isinstance(raw, dict):
-        mistakes.append(Words(f"{where}：应为表", f"{where}: expected a table"))
+        mistakes.append(Text(f"{where}：应为表", f"{where}: expected a table"))
         return None
     for name, value in raw.items():
         kind, expected = _TYPES.get(name, (None, None))
         if kind is None or expected is None:
             known = ", ".join(_TYPES)
             mistakes.append(
-                Words(f"{where}：没有 {name} 这一项，可用：{known}", f"{where}: no `{name}`; fields: {known}")
+                Text(f"{where}：没有 {name} 这一项，可用：{known}", f"{where}: no `{name}`; fields: {known}")
             )
         elif not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             mistakes.append(
-                Words(f"{where}：{name} 应为{expected.zh}", f"{where}: {name} must be {expected.en}")
+                Text(f"{where}：{name} 应为{expected.zh}", f"{where}: {name} must be {expected.en}")
             )
     for name in ("name", "url", "secret"):
         if name not in raw:
-            mistakes.append(Words(f"{where}：缺少 {name}", f"{where}: {name} is missing"))
+            mistakes.append(Text(f"{where}：缺少 {name}", f"{where}: {name} is missing"))
     if len(mistakes) > before:
         return None
     values = {**raw, "events": frozenset(map(str, raw.get("events", EVENTS)))}
     if "ca" in raw:
         values["ca"] = base / raw["ca"]
     target = Target(**values)
-    mistakes += [Words(f"{where}：{one.zh}", f"{where}: {one.en}") for one in _nonsense(target)]
+    mistakes += [Text(f"{where}：{one.zh}", f"{where}: {one.en}") for one in _nonsense(target)]
     return target
 
 
-def _nonsense(target: Target) -> list[Words]:
+def _nonsense(target: Target) -> list[Text]:
     """Return what no target can have."""
-    found: list[Words] = []
+    found: list[Text] = []
     if not _NAME.fullmatch(target.name):
         found.append(
-            Words("name 只能有小写字母、数字和 -", "name may have lower-case letters, digits and - only")
+            Text("name 只能有小写字母、数字和 -", "name may have lower-case letters, digits and - only")
         )
     if not is_url(target.url):
         found.append(
-            Words("url 应为 https://…，不含用户名和 #", "url must be https://…, without a user name and #")
+            Text("url 应为 https://…，不含用户名和 #", "url must be https://…, without a user name and #")
         )
     elif not target.private and not target.url.startswith("https:"):
-        found.append(
-            Words("只有 private = true 的才可以用 http", "only one with private = true may use http")
-        )
+        found.append(Text("只有 private = true 的才可以用 http", "only one with private = true may use http"))
     if len(target.secret) < SHORTEST_SECRET:
         found.append(
-            Words(
+            Text(
                 f"secret 至少要有 {SHORTEST_SECRET} 个字符",
                 f"secret needs at least {SHORTEST_SECRET} characters",
             )
         )
     for event in sorted(target.events - set(EVENTS)):
         known = ", ".join(EVENTS)
-        found.append(Words(f"没有事件 {event}，可用：{known}", f"there is no event {event}; events: {known}"))
+        found.append(Text(f"没有事件 {event}，可用：{known}", f"there is no event {event}; events: {known}"))
     if target.attempts < 1:
-        found.append(Words("attempts 至少为 1", "attempts must be at least 1"))
+        found.append(Text("attempts 至少为 1", "attempts must be at least 1"))
     if target.ca is not None and not target.ca.is_file():
-        found.append(Words(f"没有文件 {target.ca}", f"there is no file {target.ca}"))
+        found.append(Text(f"没有文件 {target.ca}", f"there is no file {target.ca}"))
     return found
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from starlette.requests import Request
 
 from policylib import BadInput, parse_json
+from policylib.diagnostics import Text
 from policylib_api.wire.problems import Fault, ProblemError
 from policylib_api.wire.quick import read_quickly
-from policylib_api.wire.words import Words
 
 READ_AT_ONCE = 1 << 16
 
@@ -48,8 +48,8 @@ async def read_body(request: Request, limit: int, seconds: float) -> bytes:
         raise ProblemError(
             "content-type",
             400,
-            Words("请求体的类型不对", "wrong type of body"),
-            Words("Content-Type 应为 application/json", "Content-Type must be application/json"),
+            Text("请求体的类型不对", "wrong type of body"),
+            Text("Content-Type 应为 application/json", "Content-Type must be application/json"),
         )
     return await read_bytes(request, limit, seconds)
 
@@ -67,20 +67,20 @@ def _parsed(body: bytes) -> Any:
 
 def _parsed_strictly(body: bytes) -> Any:
     if not body.strip():
-        raise _malformed("empty", Words("请求体是空的，应为 JSON", "the body is empty; JSON was expected"))
+        raise _malformed("empty", Text("请求体是空的，应为 JSON", "the body is empty; JSON was expected"))
     try:
         return parse_json(body.decode("utf-8"))
     except UnicodeDecodeError as error:
         at = error.start
         raise _malformed(
-            "not_utf8", Words(f"第 {at} 字节起不是 UTF-8", f"not UTF-8 from byte {at} on")
+            "not_utf8", Text(f"第 {at} 字节起不是 UTF-8", f"not UTF-8 from byte {at} on")
         ) from None
     except BadInput as error:
-        raise _malformed(error.code, Words(error.message("zh"), error.message("en"))) from None
+        raise _malformed(error.code, Text(error.message("zh"), error.message("en"))) from None
 
 
-def _malformed(code: str, reason: Words) -> ProblemError:
-    title = Words("请求体不是合格的 JSON", "the body is not proper JSON")
+def _malformed(code: str, reason: Text) -> ProblemError:
+    title = Text("请求体不是合格的 JSON", "the body is not proper JSON")
     return ProblemError("malformed-json", 400, title, reason, (Fault("", code, reason),))
 
 
@@ -88,8 +88,8 @@ def _too_large(limit: int) -> ProblemError:
     return ProblemError(
         "body-too-large",
         413,
-        Words("请求体太大", "the body is too large"),
-        Words(f"最多 {limit} 字节", f"at most {limit} bytes"),
+        Text("请求体太大", "the body is too large"),
+        Text(f"最多 {limit} 字节", f"at most {limit} bytes"),
         headers={"Connection": "close"},
     )
 
@@ -98,7 +98,7 @@ def _too_slow(seconds: float) -> ProblemError:
     return ProblemError(
         "body-too-slow",
         408,
-        Words("请求体来得太慢", "the body comes in too slowly"),
-        Words(f"最多等 {seconds:g} 秒", f"at most {seconds:g} seconds are waited for it"),
+        Text("请求体来得太慢", "the body comes in too slowly"),
+        Text(f"最多等 {seconds:g} 秒", f"at most {seconds:g} seconds are waited for it"),
         headers={"Connection": "close"},
     )

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from policylib_api.wire.words import Words
+from policylib.diagnostics import Text
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -20,7 +20,7 @@ class Fault:
 
     pointer: str
     code: str
-    message: Words
+    message: Text
     suggestion: str | None = None
 
 
@@ -39,8 +39,8 @@ class ProblemError(Exception):
 
     type: str
     status: int
-    title: Words
-    detail: Words
+    title: Text
+    detail: Text
     faults: Sequence[Fault] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -75,20 +75,20 @@ class ProblemError(Exception):
         return Response(body, self.status, headers, MEDIA_TYPE)
 
 
-_REQUEST = Words("请求有错", "mistakes in the request")
-_PARAMETER = Words("参数不对", "wrong parameter")
+_REQUEST = Text("请求有错", "mistakes in the request")
+_PARAMETER = Text("参数不对", "wrong parameter")
 
 
-def how_many(faults: Sized) -> Words:
+def how_many(faults: Sized) -> Text:
     """Return how many mistakes there are, as the detail of a problem that lists them."""
-    return Words(f"共 {len(faults)} 处", f"{len(faults)} in all")
+    return Text(f"共 {len(faults)} 处", f"{len(faults)} in all")
 
 
-def invalid_request(faults: Sequence[Fault], title: Words = _REQUEST) -> ProblemError:
+def invalid_request(faults: Sequence[Fault], title: Text = _REQUEST) -> ProblemError:
     """Return the problem that lists every mistake in a body."""
     return ProblemError("invalid-request", 400, title, how_many(faults), tuple(faults))
 
 
-def invalid_parameter(name: str, expected: Words) -> ProblemError:
+def invalid_parameter(name: str, expected: Text) -> ProblemError:
     """Return the problem for a parameter of the query."""
     return ProblemError("invalid-parameter", 400, _PARAMETER, expected, extra={"parameter": name})

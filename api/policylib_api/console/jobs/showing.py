@@ -10,8 +10,7 @@ from starlette.responses import FileResponse, Response
 
 from policylib.diagnostics import Text
 from policylib.render.tallies import department_name, rule_name
-from policylib.render.words import Words as Rendered
-from policylib.render.words import split_variable
+from policylib.render.words import Words, split_variable
 from policylib_api.call import Call
 from policylib_api.config import MEBIBYTE
 from policylib_api.console.csrf import new_key
@@ -45,7 +44,6 @@ from policylib_api.console.text import say
 from policylib_api.deciding import today_of
 from policylib_api.records.moments import format_minute
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 _REJECTS_SHOWN = 30
 _FILES = {
@@ -92,8 +90,8 @@ def job_of(call: Call) -> Job:
         raise ProblemError(
             "not-found",
             404,
-            Words("没有这一批", "there is no such batch"),
-            Words("可能已经删除，或者超过了保留的期限", "it may have been deleted, or its time is over"),
+            Text("没有这一批", "there is no such batch"),
+            Text("可能已经删除，或者超过了保留的期限", "it may have been deleted, or its time is over"),
         )
     return job
 
@@ -210,7 +208,7 @@ def _done(call: Call, job: Job) -> dict[str, Any]:
     departments = next((chart.bars for chart in others if chart.what == "department"), [])
     rules = next((chart.bars for chart in others if chart.what == "rule"), [])
     found = find_rows(job.decisions, wanted)
-    words = Rendered(checked, language)
+    words = Words(checked, language)
     rejects = first_rejects(job.rejects, _REJECTS_SHOWN)
     return {
         "summary": summary,
@@ -251,9 +249,9 @@ async def give_file(call: Call) -> Response:
     """Give a result of a finished batch, to be saved."""
     job, name = job_of(call), str(call.request.path_params["file"])
     if name not in _FILES or job.stage() is not Stage.DONE:
-        title = Words("没有这个文件", "there is no such file")
+        title = Text("没有这个文件", "there is no such file")
         raise ProblemError(
-            "not-found", 404, title, Words("这一批没有这个结果", "the batch has no such result")
+            "not-found", 404, title, Text("这一批没有这个结果", "the batch has no such result")
         )
     path = job.table if name == job.table.name else job.decisions
     headers = {"Cache-Control": "no-store"}

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from policylib.render.words import Words as Rendered
+from policylib.diagnostics import Text
+from policylib.render.words import Words
 from policylib_api.auth.accounts import (
     LONGEST_NAME,
     Account,
@@ -49,7 +50,6 @@ from policylib_api.recording import UNUSABLE, unavailable
 from policylib_api.records.moments import format_minute
 from policylib_api.records.store import RecordsUnavailableError, Store
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 ACCOUNTS = "/accounts"
 _LONGEST_FORM = 16 * 1024
@@ -227,7 +227,7 @@ def _show(
 def _fields(call: Call, wrong: Mapping[str, str] | None, rights: Rights) -> dict[str, Any]:
     """Return what the forms offer, and what stands in them."""
     policy = call.active.policy
-    shown, vocabulary = Rendered(policy.checked, call.language), policy.checked.vocabulary
+    shown, vocabulary = Words(policy.checked, call.language), policy.checked.vocabulary
     return {
         "wrong": wrong or {},
         "rights": rights,
@@ -270,8 +270,8 @@ async def _account(call: Call) -> Account:
         raise ProblemError(
             "not-found",
             404,
-            Words("没有这个账户", "there is no such account"),
-            Words(f"账户名：{account_id}", f"account: {account_id}"),
+            Text("没有这个账户", "there is no such account"),
+            Text(f"账户名：{account_id}", f"account: {account_id}"),
         )
     return found
 
@@ -292,8 +292,8 @@ def _refuse_more(call: Call, account_id: str | None, scopes: frozenset[Scope]) -
         raise ProblemError(
             "account-not-changed",
             403,
-            Words("不能这样更改账户", "the account cannot be changed so by you"),
-            Words(
+            Text("不能这样更改账户", "the account cannot be changed so by you"),
+            Text(
                 "不能给出自己没有的权限，不能更改权限比自己多的账户，也不能更改自己的权限；限定了单位的，不能管理账户",
                 "nobody gives scopes they do not have, changes an account that may do more than they may, or "
                 "changes what they may do themselves; who is bound to a body changes no account",

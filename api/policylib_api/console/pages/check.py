@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from starlette.responses import RedirectResponse, Response
 
 from policylib import Decision, LimitError
-from policylib.render.words import Words as Rendered
+from policylib.render.words import Words
 from policylib_api.auth.assigners import may_see
 from policylib_api.call import Call, Scope
 from policylib_api.console.asking import Asked
@@ -88,8 +88,8 @@ def _entry(call: Call, step: str | None) -> _Entry | None:
     return _Entry(name, _words(call).question("item", name))
 
 
-def _words(call: Call) -> Rendered:
-    return Rendered(call.active.policy.checked, call.language)
+def _words(call: Call) -> Words:
+    return Words(call.active.policy.checked, call.language)
 
 
 async def _recorded(call: Call, asked: Asked) -> str | None:

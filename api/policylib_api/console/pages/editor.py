@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from policylib.diagnostics import Text
 from policylib_api.call import Call, Scope
 from policylib_api.console.csrf import HEADER, require_token
 from policylib_api.console.drafts import count_request, sent_draft, work_at_desk
@@ -15,7 +16,6 @@ from policylib_api.trying.assistance import completion_data, diagnostics_data, h
 from policylib_api.trying.desk import Desk
 from policylib_api.trying.draft import Draft
 from policylib_api.wire.problems import Fault, invalid_request
-from policylib_api.wire.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ async def _question(call: Call, *, offset: bool = True) -> _Question:
         Fault(
             f"/{name}",
             "bad_field",
-            Words(f"{name} 的类型不对或者没有写", f"{name} is missing or of another type"),
+            Text(f"{name} 的类型不对或者没有写", f"{name} is missing or of another type"),
         )
         for name, kind in fields.items()
         if type(given.get(name)) is not kind

@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
+from policylib.diagnostics import Text
 from policylib_api.auth.fetching import IssuerUnavailableError
 from policylib_api.auth.guests import Guest
 from policylib_api.auth.provider import CALLBACK, LONGEST_CODE, Provider, SignInRefusedError, error_code
@@ -23,7 +24,6 @@ from policylib_api.edge.log import say
 from policylib_api.recording import UNUSABLE, unavailable
 from policylib_api.records.store import RecordsUnavailableError
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 
 async def begin_sign_in(call: Call) -> Response:
@@ -34,7 +34,7 @@ async def begin_sign_in(call: Call) -> Response:
         return _to(target)
     wait = provider.rate.hit(network_of(client_address(call)))
     if wait is not None:
-        raise too_many(wait, Words("登录得太频繁", "signing in was begun too often"))
+        raise too_many(wait, Text("登录得太频繁", "signing in was begun too often"))
     sign_in, shown = new_sign_in(target), session_of(call.request)
     browser = new_session() if shown is None else shown
     try:
@@ -81,8 +81,8 @@ async def end_at_issuer(call: Call) -> Response:
         raise ProblemError(
             "no-sign-out",
             404,
-            Words("统一登录没有退出的地址", "the sign-in service has no address for signing out"),
-            Words(
+            Text("统一登录没有退出的地址", "the sign-in service has no address for signing out"),
+            Text(
                 "请关闭浏览器的全部窗口，或者到统一登录自己的网页上退出",
                 "close all windows of the browser, or sign out on the pages of the sign-in service itself",
             ),
@@ -113,8 +113,8 @@ def _provider(call: Call) -> Provider:
         raise ProblemError(
             "not-found",
             404,
-            Words("没有这个地址", "there is nothing at this address"),
-            Words("这里只能用账户登录", "one signs in with an account here"),
+            Text("没有这个地址", "there is nothing at this address"),
+            Text("这里只能用账户登录", "one signs in with an account here"),
         )
     return provider
 
@@ -127,26 +127,26 @@ def _seen(call: Call) -> dict[str, Any]:
     return {"address": network_of(client_address(call)), "request_id": call.request_id}
 
 
-_EXPIRED = Words(
+_EXPIRED = Text(
     "这次登录已经过期，或者不是在这个浏览器里开始的，请重新登录",
     "it took too long, was finished before, or was not begun in this browser; sign in again",
 )
-_DENIED = Words(
+_DENIED = Text(
     "在统一登录那里没有同意，或者不允许您使用；请重新登录，或者找管理员",
     "it was not agreed to at the sign-in service, or you may not use it; sign in again, or ask the "
     "administrator",
 )
-_REFUSED = Words(
+_REFUSED = Text(
     "统一登录的答复不能接受，请重新登录；还不行，请把下面的请求编号告诉管理员",
     "what the sign-in service answered cannot be accepted; sign in again, and if that does not help, tell "
     "the administrator the id of the request below",
 )
 
 
-def _failed(call: Call, reason: str, detail: Words) -> ProblemError:
+def _failed(call: Call, reason: str, detail: Text) -> ProblemError:
     """Log why nobody is let in, and return what is said of it."""
     say("sign-in failed", logging.WARNING, reason=reason, **_seen(call))
-    return ProblemError("sign-in-failed", 403, Words("没有登录成功", "signing in did not succeed"), detail)
+    return ProblemError("sign-in-failed", 403, Text("没有登录成功", "signing in did not succeed"), detail)
 
 
 def _issuer_unavailable(call: Call, error: IssuerUnavailableError) -> ProblemError:
@@ -154,8 +154,8 @@ def _issuer_unavailable(call: Call, error: IssuerUnavailableError) -> ProblemErr
     return ProblemError(
         "issuer-unavailable",
         503,
-        Words("统一登录现在用不了", "the sign-in service cannot be reached now"),
-        Words(
+        Text("统一登录现在用不了", "the sign-in service cannot be reached now"),
+        Text(
             "请稍后再试，或者用账户和密码登录", "try again later, or sign in with an account and its password"
         ),
         headers={"Retry-After": "30"},

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from policylib import Policy, TaskError
+from policylib.diagnostics import Text
 from policylib.render.task_words import task_lines
-from policylib.render.words import Words as Rendered
+from policylib.render.words import Words
 from policylib_api.call import Call, Scope
 from policylib_api.console.card import Card, card_of
 from policylib_api.console.csrf import read_form
@@ -33,7 +34,6 @@ from policylib_api.records.store import RecordsUnavailableError, StoredRecord
 from policylib_api.routes.records import prove_decision, reading
 from policylib_api.routes.replays import PRESENT, SAME, decided_again, differences_of, found_whole, policy_of
 from policylib_api.wire.problems import ProblemError
-from policylib_api.wire.words import Words
 
 # Why a record cannot be decided again; anything else is a problem of the page.
 _REFUSALS = ("redacted", "policy-unreadable", "task-outdated", "too-much-unknown")
@@ -46,7 +46,7 @@ class Replay:
     which: str
     differences: tuple[Mapping[str, Any], ...] = ()
     card: Card | None = None
-    refusal: Words | None = None
+    refusal: Text | None = None
 
 
 async def show_record(call: Call) -> Response:
@@ -63,7 +63,7 @@ async def show_record(call: Call) -> Response:
         call,
         "record.html",
         record=record.core,
-        row=row_of(known, Rendered(known.checked, language), record.core, title_in(record.payload)),
+        row=row_of(known, Words(known.checked, language), record.core, title_in(record.payload)),
         card=None if decision is None or policy is None else card_of(policy, decision, language),
         unreadable=policy is None,
         task=_task_lines(call, known, record),
@@ -93,7 +93,7 @@ def _task_lines(call: Call, policy: Policy, record: StoredRecord) -> list[str]:
         task = policy.task(raw, today=today_of(call))
     except TaskError:
         return []
-    return task_lines(Rendered(policy.checked, call.language), task)
+    return task_lines(Words(policy.checked, call.language), task)
 
 
 async def _evidence(call: Call, record: StoredRecord) -> Evidence | None:

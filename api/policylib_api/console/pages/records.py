@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from policylib.diagnostics import Text
 from policylib.engine.trace import Verdict
-from policylib.render.words import Words as Rendered
+from policylib.render.words import Words
 from policylib_api.call import Call, Scope
 from policylib_api.console.csrf import read_form
 from policylib_api.console.finding import wanted_records
@@ -27,7 +28,6 @@ from policylib_api.records.store import RecordsUnavailableError, read_head
 from policylib_api.records.verifications import Found, Verification, last_verification, verify_noting
 from policylib_api.routes.records import get_checkpoint, reading
 from policylib_api.wire.problems import ProblemError, invalid_parameter
-from policylib_api.wire.words import Words
 
 _ROWS = 50
 _MOST_MISTAKES = 50
@@ -59,10 +59,10 @@ async def list_records(call: Call) -> Response:
     try:
         page, titles, log = await reading(call, read)
     except ValueError:
-        expected = Words("cursor 应为前一页给出的", "cursor must be one that a page gave")
+        expected = Text("cursor 应为前一页给出的", "cursor must be one that a page gave")
         raise invalid_parameter("cursor", expected) from None
     policy = call.active.policy
-    words = Rendered(policy.checked, call.language)
+    words = Words(policy.checked, call.language)
     actors = policy.checked.vocabulary.actors
     return render(
         call,
@@ -91,8 +91,8 @@ async def verify_log(call: Call) -> Response:
         raise ProblemError(
             "too-many-records",
             422,
-            Words("记录太多，不能在网页上核对", "too many records to be verified on a page"),
-            Words(
+            Text("记录太多，不能在网页上核对", "too many records to be verified on a page"),
+            Text(
                 f"超过 {MOST_VERIFIED} 条，请在服务器上运行 policylib records verify",
                 f"more than {MOST_VERIFIED}: run policylib records verify on the server",
             ),

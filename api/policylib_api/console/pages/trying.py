@@ -42,7 +42,7 @@ from policylib_api.deciding import own, today_of
 from policylib_api.trying.desk import Desk
 from policylib_api.trying.draft import MOST_CHARACTERS, Draft, patch_of
 from policylib_api.trying.effects import compare_place, compare_tasks, run_cases
-from policylib_api.wire.words import LANGUAGES
+from policylib_api.wire.languages import LANGUAGES
 
 MOST_TASKS = 200
 _NEW_FOLDER = "new"

@@ -1,23 +1,11 @@
-"""A sentence in both languages, and which of the two a caller wants."""
+"""Which of the two languages a caller wants."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 LANGUAGES = ("zh", "en")
 _RANGE = re.compile(r"\s*([A-Za-z*]{1,8})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
-
-
-class Words(NamedTuple):
-    """A sentence in Chinese and in English."""
-
-    zh: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """Return it in `zh` or `en`."""
-        return self.zh if language == "zh" else self.en
 
 
 def wanted_language(header: str | None) -> str:
