@@ -299,6 +299,8 @@ ATTACKS: dict[str, Callable[[Provider, str], str]] = {
     "expired": lambda i, n: i.token(aud=CLIENT, nonce=n, exp=int(time.time()) - 120),
     "no expiry": lambda i, n: i.token(aud=CLIENT, nonce=n, exp=None),
     "no subject": lambda i, n: i.token(aud=CLIENT, nonce=n, sub=None),
+    "half a character as the subject": lambda i, n: i.token(aud=CLIENT, nonce=n, sub="\ud800"),
+    "half a character in a name": lambda i, n: i.token(aud=CLIENT, nonce=n, name="\ud800"),
     "bound to what is no body": lambda i, n: i.token(aud=CLIENT, nonce=n, policylib_assigner="x"),
     "alg none": lambda i, n: compact({"alg": "none", "kid": "one"}, _good(i, n)),
     "HS256 with the public key": lambda i, n: signed_with_public_key(

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import jwt
+import orjson
 
 from policylib_api.auth.assigners import read_binding
 from policylib_api.auth.issuer import Issuer
@@ -49,7 +50,7 @@ class Verifier:
         if key is None:
             raise TokenError("unknown key")
         try:
-            return jwt.decode(
+            claims: dict[str, Any] = jwt.decode(
                 token,
                 key,
                 algorithms=[algorithm],
@@ -58,8 +59,10 @@ class Verifier:
                 leeway=self._leeway,
                 options={"require": list(_REQUIRED), "enforce_minimum_key_length": True},
             )
+            orjson.dumps(claims)  # half a character, which JSON can escape, can be neither hashed nor kept
         except (jwt.PyJWTError, TypeError, ValueError) as error:
             raise TokenError(_why(error)) from None
+        return claims
 
 
 def caller_id_of(claims: Mapping[str, Any]) -> str:
