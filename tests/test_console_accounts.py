@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from api_callers import bearer, new_key
 from api_server import Running
-from policylib_api.auth.accounts import Account, find_account, may_change
+from policylib_api.auth.accounts import Account, find_account, may_change, set_rights
 from policylib_api.auth.caller import Caller, Scope
+from policylib_api.call import Call
+from policylib_api.console.pages import accounts as pages
 from policylib_api.edge.log import logger
 from signing import PASSWORD, add, sign_in, token_in, use_quick_hashes
 
@@ -240,6 +243,22 @@ def test_nobody_changes_who_may_do_more_or_themselves(
     assert "这是您自己的账户" in keeper.get(f"/accounts/{own.id}").text
     assert send(keeper, f"/accounts/{own.id}/{what}", new=OTHER, again=OTHER).status_code == 403
     assert found(guarded_server, own.id) == own
+
+
+@pytest.mark.parametrize("what", ["rights", "password", "disable", "enable"])
+def test_who_was_given_more_meanwhile_is_not_changed(
+    guarded_server: Running, keeper: httpx.Client, name: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = add(guarded_server, name, Scope.DECIDE)
+    refuse = pages._refuse_more
+
+    def let(call: Call, account_id: str | None, scopes: frozenset[Scope]) -> None:
+        refuse(call, account_id, scopes)
+        set_rights(guarded_server.service.recorder.store, name, frozenset({Scope.PUBLISH}), None)
+
+    monkeypatch.setattr(pages, "_refuse_more", let)
+    assert send(keeper, f"/accounts/{name}/{what}", new=OTHER, again=OTHER).status_code == 403
+    assert found(guarded_server, name) == replace(before, scopes=frozenset({Scope.PUBLISH}))
 
 
 def test_who_is_bound_to_a_body_changes_none(guarded_server: Running, name: str) -> None:

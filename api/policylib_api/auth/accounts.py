@@ -87,45 +87,61 @@ def add_account(
     return account
 
 
-def set_password(store: Store, account_id: str, password: str, now: int) -> bool:
+def set_password(
+    store: Store, account_id: str, password: str, now: int, seen: frozenset[Scope] | None = None
+) -> bool:
     """Give an account another password, and end its sessions; False: there is no such account.
 
-    Raises RecordsUnavailableError.
+    `seen`: what it may do as whoever changes it knows; where it may do something else by now, nothing is
+    changed (False). Raises RecordsUnavailableError.
     """
     kept = hash_password(password)
     with store.writing() as connection:
+        if not _as_seen(connection, account_id, seen):
+            return False
         _end_sessions(connection, account_id)
         return _change(connection, account_id, hash=kept, changed=now)
 
 
 def set_rights(
-    store: Store, account_id: str, scopes: frozenset[Scope], assigner: Mapping[str, str] | None
+    store: Store,
+    account_id: str,
+    scopes: frozenset[Scope],
+    assigner: Mapping[str, str] | None,
+    seen: frozenset[Scope] | None = None,
 ) -> bool:
-    """Change what an account may do, at once; False: there is no such account.
+    """Change what an account may do, at once; False: there is no such account. `seen` as in `set_password`.
 
     Raises RecordsUnavailableError.
     """
     with store.writing() as connection:
+        if not _as_seen(connection, account_id, seen):
+            return False
         return _change(connection, account_id, **_rights(scopes, assigner))
 
 
-def disable_account(store: Store, account_id: str, now: int) -> bool:
+def disable_account(store: Store, account_id: str, now: int, seen: frozenset[Scope] | None = None) -> bool:
     """Let nobody sign in with an account any more, and end its sessions; False: there is none that is live.
+    `seen` as in `set_password`.
 
     Raises RecordsUnavailableError.
     """
     with store.writing() as connection:
+        if not _as_seen(connection, account_id, seen):
+            return False
         _end_sessions(connection, account_id)
         where = (accounts.c.id == account_id, accounts.c.disabled.is_(None))
         return connection.execute(update(accounts).where(*where).values(disabled=now)).rowcount == 1
 
 
-def enable_account(store: Store, account_id: str) -> bool:
-    """Let people sign in with a disabled account again; False: there is none.
+def enable_account(store: Store, account_id: str, seen: frozenset[Scope] | None = None) -> bool:
+    """Let people sign in with a disabled account again; False: there is none. `seen` as in `set_password`.
 
     Raises RecordsUnavailableError.
     """
     with store.writing() as connection:
+        if not _as_seen(connection, account_id, seen):
+            return False
         where = (accounts.c.id == account_id, accounts.c.disabled.is_not(None))
         return connection.execute(update(accounts).where(*where).values(disabled=None)).rowcount == 1
 
@@ -160,6 +176,11 @@ def all_accounts(store: Store) -> Sequence[Account]:
     with store.reading() as connection:
         rows = connection.execute(select(accounts).order_by(accounts.c.created, accounts.c.id)).mappings()
         return [_of_row(row) for row in rows]
+
+
+def _as_seen(connection: Connection, account_id: str, seen: frozenset[Scope] | None) -> bool:
+    found = None if seen is None else account_of(connection, account_id)
+    return seen is None or (found is not None and found.scopes == seen)
 
 
 def _end_sessions(connection: Connection, account_id: str) -> None:

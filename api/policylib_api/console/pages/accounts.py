@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -119,7 +120,9 @@ async def change_rights(call: Call) -> Response:
     _refuse_more(call, account.id, rights.scopes)
     if rights.wrong:
         return _show(call, account, rights.wrong, rights)
-    await _stored(call, lambda store: set_rights(store, account.id, rights.scopes, rights.assigner))
+    await _change(
+        call, account, lambda store, seen: set_rights(store, account.id, rights.scopes, rights.assigner, seen)
+    )
     say(
         "account changed",
         account=account.id,
@@ -137,7 +140,8 @@ async def change_password(call: Call) -> Response:
     wrong = wrong_password(call.language, account.id, new, str(form.get("again", "")))
     if wrong:
         return _show(call, account, wrong)
-    await _stored(call, lambda store: set_password(store, account.id, new, call.milliseconds()))
+    now = call.milliseconds()
+    await _change(call, account, lambda store, seen: set_password(store, account.id, new, now, seen))
     say("password changed", account=account.id, caller=call.caller.id, request_id=call.request_id)
     return _done(account.id, "password")
 
@@ -145,7 +149,8 @@ async def change_password(call: Call) -> Response:
 async def disable(call: Call) -> Response:
     """Let nobody sign in with an account any more."""
     account, _ = await _to_change(call)
-    await _stored(call, lambda store: disable_account(store, account.id, call.milliseconds()))
+    now = call.milliseconds()
+    await _change(call, account, lambda store, seen: disable_account(store, account.id, now, seen))
     say("account disabled", account=account.id, caller=call.caller.id, request_id=call.request_id)
     return _done(account.id, "disabled")
 
@@ -153,7 +158,7 @@ async def disable(call: Call) -> Response:
 async def enable(call: Call) -> Response:
     """Let people sign in with a disabled account again."""
     account, _ = await _to_change(call)
-    await _stored(call, lambda store: enable_account(store, account.id))
+    await _change(call, account, lambda store, seen: enable_account(store, account.id, seen))
     say("account enabled", account=account.id, caller=call.caller.id, request_id=call.request_id)
     return _done(account.id, "enabled")
 
@@ -284,6 +289,23 @@ async def _to_change(call: Call) -> tuple[Account, FormData]:
     form, account = await read_form(call, _LONGEST_FORM), await _account(call)
     _refuse_more(call, account.id, account.scopes)
     return account, form
+
+
+async def _change(call: Call, account: Account, change: Callable[[Store, frozenset[Scope]], bool]) -> None:
+    """Change an account that the caller may change; where somebody has let it do other things meanwhile, that
+    is asked again. Raises ProblemError 403, 404, 503.
+    """
+    seen = account.scopes
+    while not await _stored(call, partial(_changed, change, seen)):
+        now = await _account(call)
+        if now.scopes == seen:
+            return  # it is as it is wanted already
+        _refuse_more(call, now.id, now.scopes)
+        seen = now.scopes
+
+
+def _changed(change: Callable[[Store, frozenset[Scope]], bool], seen: frozenset[Scope], store: Store) -> bool:
+    return change(store, seen)
 
 
 def _refuse_more(call: Call, account_id: str | None, scopes: frozenset[Scope]) -> None:
