@@ -43,7 +43,7 @@ def configuration(url: str, key: str) -> dict[str, Any]:
         "seed": 20260302,
         "headers": {"Authorization": f"Bearer {key}"},
         "request-timeout": 60,
-        "generation": {"max-examples": 4, "database": "none", "deterministic": True},
+        "generation": {"max-examples": 2, "database": "none", "deterministic": True},
         "checks": {
             "positive_data_acceptance": {"expected-statuses": _ACCEPTED},
             "negative_data_rejection": {"expected-statuses": _REFUSED},

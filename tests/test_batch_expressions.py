@@ -79,7 +79,7 @@ def agrees(policy: Policy, task: object, seen: Seen) -> bool | None:
     return True
 
 
-@settings(max_examples=2000 if FULL else 60)
+@settings(max_examples=2000 if FULL else 30)
 @given(st.data())
 def test_a_case_is_what_a_decision_says(data: st.DataObject) -> None:
     checked = data.draw(policies())
@@ -92,7 +92,7 @@ def test_a_case_is_what_a_decision_says(data: st.DataObject) -> None:
 SHIPPED: Seen = {}
 
 
-@settings(max_examples=2000 if FULL else 60)
+@settings(max_examples=2000 if FULL else 30)
 @given(shipped_tasks())
 def test_a_case_is_what_a_decision_says_on_the_shipped_rules(task: dict[str, object]) -> None:
     agrees(shipped(), task, SHIPPED)

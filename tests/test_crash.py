@@ -17,14 +17,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import settings
 
 from api_process import Process, started, task, wait_for
 from policylib_api.records.store import Store
 
 pytestmark = pytest.mark.slow
 
-KILLED_WORKERS = 20
-KILLED_SERVERS = 3
+KILLED_WORKERS, KILLED_SERVERS = (20, 3) if settings().max_examples > 1000 else (6, 2)
 CALLERS = 4
 # A server without workers ends by the very signal, once it is done.
 ENDED = (0, -signal.SIGTERM)

@@ -18,7 +18,7 @@ from strategies import policies, tasks
 
 DECIDED_ON = dt.date(2024, 3, 1)
 FULL = settings().max_examples > 1000
-POLICIES, TASKS_PER_POLICY = (2000, 50) if FULL else (200, 8)
+POLICIES, TASKS_PER_POLICY = (2000, 50) if FULL else (80, 8)
 
 
 @settings(max_examples=POLICIES)
@@ -40,7 +40,7 @@ def test_the_engine_says_what_the_reference_says(data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=2000 if FULL else 60)
+@settings(max_examples=2000 if FULL else 24)
 @given(shipped_tasks(most_worlds=512))
 def test_the_engine_says_on_the_shipped_rules_what_the_reference_says(task: Task) -> None:
     checked = shipped().checked

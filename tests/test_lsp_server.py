@@ -254,7 +254,7 @@ async def test_a_rule_file_outside_of_any_policy_is_checked_against_the_shipped_
     client: LanguageClient, tmp_path: Path
 ) -> None:
     path = tmp_path / "draft.policy"
-    path.write_text("规则 1「草稿」\n  方面 事向\n", "utf-8")
+    path.write_text("规则 1「草稿」\n  方面 事向\n\n规则 2「也是」\n  方面 事项\n", "utf-8")
     file = File(client, path)
     found = await soon(file.found("P110"))
     assert {one.code for one in found} >= {"P110", "C310"}

@@ -130,7 +130,7 @@ def test_the_pages_on_the_language_are_twins() -> None:
         ]
         for page in (english, chinese)
     ]
-    assert len(code[0]) == 3
+    assert len(code[0]) == 4
     assert code[0] == code[1]
     keywords = [re.findall(r"^\| `(.+?)` \| `", page, re.MULTILINE) for page in (english, chinese)]
     assert len(keywords[0]) > 6

@@ -78,7 +78,7 @@ def check(policy: Policy, task: object) -> None:
     assert in_brief(policy, task) == expected, "the second time it is looked up"
 
 
-@settings(max_examples=1000 if FULL else 100)
+@settings(max_examples=1000 if FULL else 50)
 @given(st.data())
 def test_on_random_policies(data: st.DataObject) -> None:
     checked = data.draw(policies())
