@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, settings
 
 from api_callers import clock, guarded_server, module_clock  # noqa: F401 - fixtures
 from console_server import browser, console  # noqa: F401 - fixtures
+from issuer_visits import guest, issuer_as_new, issuer_server, visitor_of_issuer  # noqa: F401 - fixtures
+from oidc_provider import issuer  # noqa: F401 - fixtures
 from policylib.cli import loading
 from policylib.engine.settings import Settings
 from policylib.policyset import Policy, load
+from quoting import desk  # noqa: F401 - fixtures
 from record_stores import postgresql_server, store, url  # noqa: F401 - fixtures
 from shipped import shipped as load_once
 

@@ -6,12 +6,14 @@ import base64
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
-from issuers import DISCOVERY, FakeIssuer, public_rsa
+import pytest
+
+from issuers import DISCOVERY, FakeIssuer, issuing_as, public_rsa
 
 AUTHORIZE, TOKEN, END = "/authorize", "/token", "/end"
 CLIENT, SECRET = "policylib console", "s3cr:t +%"
@@ -77,6 +79,14 @@ class Provider(FakeIssuer):
             return 400, {}, b'{"error": "invalid_grant", "error_description": "code is bad"}'
         answer = {"access_token": "opaque-access", "token_type": "Bearer", "id_token": token}
         return 200, {}, json.dumps(answer).encode()
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[Provider]:
+    """An issuer at which everybody is signed in already."""
+    with issuing_as(Provider) as issuer:
+        issuer.open()
+        yield issuer
 
 
 def _secret_of(form: Mapping[str, str], headers: Mapping[str, str]) -> str | None:

@@ -156,3 +156,9 @@ def without_opencc(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(builtins, "__import__", refuse)
     script._converter.cache_clear()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A folder with the policy and the texts."""
+    return Desk(tmp_path)

@@ -23,6 +23,12 @@ def use_quick_hashes(monkeypatch: pytest.MonkeyPatch, passes: int = 1) -> None:
     monkeypatch.setattr(passwords, "_HASHER", hasher)
 
 
+def visiting(server: Running, **cookies: str) -> httpx.Client:
+    """Return a browser. Nothing is asked by TLS: its certificates are not read, which takes long."""
+    headers = {"Accept": "text/html"}
+    return httpx.Client(base_url=server.url, headers=headers, cookies=cookies, timeout=60, verify=False)
+
+
 def add(server: Running, name: str, *scopes: Scope, assigner: Mapping[str, str] | None = None) -> Account:
     """Add an account with the password above."""
     store, rights = server.service.recorder.store, frozenset(scopes)

@@ -11,7 +11,6 @@ import pytest
 
 from api_server import Running, running, service_of
 from console_server import foreign_requests, violations, watched
-from issuers import issuing_as
 from oidc_provider import CLIENT, END, SECRET, Provider
 from policylib import Policy
 from policylib_api.auth.caller import Scope
@@ -45,14 +44,6 @@ def guarded(shipped: Policy, issuer: Provider, tmp_path_factory: pytest.TempPath
         add(server, "publisher", Scope.PUBLISH)
         add(server, "clerk", Scope.DECIDE, assigner={"kind": "department", "region": "220502"})
         yield server
-
-
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[Provider]:
-    """An issuer at which everybody is signed in already."""
-    with issuing_as(Provider) as issuer:
-        issuer.open()
-        yield issuer
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,12 +28,6 @@ from quoting import (
     statuses,
     without_opencc,
 )
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
 
 # --- no text, no answer -----------------------------------------------------------------------------
 

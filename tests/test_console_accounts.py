@@ -17,7 +17,7 @@ from policylib_api.auth.caller import Caller, Scope
 from policylib_api.call import Call
 from policylib_api.console.pages import accounts as pages
 from policylib_api.edge.log import logger
-from signing import PASSWORD, add, sign_in, token_in, use_quick_hashes
+from signing import PASSWORD, add, sign_in, token_in, use_quick_hashes, visiting
 
 OTHER = "another long one 17"
 ALL = (Scope.DECIDE, Scope.READ_RECORDS, Scope.ADMIN)
@@ -50,11 +50,6 @@ def keeping(guarded_server: Running) -> Iterator[httpx.Client]:
         use_quick_hashes(monkeypatch)
         with signed_in(guarded_server, *ALL) as client:
             yield client
-
-
-def visiting(server: Running) -> httpx.Client:
-    """Return a browser. Nothing is asked by TLS: its certificates are not read, which takes long."""
-    return httpx.Client(base_url=server.url, headers={"Accept": "text/html"}, timeout=60, verify=False)
 
 
 @contextmanager
