@@ -5,11 +5,18 @@ from __future__ import annotations
 import io
 import re
 import time
+from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import httpx
 import openpyxl
+import pytest
+
+from api_server import Running, running, service_of
+from policylib import Policy
+from policylib_api.console.jobs.folder import Job, open_job
 
 HEADERS = ("编号", "地域代码", "日期", "安排单位类型", "安排单位级别", "行为", "事项", "下达指标任务", "备注")
 ROWS = [
@@ -19,6 +26,7 @@ ROWS = [
     ("d", "220502", "2024-03-32", "政府部门", "县级", "安排任务", "", "也许", "@SUM(A1)"),
 ]
 MINUTE = 60
+LIMIT = 200_000
 
 
 def csv_of(headers: tuple[str, ...] = HEADERS, rows: list[tuple[str, ...]] | None = None) -> bytes:
@@ -42,6 +50,25 @@ def xlsx_of(*sheets: str, hidden: str = "") -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def batch_server(shipped: Policy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server that takes small files only."""
+    with running(service_of(shipped, tmp_path_factory.mktemp("batches"), upload_limit=LIMIT)) as server:
+        yield server
+
+
+def root(server: Running) -> Path:
+    """Return where a server keeps its batches."""
+    return server.service.config.jobs_folder
+
+
+def job_at(server: Running, page: httpx.Response) -> Job:
+    """Return the batch of a page."""
+    job = open_job(root(server) / page.url.path.rpartition("/")[2])
+    assert job is not None
+    return job
 
 
 class Visitor:

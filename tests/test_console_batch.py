@@ -1,4 +1,4 @@
-"""The batch pages without a browser: from a file that is sent to its result, and what is no table."""
+"""The batch pages without a browser: sending, columns, what is no table, and the processes that decide."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import openpyxl
-import polars as pl
 import pytest
 
 from api_server import Running, running, service_of
-from batch_files import HEADERS, ROWS, Visitor, csv_of, hidden_fields, xlsx_of
+from batch_files import LIMIT, Visitor, csv_of, hidden_fields, job_at, root, xlsx_of
 from policylib import Policy
 from policylib.tables.model import TableError
 from policylib_api.auth import gate
@@ -27,196 +25,55 @@ from policylib_api.config import MEBIBYTE, Config
 from policylib_api.console.jobs import running as jobs_running
 from policylib_api.console.jobs import showing
 from policylib_api.console.jobs.columns import first_choice
-from policylib_api.console.jobs.folder import Job, Note, Stage, jobs_of, open_job
+from policylib_api.console.jobs.folder import Job, Note, Stage, jobs_of
 from policylib_api.console.jobs.problems import read_problems
 from policylib_api.console.jobs.running import MOST_ATTEMPTS, remove, tend
 from policylib_api.console.jobs.work import look
 from policylib_api.console.pages import batch as pages
 
-LIMIT = 200_000
 DAY_IN_MS = 86_400_000
 MEMORY = Config().job_memory
 
 
-@pytest.fixture(scope="module")
-def server(shipped: Policy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(service_of(shipped, tmp_path_factory.mktemp("batches"), upload_limit=LIMIT)) as server:
-        yield server
-
-
 @pytest.fixture
-def visitor(server: Running) -> Iterator[Visitor]:
+def visitor(batch_server: Running) -> Iterator[Visitor]:
     """A visitor of a server without batches."""
-    with Visitor(server.url) as visitor:
+    with Visitor(batch_server.url) as visitor:
         yield visitor
-    for job in jobs_of(server.service.config.jobs_folder, "local"):
+    for job in jobs_of(batch_server.service.config.jobs_folder, "local"):
         remove(job)
-
-
-@pytest.fixture(scope="module")
-def decided(server: Running) -> Iterator[tuple[Visitor, httpx.Response]]:
-    """A visitor with a finished batch; the tests of it come first, since others remove all batches."""
-    with Visitor(server.url) as visitor:
-        page = visitor.decided(csv_of())
-        assert 'id="batch-rows"' in page.text, page.text
-        yield visitor, page
-
-
-def root(server: Running) -> Path:
-    return server.service.config.jobs_folder
-
-
-def job_at(server: Running, page: httpx.Response) -> Job:
-    job = open_job(root(server) / page.url.path.rpartition("/")[2])
-    assert job is not None
-    return job
-
-
-# --- results: first, since they share one batch -------------------------------------------------
-
-
-def test_the_result_has_the_answers_of_the_policy(
-    server: Running, shipped: Policy, decided: tuple[Visitor, httpx.Response]
-) -> None:
-    visitor, page = decided
-    assert "读入 4 行，判断 3 行，退回 1 行" in page.text
-    assert "“2024-03-32”不是日期" in page.text
-    sent = visitor.client.get(f"{page.url.path}/decisions.parquet")
-    assert "attachment" in sent.headers["content-disposition"]
-    frame = pl.read_parquet(io.BytesIO(sent.content))
-    task: dict[str, Any] = {
-        "region": "220502",
-        "date": "2024-03-15",
-        "assigner": {"kind": "department", "level": "county"},
-        "act": "assign_task",
-        "item": {"text": "统计辖区树木数量"},
-        "facts": {"quota": True},
-    }
-    expected = shipped.verdict(task, today=server.service.clock().date())
-    first = frame.row(0, named=True)
-    assert (first["row"], first["key"], first["verdict"]) == (2, "a", expected.verdict.value)
-    assert tuple(first["deciding"]) == expected.deciding
-
-
-def test_the_spreadsheet_is_the_table_with_the_answers_and_computes_nothing(
-    decided: tuple[Visitor, httpx.Response],
-) -> None:
-    visitor, page = decided
-    sent = visitor.client.get(f"{page.url.path}/table.xlsx").content
-    book = openpyxl.load_workbook(io.BytesIO(sent))
-    heads, *rows = book["任务"].iter_rows()
-    assert [cell.value for cell in heads][: len(HEADERS) + 2] == ["行号", *HEADERS, "结论"]
-    assert [row[0].value for row in rows] == [2, 3, 4, 5]
-    notes = [row[len(HEADERS)] for row in rows]
-    assert [note.value or "" for note in notes] == [row[-1] for row in ROWS]
-    assert all(cell.data_type in ("s", "n") for row in rows for cell in row)
-    assert rows[3][len(HEADERS) + 1].value == "退回"
-    assert "2024-03-32" in rows[3][-1].value
-    with zipfile.ZipFile(io.BytesIO(sent)) as archive:
-        parts = [archive.read(name) for name in archive.namelist() if "worksheets" in name]
-    assert not any(b"<f>" in part or b"<f " in part for part in parts)
-    assert book["汇总"]["A1"].value == "结论"
-
-
-def test_rows_are_found_by_verdict_department_and_rule(decided: tuple[Visitor, httpx.Response]) -> None:
-    visitor, page = decided
-    path = page.url.path
-    frame = pl.read_parquet(io.BytesIO(visitor.client.get(f"{path}/decisions.parquet").content))
-    verdict, rule = frame["verdict"][0], frame["deciding"][0][0]
-    count = frame.filter(pl.col("deciding").list.contains(rule)).height
-    shown = visitor.client.get(path, params={"rule": rule, "verdict": verdict, "department": "department"})
-    assert f"共 {count} 行" in shown.text
-    assert "共 0 行" in visitor.client.get(path, params={"department": "没有这种单位"}).text
-    assert "第 1 页" in visitor.client.get(path, params={"page": "99"}).text
-    assert "第 1 页" in visitor.client.get(path, params={"page": "x"}).text
-    part = visitor.client.get(path, headers={"HX-Request": "true", "HX-Target": "batch-rows"})
-    assert "<html" not in part.text
-    assert 'id="batch-rows"' in part.text
-
-
-def test_english_pages_have_english_words(decided: tuple[Visitor, httpx.Response]) -> None:
-    _, page = decided
-    shown = httpx.get(page.url, params={"lang": "en"})
-    assert "rows read: 4, decided: 3, rejected: 1" in shown.text
-    assert "undetermined" in shown.text
-
-
-def test_a_finished_batch_tells_a_waiting_page_to_load_anew(decided: tuple[Visitor, httpx.Response]) -> None:
-    visitor, page = decided
-    part = visitor.client.get(page.url.path, headers={"HX-Request": "true", "HX-Target": "batch-progress"})
-    assert part.headers["hx-refresh"] == "true"
-
-
-def test_a_finished_batch_cannot_be_begun_again_and_the_file_is_gone(
-    server: Running, decided: tuple[Visitor, httpx.Response]
-) -> None:
-    visitor, page = decided
-    job = job_at(server, page)
-    before = job.read(Note.DONE)
-    visitor.act(page, "start")
-    assert job.stage() is Stage.DONE
-    assert job.read(Note.DONE) == before
-    assert not job.upload.exists()
-    assert not job.has(Note.POLICY)
-
-
-def test_nobody_else_sees_a_batch(server: Running, decided: tuple[Visitor, httpx.Response]) -> None:
-    visitor, page = decided
-    job = job_at(server, page)
-    job.write(Note.ABOUT, {"owner": "key:other", "name": "secret.csv", "size": 1, "created": job.created})
-    try:
-        assert "secret.csv" not in visitor.client.get("/batch").text
-        for address in (page.url.path, f"{page.url.path}/table.xlsx", "/batch/none", "/batch/..%2F.."):
-            assert visitor.client.get(address).status_code == 404, address
-        assert visitor.client.post(page.url.path, data={"do": "delete"}).status_code == 404
-        assert job.folder.exists()
-    finally:
-        about = {"owner": "local", "name": job.name, "size": job.size, "created": job.created}
-        job.write(Note.ABOUT, about)
-
-
-def test_other_files_of_a_batch_are_not_given(decided: tuple[Visitor, httpx.Response]) -> None:
-    visitor, page = decided
-    for name in ("about.json", "lock", "process.log", "result"):
-        assert visitor.client.get(f"{page.url.path}/{name}").status_code == 404
-
-
-def test_a_batch_is_deleted(server: Running, decided: tuple[Visitor, httpx.Response]) -> None:
-    visitor, page = decided
-    shown = visitor.act(page, "delete")
-    assert shown.url.path == "/batch"
-    assert visitor.client.get(page.url.path).status_code == 404
-    assert not (root(server) / page.url.path.rpartition("/")[2]).exists()
 
 
 # --- sending -----------------------------------------------------------------------------------
 
 
-def test_a_form_that_is_sent_twice_begins_one_batch(server: Running, visitor: Visitor) -> None:
+def test_a_form_that_is_sent_twice_begins_one_batch(batch_server: Running, visitor: Visitor) -> None:
     fields = visitor.fields()
     files = {"file": ("tasks.csv", csv_of(), "text/csv")}
     pages_ = [visitor.client.post("/batch", data=fields, files=files) for _ in range(2)]
     assert pages_[0].url == pages_[1].url
-    assert len(jobs_of(root(server), "local")) == 1
+    assert len(jobs_of(root(batch_server), "local")) == 1
 
 
-def test_a_form_from_elsewhere_is_refused(server: Running, visitor: Visitor) -> None:
+def test_a_form_from_elsewhere_is_refused(batch_server: Running, visitor: Visitor) -> None:
     for data in ({"once": "1"}, {"once": "1", "csrf": "0" * 64}):
         answered = visitor.client.post("/batch", data=data, files={"file": ("a.csv", csv_of(), "text/csv")})
         assert answered.status_code == 403
     page = visitor.settled(visitor.send(csv_of()))
     assert visitor.client.post(page.url.path, data={"do": "delete"}).status_code == 403
-    assert len(jobs_of(root(server), "local")) == 1
+    assert len(jobs_of(root(batch_server), "local")) == 1
 
 
 @pytest.mark.parametrize(
     ("body", "name", "said"), [(b"", "a.csv", "文件是空的"), (b"x", "", "还没有选择文件")]
 )
-def test_nothing_is_no_file(server: Running, visitor: Visitor, body: bytes, name: str, said: str) -> None:
+def test_nothing_is_no_file(
+    batch_server: Running, visitor: Visitor, body: bytes, name: str, said: str
+) -> None:
     answered = visitor.send(body, name)
     assert answered.status_code == 400
     assert said in answered.text
-    assert list(root(server).glob("incoming-*")) == []
+    assert list(root(batch_server).glob("incoming-*")) == []
 
 
 def test_no_form_is_refused_in_place(visitor: Visitor) -> None:
@@ -225,7 +82,9 @@ def test_no_form_is_refused_in_place(visitor: Visitor) -> None:
     assert "提交的表单读不出来" in answered.text
 
 
-def test_a_file_that_is_too_large_is_refused_while_it_comes_in(server: Running, visitor: Visitor) -> None:
+def test_a_file_that_is_too_large_is_refused_while_it_comes_in(
+    batch_server: Running, visitor: Visitor
+) -> None:
     fields = visitor.fields()
     head = "".join(
         f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -247,7 +106,7 @@ def test_a_file_that_is_too_large_is_refused_while_it_comes_in(server: Running, 
     )
     assert answered.status_code == 413
     assert "文件超过 0.191 MB" in answered.text
-    assert [path.name for path in root(server).iterdir() if path.is_dir()] == []
+    assert [path.name for path in root(batch_server).iterdir() if path.is_dir()] == []
 
 
 def test_only_so_many_batches_are_kept(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -378,9 +237,9 @@ def test_why_a_file_is_refused_is_shown_with_its_place(visitor: Visitor) -> None
 # --- processes ---------------------------------------------------------------------------------
 
 
-def test_a_batch_whose_process_was_killed_goes_on(server: Running, visitor: Visitor) -> None:
+def test_a_batch_whose_process_was_killed_goes_on(batch_server: Running, visitor: Visitor) -> None:
     page = visitor.settled(visitor.send(csv_of()))
-    job = job_at(server, page)
+    job = job_at(batch_server, page)
     visitor.act(page, "start")
     number = int((job.folder / "lock").read_text())
     os.kill(number, signal.SIGKILL)
@@ -391,9 +250,9 @@ def test_a_batch_whose_process_was_killed_goes_on(server: Running, visitor: Visi
     assert int((job.folder / "lock").read_text()) != number
 
 
-def test_a_batch_that_comes_no_further_is_given_up(server: Running, visitor: Visitor) -> None:
+def test_a_batch_that_comes_no_further_is_given_up(batch_server: Running, visitor: Visitor) -> None:
     page = visitor.settled(visitor.send(csv_of()))
-    job = job_at(server, page)
+    job = job_at(batch_server, page)
     job.forget(Note.LOOK)
     job.write(Note.ATTEMPTS, {"count": MOST_ATTEMPTS, "came_to": None})
     deadline = time.monotonic() + 30
@@ -405,17 +264,17 @@ def test_a_batch_that_comes_no_further_is_given_up(server: Running, visitor: Vis
 
 
 def test_a_batch_goes_on_when_a_server_starts(
-    server: Running, visitor: Visitor, shipped: Policy, tmp_path: Path
+    batch_server: Running, visitor: Visitor, shipped: Policy, tmp_path: Path
 ) -> None:
     """Of two that nobody looks at, the work on one broke off; the other cannot be worked on."""
-    job = job_at(server, visitor.settled(visitor.send(csv_of())))
-    other = job_at(server, visitor.settled(visitor.send(csv_of())))
+    job = job_at(batch_server, visitor.settled(visitor.send(csv_of())))
+    other = job_at(batch_server, visitor.settled(visitor.send(csv_of())))
     job.forget(Note.LOOK)
     other.forget(Note.LOOK)
     (other.folder / "lock").unlink()
     (other.folder / "lock").mkdir()
     try:
-        with running(service_of(shipped, tmp_path, jobs=root(server))):
+        with running(service_of(shipped, tmp_path, jobs=root(batch_server))):
             deadline = time.monotonic() + 30
             while job.stage() is not Stage.COLUMNS:
                 assert time.monotonic() < deadline
@@ -425,8 +284,8 @@ def test_a_batch_goes_on_when_a_server_starts(
         (other.folder / "lock").rmdir()
 
 
-def test_a_batch_that_takes_too_much_memory_is_refused(server: Running, visitor: Visitor) -> None:
-    job = job_at(server, visitor.settled(visitor.send(csv_of())))
+def test_a_batch_that_takes_too_much_memory_is_refused(batch_server: Running, visitor: Visitor) -> None:
+    job = job_at(batch_server, visitor.settled(visitor.send(csv_of())))
     job.forget(Note.LOOK, Note.ATTEMPTS)
     deadline = time.monotonic() + 30
     while tend(job, 20 * MEBIBYTE) is Stage.READING:
@@ -455,7 +314,7 @@ def test_the_number_of_an_earlier_process_is_of_none_any_more(
 
 
 def test_a_batch_is_deleted_while_it_is_worked_on(
-    server: Running, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+    batch_server: Running, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = []
     spawn = jobs_running._spawn
@@ -466,19 +325,19 @@ def test_a_batch_is_deleted_while_it_is_worked_on(
 
     monkeypatch.setattr(jobs_running, "_spawn", noting)
     page = visitor.send(csv_of())
-    job = job_at(server, page)
+    job = job_at(batch_server, page)
     remove(job)
     assert not job.folder.exists()
     assert begun[0].wait(10) == -signal.SIGKILL
 
 
-def test_batches_are_removed_when_their_time_is_over(server: Running, visitor: Visitor) -> None:
+def test_batches_are_removed_when_their_time_is_over(batch_server: Running, visitor: Visitor) -> None:
     page = visitor.settled(visitor.send(csv_of()))
-    job = job_at(server, page)
-    days = server.service.config.job_days
+    job = job_at(batch_server, page)
+    days = batch_server.service.config.job_days
     old = job.created - (days + 1) * DAY_IN_MS
     job.write(Note.ABOUT, {"owner": "local", "name": "old.csv", "size": 1, "created": old})
-    broken_off = root(server) / "incoming-1"
+    broken_off = root(batch_server) / "incoming-1"
     broken_off.mkdir()
     os.utime(broken_off, (0, 0))
     assert "old.csv" not in visitor.client.get("/batch").text
