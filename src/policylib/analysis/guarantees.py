@@ -6,7 +6,7 @@ places, days, acts, bodies and conditions that it reaches are what the guarantee
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from policylib.analysis.defects import Finding
@@ -20,7 +20,6 @@ from policylib.engine.compile import Program
 from policylib.engine.trace import Verdict
 from policylib.logic.diagram import LimitError
 from policylib.regions import governs
-from policylib.source import Span
 
 _OF_NOTHING = "A514"
 
@@ -90,14 +89,14 @@ class _Proof:
     def finding(self) -> Finding | None:
         """Return what is to be said of the guarantee; None: it holds."""
         if self.witness is not None:
-            said = _broken(self.guarantee)
+            code = "A513"
         elif self.too_large:
-            said = _undecided(self.guarantee)
+            code = "A511"
         elif not self.met:
-            said = _of_nothing(self.guarantee)
+            code = _OF_NOTHING
         else:
             return None
-        return Finding(said, self.guarantee.id, self.witness)
+        return Finding(_said(code, self.guarantee), self.guarantee.id, self.witness)
 
 
 def _look(situation: Situation, proofs: Sequence[_Proof], witnesses: Witnesses) -> None:
@@ -156,36 +155,33 @@ def _rule(guarantee: Guarantee) -> Rule:
 # --- what is said --------------------------------------------------------------------------------
 
 
-def _broken(guarantee: Guarantee) -> Diagnostic:
-    return problem(
-        "A513",
-        _place(guarantee),
-        f"保证「{guarantee.title}」不成立：有任务违反它",
-        f"the guarantee `{guarantee.title}` does not hold: a task breaks it",
-        advice=Text("看例子：改规则，或者改保证", "look at the example: correct the rules or the guarantee"),
-    )
+# By code: the sentence, and what can be done.
+_SAID: Mapping[str, tuple[Text, Text]] = {
+    "A513": (
+        Text(
+            "保证「{title}」不成立：有任务违反它", "the guarantee `{title}` does not hold: a task breaks it"
+        ),
+        Text("看例子：改规则，或者改保证", "look at the example: correct the rules or the guarantee"),
+    ),
+    "A511": (
+        Text(
+            "保证「{title}」牵涉的条件太多，没有能够证明",
+            "the guarantee `{title}` hangs on too much for an exact answer; it was not proven",
+        ),
+        Text("把范围写窄一些", "make its scope narrower"),
+    ),
+    _OF_NOTHING: (
+        Text(
+            "保证「{title}」说的任务一件也不会有，等于什么也没有保证",
+            "there can be no task that the guarantee `{title}` is about: it guarantees nothing",
+        ),
+        Text("检查条件、行为、单位、日期", "check its conditions, acts, bodies and days"),
+    ),
+}
 
 
-def _undecided(guarantee: Guarantee) -> Diagnostic:
-    return problem(
-        "A511",
-        _place(guarantee),
-        f"保证「{guarantee.title}」牵涉的条件太多，没有能够证明",
-        f"the guarantee `{guarantee.title}` hangs on too much for an exact answer; it was not proven",
-        advice=Text("把范围写窄一些", "make its scope narrower"),
-    )
-
-
-def _of_nothing(guarantee: Guarantee) -> Diagnostic:
-    return problem(
-        _OF_NOTHING,
-        _place(guarantee),
-        f"保证「{guarantee.title}」说的任务一件也不会有，等于什么也没有保证",
-        f"there can be no task that the guarantee `{guarantee.title}` is about: it guarantees nothing",
-        advice=Text("检查条件、行为、单位、日期", "check its conditions, acts, bodies and days"),
-    )
-
-
-def _place(guarantee: Guarantee) -> Span:
+def _said(code: str, guarantee: Guarantee) -> Diagnostic:
+    sentence, advice = _SAID[code]
     assert guarantee.span is not None  # every one was read from a file
-    return guarantee.span
+    zh, en = (sentence.filled(language, {"title": guarantee.title}) for language in ("zh", "en"))
+    return problem(code, guarantee.span, zh, en, advice=advice)

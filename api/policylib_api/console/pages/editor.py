@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
 
 from policylib.diagnostics import Text
+from policylib.lsp.features.view import View
 from policylib_api.call import Call, Scope
 from policylib_api.console.csrf import HEADER, require_token
 from policylib_api.console.drafts import count_request, sent_draft, work_at_desk
@@ -37,26 +39,22 @@ async def get_diagnostics(call: Call) -> Response:
 
 async def get_completion(call: Call) -> Response:
     """Say what could be written at a place of a draft."""
-    asked = await _question(call)
-    return call.respond(
-        await work_at_desk(
-            call,
-            asked.draft,
-            lambda desk: completion_data(desk.view(call.language), asked.draft.file, asked.offset),
-        )
-    )
+    return await _at_place(call, completion_data)
 
 
 async def get_hover(call: Call) -> Response:
     """Say what is on record about what is named at a place of a draft."""
+    return await _at_place(call, hover_data)
+
+
+async def _at_place(call: Call, data: Callable[[View, str, int], object]) -> Response:
+    """Answer with what is known of a place of a draft. Raises ProblemError as `_question` does."""
     asked = await _question(call)
-    return call.respond(
-        await work_at_desk(
-            call,
-            asked.draft,
-            lambda desk: hover_data(desk.view(call.language), asked.draft.file, asked.offset),
-        )
-    )
+
+    def answer(desk: Desk) -> object:
+        return data(desk.view(call.language), asked.draft.file, asked.offset)
+
+    return call.respond(await work_at_desk(call, asked.draft, answer))
 
 
 async def _question(call: Call, *, offset: bool = True) -> _Question:
