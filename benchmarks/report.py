@@ -69,7 +69,7 @@ def target(
         "target": name,
         "what": what,
         "wanted": f"{'≥' if at_least else '≤'} {bound:g}",
-        "measured": None if measured is None else round(measured, 2),
+        "measured": None if measured is None else round(measured, 3),
         "met": None if measured is None else (measured >= bound if at_least else measured <= bound),
     }
 
