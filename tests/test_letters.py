@@ -45,6 +45,25 @@ def test_a_reply_that_returns_quotes_what_decided_and_asks(shipped: Policy) -> N
     assert any("检查点：policylib/records 128 nW3yDk1xPZ" in line for line in draft.foot)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_that_a_remedy_is_named_and_yet_nothing_helps_is_explained(shipped: Policy, language: str) -> None:
+    """One sentence of the decision says how the two fit together; every letter has it, once."""
+    task = {
+        "region": "510104",
+        "date": "2024-03-01",
+        "assigner": {"kind": "department", "level": "county"},
+        "community": "urban",
+        "act": "assess",
+        "facts": {"unified_assessment": False},
+    }
+    decision = shipped.decide(task, decided_on=DAY)
+    explained = DECISION_MESSAGES["named.no_remedy"].in_language(language)
+    for kind in ("reply", "opinion"):
+        texts = "\n".join(texts_of(letter(decision, kind, language)))
+        assert "取消单独考核" in texts
+        assert texts.count(explained) == 1
+
+
 def test_a_reply_to_a_curable_task_lists_what_lacks_to_be_ticked_off(shipped: Policy) -> None:
     draft = letter(decided(shipped, "by-phone"), "reply")
     request = draft.part("request")

@@ -428,7 +428,14 @@ def test_that_nothing_helps_is_said_only_where_it_is_certain(shipped: Policy) ->
         task = VETO | {"facts": {"one_vote_veto": True, "unified_assessment": known}}
         decision = shipped.decide(task, decided_on=TODAY)
         assert (decision.remedies, decision.hopeless) == ((), known is False), decision.verdict
-        assert decision_dict(shipped, decision)["no_remedy"] == MESSAGES[told].zh
+        both = MESSAGES[told], MESSAGES[f"named.{told}"]
+        for language, joint in (("zh", ""), ("en", " ")):
+            said = joint.join(text.in_language(language) for text in both)
+            assert decision_dict(shipped, decision, language)["no_remedy"] == said
+            # The remedy that the rule names stands above; how the two fit together is said once.
+            text = decision_text(shipped, decision, language, width=1000)
+            assert text.count(both[1].in_language(language)) == 1
+            assert text.index(decision.findings[0].remedy or "?") < text.index(said)
 
 
 def test_a_special_case_of_another_way_is_not_shown(shipped: Policy) -> None:

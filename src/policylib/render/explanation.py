@@ -7,6 +7,9 @@ from policylib.render.findings import for_body
 from policylib.render.questions import question_of
 from policylib.render.words import Words
 
+# Verdicts of tasks that break a norm: of these a rule may name a remedy that is no change of the task.
+_BROKEN = (Verdict.UNLAWFUL, Verdict.CONFLICT, Verdict.IMPROPER)
+
 
 def explanation(words: Words, decision: Ruling) -> str:
     """Return the answer in one paragraph: what it is, on what ground, what to find out first."""
@@ -33,10 +36,22 @@ def explanation(words: Words, decision: Ruling) -> str:
 
 
 def no_remedy(words: Words, decision: Ruling) -> str | None:
-    """Say that nothing would help, or is certain to; None where there are remedies or none is needed."""
+    """Say that nothing would help, or is certain to; None where there are remedies or none is needed.
+
+    Where a rule names a remedy of its own all the same, it is said how the two fit together.
+    """
     if decision.remedies or decision.allowed:
         return None
+    key = _why_none(decision)
+    parts = [words.say(key)]
+    broken = decision.verdict in _BROKEN
+    if broken and any(finding.deciding and finding.remedy for finding in decision.findings):
+        parts.append(words.say(f"named.{key}"))
+    return words.join(parts, "sentence")
+
+
+def _why_none(decision: Ruling) -> str:
     if not decision.hopeless:
         is_open = decision.verdict is Verdict.UNDETERMINED
-        return words.say("no_remedy.open" if is_open else "no_remedy.uncertain")
-    return words.say("no_remedy.ungoverned" if decision.verdict is Verdict.UNGOVERNED else "no_remedy")
+        return "no_remedy.open" if is_open else "no_remedy.uncertain"
+    return "no_remedy.ungoverned" if decision.verdict is Verdict.UNGOVERNED else "no_remedy"

@@ -209,6 +209,15 @@ MESSAGES: Mapping[str, Text] = {
         "没有规定支持这样安排，也没有哪一项改动能补上依据。",
         "No norm supports this, and no change on record would supply a ground.",
     ),
+    "named.no_remedy": Text(
+        "所说的改正办法只消除违反规定之处，并不使这项任务合法：改后的安排仍要有规定支持，须重新判断。",
+        "The remedy named by the rule ends the breach, but does not make this task lawful: what is assigned "
+        "instead still needs a norm that supports it, and has to be checked anew.",
+    ),
+    "named.no_remedy.uncertain": Text(
+        "所说的改正办法消除违反规定之处；还没有查清的，仍可能使它不合法。",
+        "The remedy named by the rule ends the breach; what is not known may still make it unlawful.",
+    ),
     "more_remedies": Text(
         "还有其他办法，这里只列最简单的 {count} 种。", "There are more; these are the {count} simplest."
     ),
@@ -323,19 +332,22 @@ MESSAGES: Mapping[str, Text] = {
     "heading.receipt": Text("凭证（SHA-256）", "Receipt (SHA-256)"),
     "heading.others": Text("其他有关的规定", "Other norms looked at"),
     "do.unlawful": Text(
-        "安排单位不要这样安排；已经安排的，应当收回。",
-        "The assigning body must not assign it; if it has been assigned, it withdraws it.",
+        "请安排单位不要这样安排；已经安排的，它应当收回。社区可以拿这份结论去提。",
+        "Ask the assigning body not to assign it; if it has been assigned, it is to withdraw it. The "
+        "community can show it this answer.",
     ),
     "do.conflict": Text(
-        "暂不安排，先报请有权机关裁决。", "Do not assign it yet; refer the clash to the competent authority."
+        "请安排单位暂不安排，先报请有权机关裁决。",
+        "Ask the assigning body not to assign it yet and to refer the clash to the competent authority.",
     ),
     "do.improper": Text(
-        "安排单位不要这样安排；已经安排的，应当收回。",
-        "The assigning body must not assign it; if it has been assigned, it withdraws it.",
+        "请安排单位不要这样安排；已经安排的，它应当收回。社区可以拿这份结论去提。",
+        "Ask the assigning body not to assign it; if it has been assigned, it is to withdraw it. The "
+        "community can show it this answer.",
     ),
     "do.curable": Text(
-        "先照下面“怎样改才合法”补齐，再安排。",
-        "First supply what stands below under “What would make it lawful”, then assign it.",
+        "请安排单位先照下面“怎样改才合法”补齐，再安排。",
+        "Ask the assigning body first to supply what stands below under “What would make it lawful”.",
     ),
     "do.lawful": Text("可以安排。", "It may be assigned."),
     "do.lawful_if": Text(
@@ -350,7 +362,8 @@ MESSAGES: Mapping[str, Text] = {
         "First ask the assigning body on which article of which text it relies.",
     ),
     "do.undetermined": Text(
-        "先不要安排，从下面第一个问题查起。", "Do not assign it yet; start with the first question below."
+        "查清以前先不要安排；从下面第一个问题查起。",
+        "It is not to be assigned until this is known; start with the first question below.",
     ),
     "do.remedy": Text("改正办法：{remedy}", "Remedy named by the rule: {remedy}"),
     "label.because": Text("因为", "because"),
