@@ -185,13 +185,17 @@ def _endpoint(service: Service, gate: Gate, operation: Operation) -> Endpoint:
         one["name"] for one in operation.description.get("parameters", ()) if one.get("in") == "query"
     )
 
+    # What others define (AuthZEN, probes) ignores parameters it does not know.
+    is_own = operation.path.startswith("/v1/")
+
     async def endpoint(request: Request) -> Response:
         language = wanted_language(request.headers.get("accept-language"))
         state = request.state
         state.operation = operation.id
         caller = await gate.admit(request, _scope(service, operation, request))
         state.caller = caller.id
-        _refuse_unknown(request, known)
+        if is_own:
+            _refuse_unknown(request, known)
         call = Call(service, request, caller, language, state.request_id, state.trace)
         require_policy(request.headers.get(HEADER), call.active)
         response = await operation.handler(call)
@@ -203,13 +207,15 @@ def _endpoint(service: Service, gate: Gate, operation: Operation) -> Endpoint:
 
 def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
     """Refuse a parameter that means nothing or stands twice: who misspells `record=false` must not be
-    recorded. What others define (AuthZEN, probes) ignores parameters it does not know.
+    recorded.
 
     Raises ProblemError 400.
     """
-    if not request.scope["query_string"] or not request.url.path.startswith("/v1/"):
+    if not request.scope["query_string"]:
         return
     names = [name for name, _ in request.query_params.multi_items()]
+    if known.issuperset(names) and len(names) == len(set(names)):
+        return
     for name, count in Counter(names).items():
         if name not in known:
             words = "、".join(sorted(known)), ", ".join(sorted(known))

@@ -18,12 +18,10 @@ from policylib_api.wire.problems import Fault, ProblemError, how_many, pointer_t
 
 def decide(call: Call, raw: object) -> Decision:
     """Decide a task under the active policy. Raises ProblemError 400 with every mistake, or 422."""
-    metrics = call.service.metrics
     begun = time.perf_counter()
     decision = decide_under(call.active.policy, call, raw)
-    metrics.deciding.observe(time.perf_counter() - begun)
-    # A prefecture is fine enough for a graph, and there are not too many of them.
-    metrics.decisions.labels(decision.verdict.value, decision.task.region[:4]).inc()
+    seconds = time.perf_counter() - begun
+    call.service.metrics.decided(decision.verdict.value, decision.task.region, seconds)
     return decision
 
 

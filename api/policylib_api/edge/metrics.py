@@ -69,6 +69,29 @@ class Metrics:
         self.webhooks = Counter(
             "policylib_webhook_attempts", "events sent to webhooks", ["outcome"], registry=registry
         )
+        # The library looks labels up under a lock and makes texts of them, which takes as long as the rest.
+        self._answered: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+        self._decided: dict[tuple[str, str], Counter] = {}
+
+    def answered(self, operation: str, status: int, seconds: float) -> None:
+        """Count a request that was answered after so many seconds."""
+        kept = self._answered.get((operation, status))
+        if kept is None:
+            kept = self.requests.labels(operation, str(status)), self.seconds.labels(operation)
+            self._answered[operation, status] = kept
+        requests, durations = kept
+        requests.inc()
+        durations.observe(seconds)
+
+    def decided(self, verdict: str, region: str, seconds: float) -> None:
+        """Count a decision on a task of a place, which took so many seconds."""
+        # A prefecture is fine enough for a graph, and there are not too many of them.
+        label = verdict, region[:4]
+        kept = self._decided.get(label)
+        if kept is None:
+            kept = self._decided[label] = self.decisions.labels(*label)
+        kept.inc()
+        self.deciding.observe(seconds)
 
     def text(self) -> bytes:
         """Return all numbers in the format of Prometheus, those of all workers where there are several."""

@@ -85,8 +85,7 @@ class Edge:
         finally:
             seconds = time.perf_counter() - begun
             operation = state.get("operation", "none")
-            self.metrics.requests.labels(operation, str(status)).inc()
-            self.metrics.seconds.labels(operation).observe(seconds)
+            self.metrics.answered(operation, status, seconds)
             say(
                 "request",
                 operation=operation,
