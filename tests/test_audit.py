@@ -149,6 +149,25 @@ def test_every_row_has_the_answer_of_decide(
     assert sum(done.counts["verdict"]["all"].values()) == len(decided)
 
 
+def test_places_by_name_are_those_of_the_codes(shipped: Policy, tmp_path: Path) -> None:
+    """A name that only one place has is its code; another is a reject that says which places it may be."""
+    named = ("通化市东昌区", "吉林省通化市东昌区", "220502 吉林省通化市东昌区", "220502")
+    cells = [*named, "和平区", "220502 张掖市", "火星"]
+    path, out = tmp_path / "tasks.csv", tmp_path / "out"
+    rows = (f"{one},enterprise,{one},assign_task" for one in cells)
+    path.write_text("\n".join(("region,assigner_kind,assigner_region,act", *rows)), "utf-8")
+    audit(shipped, Wanted((path,), out, DAY), PolarsEngine(), lambda done, total: None)
+    decided = pl.read_parquet(out / "decisions.parquet")
+    assert decided["region"].to_list() == ["220502"] * len(named)
+    assert decided["verdict"].n_unique() == 1
+    wrong = {(row["row"], row["column"]): row for row in rejects(out)}
+    assert {row for row, _ in wrong} == {"6", "7", "8"}
+    for column in ("region", "assigner_region"):
+        assert "120101 天津市和平区" in wrong["6", column]["reason_zh"]
+        assert "120101 天津市和平区" in wrong["6", column]["reason_en"]
+        assert "火星" in wrong["8", column]["reason_zh"]
+
+
 def rejects(out: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO((out / "rejects.csv").read_text("utf-8-sig"))))
 
@@ -297,10 +316,13 @@ def test_an_interrupted_audit_goes_on_and_comes_to_the_same(shipped: Policy, tmp
         audit(shipped, Wanted(files, tmp_path / "out", DAY), engine, after(3))
     damaged = tmp_path / "out/.audit/part-000001.parquet"
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
+    cut = tmp_path / "out/.audit/part-000002.jsonl"
+    assert len(cut.read_bytes()) > 10
+    cut.write_bytes(cut.read_bytes()[:-10])
     DECIDED.clear()
     wanted = Wanted(files, tmp_path / "out", DAY, resume=True)
     resumed = audit(shipped, wanted, engine, lambda *_: None)
-    assert DECIDED == [1, 4, 5]
+    assert DECIDED == [1, 2, 4, 5]
     assert resumed == whole
     for name in ("decisions.parquet", "rejects.csv", "summary.json"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()

@@ -155,10 +155,11 @@ def test_what_is_missing_is_said_at_its_field_and_kept_when_the_page_is_loaded_a
     twice = visitor.act(loaded, "check", **{"column-1": "assigner_kind"})
     assert 'id="column-1-error"' in twice.text
     unclear = visitor.act(twice, "check", **{"fixed-region": "通化县"})
-    assert "是哪一个？220521 吉林省通化市通化县" in unclear.text
+    assert "“通化县”是哪一个？" in unclear.text
+    assert "220521 吉林省通化市通化县" in unclear.text
     nowhere = visitor.act(twice, "check", **{"fixed-region": "火星"})
     assert "没有叫“火星”的地点" in nowhere.text
-    named = "吉林省通化市东昌区"
+    named = "通化市东昌区"
     right = {"column-1": "item_text", "fixed-region": named, "fixed-act": "assign_task"}
     shown = visitor.act(twice, "check", **right)
     assert "请改正" not in shown.text

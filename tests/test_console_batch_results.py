@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -68,6 +69,16 @@ def test_the_spreadsheet_is_the_table_with_the_answers_and_computes_nothing(
         parts = [archive.read(name) for name in archive.namelist() if "worksheets" in name]
     assert not any(b"<f>" in part or b"<f " in part for part in parts)
     assert book["汇总"]["A1"].value == "结论"
+
+
+def test_each_row_says_what_its_task_is_about(decided: tuple[Visitor, httpx.Response]) -> None:
+    visitor, page = decided
+    shown = page.text.partition('id="batch-rows"')[2].partition("</table>")[0]
+    titles = re.findall(r'data-label="事项"[^>]*>([^<]*)<', shown)
+    assert titles == ["统计辖区树木数量"] * 2 + ["&lt;i&gt;y&lt;/i&gt;"]
+    sent = visitor.client.get(f"{page.url.path}/table.xlsx").content
+    heads, *rows = openpyxl.load_workbook(io.BytesIO(sent))["任务"].iter_rows(values_only=True)
+    assert [row[heads.index("事项")] for row in rows] == [row[HEADERS.index("事项")] or None for row in ROWS]
 
 
 def test_rows_are_found_by_verdict_department_and_rule(decided: tuple[Visitor, httpx.Response]) -> None:

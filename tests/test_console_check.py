@@ -15,7 +15,6 @@ from batch_files import Visitor
 from policylib import Policy
 from policylib_api.console.asking import Asked, asked_of, raw_task
 from policylib_api.console.card import card_of
-from policylib_api.console.placing import find_places, known_places, meant_place, named_place
 from policylib_api.console.steps import next_step
 
 ASKED = {
@@ -100,25 +99,6 @@ def test_an_entry_is_picked_for_the_title_it_was_offered_for(changed: str) -> No
 def test_a_link_repeats_the_question_and_nothing_else() -> None:
     asked = asked_of([*ASKED.items(), ("seen", "place"), ("step", "who"), ("lang", "en")])
     assert dict(parse_qsl(urlsplit(asked.link).query)) == {**ASKED, "show": "answer"}
-
-
-def test_places_by_name_and_code(shipped: Policy) -> None:
-    places = shipped.checked.places
-    assert [one.code for one in find_places(places, "通化市")] == ["220500"]
-    assert [one.code for one in find_places(places, "东昌去")] == ["220502"]
-    assert find_places(places, "没有这个地方") == []
-    for one in known_places(places):
-        assert meant_place(places, one.text) == one
-        assert meant_place(places, one.name) == one
-        assert one.name
-        assert not re.search(r"\d", one.name)
-    assert named_place(places, "220502001000").text == "220502001 吉林省通化市东昌区"
-
-
-def test_a_short_name_is_not_taken_for_the_only_place_there_is(shipped: Policy) -> None:
-    # There is a 和平区 in several cities; one of them has a name on record.
-    assert [one.code for one in find_places(shipped.checked.places, "和平区")] == ["120101"]
-    assert meant_place(shipped.checked.places, "和平区") is None
 
 
 # --- small pages -------------------------------------------------------------------------------

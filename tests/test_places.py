@@ -1,7 +1,10 @@
-"""Codes of places: groups, what governs what, types, levels; the shipped table against known places."""
+"""Codes and names of places: groups, what governs what, types, levels; which place a text means; the shipped
+table against known places.
+"""
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policylib.check.places import load_places
+from policylib.matching.places import find_places, known_places, meant_place, named_place, which_place
 from policylib.regions import (
     PLACE_TYPES,
     Places,
@@ -199,3 +203,38 @@ def test_names() -> None:
 def test_named_places_and_exceptions_have_a_type() -> None:
     for code in {*PLACES.names, *PLACES.types, *(f"{two}0000" for two in PLACES.provinces)}:
         assert place_type(PLACES, code) is not None, code
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def test_places_by_name_and_code() -> None:
+    assert [one.code for one in find_places(PLACES, "通化市")] == ["220500"]
+    assert [one.code for one in find_places(PLACES, "东昌去")] == ["220502"]
+    assert find_places(PLACES, "没有这个地方") == []
+    for one in known_places(PLACES):
+        assert meant_place(PLACES, one.text) == one
+        assert meant_place(PLACES, one.name) == one
+        assert one.name
+        assert not re.search(r"\d", one.name)
+    assert named_place(PLACES, "220502001000").text == "220502001 吉林省通化市东昌区"
+
+
+@pytest.mark.parametrize("text", ["吉林省通化市东昌区", "通化市东昌区", "220502"])
+def test_a_name_in_full_or_with_its_city_is_that_of_one_place(text: str) -> None:
+    meant = meant_place(PLACES, text)
+    assert meant is not None
+    assert meant.code == "220502"
+
+
+@pytest.mark.parametrize("text", ["和平区", "市和平区", "昌区", "化市东昌区", "通化市", ""])
+def test_a_short_name_is_not_taken_for_the_only_place_there_is(text: str) -> None:
+    """There is a 和平区 in several cities; one of them has a name on record."""
+    assert meant_place(PLACES, text) is None
+
+
+def test_which_places_an_unclear_name_may_mean() -> None:
+    said = which_place(PLACES, "和平区")
+    assert "120101 天津市和平区" in said.zh
+    assert "120101 天津市和平区" in said.en
+    assert which_place(PLACES, "火星").zh.startswith("没有叫“火星”的地点")

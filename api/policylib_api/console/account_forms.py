@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from starlette.datastructures import FormData
 
 from policylib import Policy
+from policylib.matching.places import meant_place
 from policylib.render.words import Words
 from policylib_api.auth.accounts import LONGEST_NAME, account_id_in
 from policylib_api.auth.assigners import FIELDS, LONGEST, mistakes_in_body
 from policylib_api.auth.caller import Scope, known_scopes
 from policylib_api.auth.passwords import PasswordError, check_password
 from policylib_api.call import Call
-from policylib_api.console.placing import meant_place
 from policylib_api.console.text import say as words
 from policylib_api.deciding import today_of
 

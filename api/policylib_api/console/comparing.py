@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from policylib import Policy
 from policylib.analysis.comparison import Row, compare
 from policylib.engine.task import Task
 from policylib.engine.trace import Status, Verdict
+from policylib.matching.places import named_place
 from policylib.render.words import Words
-from policylib_api.console.placing import named_place
 from policylib_api.console.text import say
 
 
@@ -24,15 +23,13 @@ class ComparedPlace:
     refusal: str
 
 
-def compared_places(
-    policy: Policy, language: str, task: Task, decided_on: dt.date
-) -> tuple[ComparedPlace, ...]:
+def compared_places(policy: Policy, language: str, task: Task) -> tuple[ComparedPlace, ...]:
     """Ask a task in every place that has regulations of its own, and in one that has none.
 
     Raises LimitError where so much is not known that no exact answer can be computed.
     """
     words = Words(policy.checked, language)
-    return tuple(_place(policy, words, row) for row in compare(policy.program, task, decided_on=decided_on))
+    return tuple(_place(policy, words, row) for row in compare(policy.program, task))
 
 
 def _place(policy: Policy, words: Words, row: Row) -> ComparedPlace:
@@ -40,9 +37,9 @@ def _place(policy: Policy, words: Words, row: Row) -> ComparedPlace:
     if row.place is None:
         name = say(words.language, "check.comparison.none", name=name)
     # While a verdict is open, what may decide it is no ground yet.
-    settled = () if row.ruling.verdict is Verdict.UNDETERMINED else row.deciding
+    settled = () if row.judgement.verdict is Verdict.UNDETERMINED else row.deciding
     grounds = dict.fromkeys(words.cite(citation) for one in settled for citation in one.citations)
-    return ComparedPlace(name, row.ruling.verdict.value, tuple(grounds), _refusal(words.language, row))
+    return ComparedPlace(name, row.judgement.verdict.value, tuple(grounds), _refusal(words.language, row))
 
 
 def _refusal(language: str, row: Row) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from policylib.matching.places import find_places
 from policylib_api.call import Call
-from policylib_api.console.placing import find_places
 from policylib_api.console.text import say
 from policylib_api.records.search import Query
 from policylib_api.routes.records import query_of

@@ -9,9 +9,9 @@ from typing import Any
 from policylib import TaskError
 from policylib.diagnostics import Text
 from policylib.engine.task import Task
+from policylib.matching.places import Place, find_places, meant_place
 from policylib_api.call import Call
 from policylib_api.console.asking import Asked, asked_of, raw_task
-from policylib_api.console.placing import Place, find_places, meant_place
 from policylib_api.console.text import say
 from policylib_api.deciding import today_of
 from policylib_api.wire.problems import ProblemError

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from policylib import Policy
+from policylib.matching.places import named_place
 from policylib.render.words import Words
-from policylib_api.console.placing import named_place
 from policylib_api.console.text import say
 from policylib_api.records.entry import TITLE
 from policylib_api.records.moments import format_minute

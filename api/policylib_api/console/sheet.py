@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from policylib import Decision, Policy
 from policylib.check.model import FactWord, Word
 from policylib.engine.task import Task
+from policylib.matching.places import Place, known_places, meant_place, named_place
 from policylib.render.words import Words
 from policylib_api.console.asking import FACTS, NO, UNKNOWN, YES, Asked
-from policylib_api.console.placing import Place, known_places, meant_place, named_place
 from policylib_api.console.steps import LISTS, MANNER, PLACE, WHAT, WHO, fields_of, manner_facts
 from policylib_api.console.text import say
 

@@ -11,6 +11,7 @@ from policylib.check.model import CheckedPolicy, Word
 from policylib.diagnostics import Text
 from policylib.engine.task import TaskReader
 from policylib.matching.normalise import normalise
+from policylib.matching.places import meant_place, which_place
 from policylib.tables.values import as_day
 
 # A cell that says that something is not known; an empty one says nothing.
@@ -61,10 +62,18 @@ def _problem(reader: TaskReader) -> Bad:
 
 @dataclass(frozen=True, slots=True)
 class _Region:
+    """A place by its code, or by a name that only it has."""
+
     checked: CheckedPolicy
     path: str
 
     def __call__(self, cell: str) -> Value | Bad:
+        places = self.checked.places
+        place = meant_place(places, cell)
+        if not cell[:1].isdigit():
+            return Bad(which_place(places, cell)) if place is None else place.code
+        if place is not None and place.names and cell == place.text:  # as pages write it: 220502 吉林省…
+            return place.code
         reader = TaskReader(self.checked)
         code = reader.region(cell, self.path, required=True)
         return _problem(reader) if code is None else code

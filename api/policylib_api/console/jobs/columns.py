@@ -11,7 +11,6 @@ from policylib.batch.values import Bad, readers
 from policylib.check.model import CheckedPolicy, Vocabulary
 from policylib.diagnostics import Text
 from policylib.matching.normalise import normalise
-from policylib_api.console.placing import find_places, meant_place
 from policylib_api.console.text import TEXTS
 
 # What the page for one task calls a field: a table that is made from it has the same words.
@@ -81,7 +80,7 @@ def kept_choice(kept: Mapping[str, Any]) -> Choice:
 
 
 def read_choice(form: Mapping[str, Any], headers: Sequence[str], checked: CheckedPolicy) -> Choice:
-    """Return the choice that a form makes. The place of all rows may be given by its name in full."""
+    """Return the choice that a form makes."""
     names = set(field_names(checked.vocabulary))
     columns = {}
     for number, header in enumerate(headers):
@@ -90,10 +89,8 @@ def read_choice(form: Mapping[str, Any], headers: Sequence[str], checked: Checke
             columns[header] = name
     fixed = {}
     for name in FIXABLE:
-        value = str(form.get(fixed_at(name), "")).strip()
-        place = meant_place(checked.places, value) if name == "region" else None
-        if value:
-            fixed[name] = value if place is None else place.code
+        if value := str(form.get(fixed_at(name), "")).strip():
+            fixed[name] = value
     return Choice(columns, fixed)
 
 
@@ -122,8 +119,7 @@ def mistakes_of(choice: Choice, headers: Sequence[str], checked: CheckedPolicy) 
             found.append(Mistake(fixed_at(name), Text(zh, en)))
         meant = read[name](value)
         if isinstance(meant, Bad):
-            named = name == "region" and not value[:1].isdigit()
-            found.append(Mistake(fixed_at(name), _which_place(checked, value) if named else meant.message))
+            found.append(Mistake(fixed_at(name), meant.message))
     for name in REQUIRED:
         if name not in holders and name not in choice.fixed:
             label = field_label(vocabulary, name)
@@ -131,14 +127,6 @@ def mistakes_of(choice: Choice, headers: Sequence[str], checked: CheckedPolicy) 
             en = f"{label.en} is missing: say which column holds it, or give one value for all rows here"
             found.append(Mistake(fixed_at(name), Text(zh, en)))
     return found
-
-
-def _which_place(checked: CheckedPolicy, name: str) -> Text:
-    """Say of a name that is not that of one place in full which places it may mean."""
-    places = find_places(checked.places, name)
-    key = "records.which_place" if places else "check.region.none"
-    values = {"names": "、".join(one.text for one in places), "text": name}
-    return Text(TEXTS[key].filled("zh", values), TEXTS[key].filled("en", values))
 
 
 def field_label(vocabulary: Vocabulary, name: str) -> Text:

@@ -18,6 +18,7 @@ from policylib.batch.work import DECISIONS, REJECTS, SUMMARY
 
 INCOMING = "incoming-"
 TABLE = "table.xlsx"
+_TITLES = "titles.parquet"
 MOST_KEPT = 20
 _UPLOAD = "tasks"
 _RESULT = "result"
@@ -99,6 +100,11 @@ class Job:
     def table(self) -> Path:
         """The result as a spreadsheet."""
         return self.folder / TABLE
+
+    @property
+    def titles(self) -> Path:
+        """What the tasks are about, by their rows; it is there only if a column holds it."""
+        return self.folder / _TITLES
 
     def stage(self) -> Stage:
         """Return how far it has come."""

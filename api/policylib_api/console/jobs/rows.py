@@ -44,8 +44,10 @@ class Rejected:
     original: str
 
 
-def find_rows(path: Path, wanted: Filter) -> Found:
-    """Return the rows of a file of decisions; of a page beyond the last, the last."""
+def find_rows(path: Path, titles: Path, wanted: Filter) -> Found:
+    """Return the rows of a file of decisions, with their `title` where there is a file of titles; of a page
+    beyond the last, the last.
+    """
     # Columns are needed for finished batches only; a server that decides none need not load this.
     import polars as pl  # noqa: PLC0415
 
@@ -60,6 +62,10 @@ def find_rows(path: Path, wanted: Filter) -> Found:
     pages = max(1, -(-total // ROWS_OF_PAGE))
     page = min(max(1, wanted.page), pages)
     rows = scan.slice((page - 1) * ROWS_OF_PAGE, ROWS_OF_PAGE).collect()
+    if titles.exists():
+        named = pl.scan_parquet(titles).with_columns(pl.col("row").cast(rows.schema["row"]))
+        here = named.filter(pl.col("row").is_in(rows["row"].to_list())).collect()
+        rows = rows.join(here, on="row", how="left", maintain_order="left")
     return Found(rows.to_dicts(), total, page, pages)
 
 

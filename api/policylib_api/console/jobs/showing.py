@@ -207,7 +207,7 @@ def _done(call: Call, job: Job) -> dict[str, Any]:
     verdicts, others = charts(checked, summary["counts"], language)
     departments = next((chart.bars for chart in others if chart.what == "department"), [])
     rules = next((chart.bars for chart in others if chart.what == "rule"), [])
-    found = find_rows(job.decisions, wanted)
+    found = find_rows(job.decisions, job.titles, wanted)
     words = Words(checked, language)
     rejects = first_rejects(job.rejects, _REJECTS_SHOWN)
     return {
@@ -219,10 +219,12 @@ def _done(call: Call, job: Job) -> dict[str, Any]:
         "departments": _options([(bar.id, bar.name) for bar in departments], wanted.department),
         "rules": _options([(bar.id, bar.name) for bar in rules], wanted.rule),
         "found": found,
+        "titled": job.titles.exists(),
         "rows": [
             {
                 "row": row["row"],
                 "key": row["key"] or "",
+                "title": (row.get("title") or "")[:LONGEST_SHOWN],
                 "date": row["date"].isoformat(),
                 "department": department_name(checked, row["department"], language),
                 "verdict": row["verdict"],

@@ -1,4 +1,5 @@
-"""The result of a batch as a spreadsheet: the table that was sent, with the answer beside each row.
+"""The result of a batch as a spreadsheet: the table that was sent, with the answer beside each row. The
+titles of its tasks are kept for the page.
 
 Every text is written as an inline string, so that none of it is ever computed, whatever it begins with.
 """
@@ -44,27 +45,49 @@ def write_table(job: Job, policy: Policy, wanted: Wanted, done: Audit, language:
 def _write_rows(book: Book, job: Job, policy: Policy, wanted: Wanted, language: str) -> None:
     own = ("row", "verdict", "allowed", "rules", "missing", "mode", "reasons")
     source = opened(job.upload, wanted.sheet, PolarsEngine())
+    titles = _Titles([header for header, name in wanted.columns.items() if name == "item_text"])
     heads = [say(language, f"batch.column.{name}") for name in own]
     title = say(language, "batch.sheet.tasks")
     answers = _Answers(policy, language)
     sheet, room = None, 0
-    for row, cells, answer, reasons in _rows(source.headers, job, source):
+    for row, cells, answer, reasons in _rows(source.headers, job, source, titles):
         if sheet is None or room == 0:
             sheet = book.sheet(title)
             sheet.append([heads[0], *source.headers, *heads[1:]])
             room = ROWS_OF_SHEET
         sheet.append([row, *cells, *answers.words(answer), reasons.get(language, "")])
         room -= 1
+    titles.write(job)
+
+
+class _Titles:
+    """The titles of tasks, of the one column that holds them, if any does."""
+
+    def __init__(self, headers: Sequence[str]) -> None:
+        self._headers = headers
+        self._kept: list[pl.DataFrame] = []
+
+    def keep(self, stretch: pl.DataFrame) -> None:
+        for header in self._headers:
+            title = pl.col(f"={header}").alias("title")
+            self._kept.append(stretch.select(pl.col(ROW).alias("row"), title).drop_nulls())
+
+    def write(self, job: Job) -> None:
+        if self._kept:
+            draft = job.titles.with_suffix(".new")
+            pl.concat(self._kept).write_parquet(draft)
+            draft.replace(job.titles)
 
 
 def _rows(
-    headers: Sequence[str], job: Job, source: Any
+    headers: Sequence[str], job: Job, source: Any, titles: _Titles
 ) -> Iterator[tuple[int, Sequence[str | None], Mapping[str, Any] | None, Mapping[str, str]]]:
     """Yield every row: its number, its cells, its answer (None: it was rejected), and why it was."""
     fields = Fields({f"={header}": header for header in headers})
     decisions = pl.scan_parquet(job.decisions).select("row", "verdict", "allowed", "mode", *LISTS)
     rejects = _rejects(job)
     for stretch in stretches(source, fields, _STRETCH):
+        titles.keep(stretch.frame)
         numbers = [*stretch.frame[ROW].to_list(), *(number for number, _ in stretch.bad)]
         if not numbers:
             continue

@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from policylib.diagnostics import Text
+from policylib.matching.places import known_places
 from policylib.render.words import Words
 from policylib_api.auth.accounts import (
     LONGEST_NAME,
@@ -42,7 +43,6 @@ from policylib_api.console.account_forms import (
 )
 from policylib_api.console.csrf import read_form
 from policylib_api.console.page import Page
-from policylib_api.console.placing import known_places
 from policylib_api.console.rendering import render
 from policylib_api.console.sessions import lifetime_of
 from policylib_api.console.text import say as words

@@ -7,6 +7,7 @@ import asyncio
 from starlette.responses import Response
 
 from policylib.analysis.coverage import Coverage
+from policylib.matching.places import known_places
 from policylib_api.call import Call, Scope
 from policylib_api.console.lawbook.asked import asked
 from policylib_api.console.lawbook.covering import counts, coverage_of, covered
@@ -17,7 +18,6 @@ from policylib_api.console.lawbook.rules import rule_page
 from policylib_api.console.lawbook.searching import find
 from policylib_api.console.lawbook.texts import provisions_at, text_page
 from policylib_api.console.page import Page
-from policylib_api.console.placing import known_places
 from policylib_api.console.rendering import render
 from policylib_api.deciding import today_of
 from policylib_api.routes.reference import nothing

@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from policylib.diagnostics import Text
 from policylib.engine.trace import Verdict
+from policylib.matching.places import known_places
 from policylib.render.words import Words
 from policylib_api.call import Call, Scope
 from policylib_api.console.csrf import read_form
 from policylib_api.console.finding import wanted_records
 from policylib_api.console.page import Page
-from policylib_api.console.placing import known_places
 from policylib_api.console.record_rows import row_of
 from policylib_api.console.rendering import render
 from policylib_api.edge.log import say

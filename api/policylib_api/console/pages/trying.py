@@ -19,13 +19,13 @@ from policylib.check.vocabulary import lexicon_of
 from policylib.days import parse_day
 from policylib.inputs.bad_input import BadInput
 from policylib.inputs.tasks import tasks_of
+from policylib.matching.places import meant_place
 from policylib.regions import code_error
 from policylib.source import Source
 from policylib_api.call import Call, Scope
 from policylib_api.console.csrf import read_form
 from policylib_api.console.drafts import count_request, sent_draft, work_at_desk
 from policylib_api.console.page import Page
-from policylib_api.console.placing import meant_place
 from policylib_api.console.rendering import render
 from policylib_api.console.text import say
 from policylib_api.console.trials import (

@@ -102,15 +102,19 @@ BATCH_TEXTS: Mapping[str, Text] = {
     "batch.rejected": Text("退回", "rejected"),
     # fields of a task
     "batch.field.key": Text("编号", "key of the row"),
-    "batch.field.region": Text("地域代码", "place (code)"),
+    "batch.field.region": Text("地点（代码或者全称）", "place (code or full name)"),
     "batch.field.date": Text("日期", "day"),
     "batch.field.assigner_kind": Text("安排单位类型", "assigning body: kind"),
     "batch.field.assigner_level": Text("安排单位级别", "assigning body: level"),
-    "batch.field.assigner_region": Text("安排单位地域代码", "assigning body: place (code)"),
+    "batch.field.assigner_region": Text(
+        "安排单位所在地（代码或者全称）", "assigning body: place (code or full name)"
+    ),
     "batch.field.assigner_name": Text("安排单位名称", "assigning body: name"),
     "batch.field.on_behalf_of_kind": Text("代办：原单位类型", "acts for: kind"),
     "batch.field.on_behalf_of_level": Text("代办：原单位级别", "acts for: level"),
-    "batch.field.on_behalf_of_region": Text("代办：原单位地域代码", "acts for: place (code)"),
+    "batch.field.on_behalf_of_region": Text(
+        "代办：原单位所在地（代码或者全称）", "acts for: place (code or full name)"
+    ),
     "batch.field.on_behalf_of_name": Text("代办：原单位名称", "acts for: name"),
     "batch.field.community": Text("社区类型", "kind of community"),
     "batch.field.act": Text("行为", "act"),
@@ -156,6 +160,7 @@ BATCH_TEXTS: Mapping[str, Text] = {
     "batch.column": Text("列", "Column"),
     "batch.column.row": Text("行号", "Row"),
     "batch.column.key": Text("编号", "Key"),
+    "batch.column.title": Text("事项", "Matter"),
     "batch.column.date": Text("日期", "Day"),
     "batch.column.department": Text("单位", "Department"),
     "batch.column.verdict": Text("结论", "Verdict"),

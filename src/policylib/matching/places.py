@@ -1,4 +1,4 @@
-"""Places by name and code, for whoever types one: the options to pick from, and what was meant."""
+"""Places by name and code, for whoever writes one: those to pick from, and which one was meant."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from policylib.diagnostics import Text
 from policylib.nearest import nearest
 from policylib.regions import Places, ancestor_at, canonical_code, code_error, place_name
 
@@ -16,15 +17,27 @@ _MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place as it is offered: its code and its full name."""
+    """A place as it is offered: its code, and the names of all it lies in and its own, the widest first."""
 
     code: str
-    name: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name in full; empty where none is on record."""
+        return "".join(self.names)
 
     @property
     def text(self) -> str:
         """What stands in a field for it, and is read back by `find_places`."""
-        return f"{self.code} {self.name}" if self.name else self.code
+        return f"{self.code} {self.name}" if self.names else self.code
+
+    def is_called(self, text: str) -> bool:
+        """Whether a text names it and no other: in full, or with what it lies in (通化市东昌区).
+
+        Not every place has a name on record, so the only 和平区 there is need not be the one that is meant.
+        """
+        return text == self.name or text in ("".join(self.names[at:]) for at in range(1, len(self.names) - 1))
 
 
 def named_place(places: Places, code: str) -> Place:
@@ -36,7 +49,7 @@ def named_place(places: Places, code: str) -> Place:
         raise ValueError(f"no code of a place: {code!r}")
     within = dict.fromkeys(filter(None, (ancestor_at(places, code, level) for level in _LEVELS)))
     names = [place_name(places, one) for one in within] or [place_name(places, code)]
-    return Place(canonical_code(code), "".join(name for name in names if not name.isdigit()))
+    return Place(canonical_code(code), tuple(name for name in names if not name.isdigit()))
 
 
 def known_places(places: Places) -> tuple[Place, ...]:
@@ -56,7 +69,7 @@ def find_places(places: Places, text: str) -> Sequence[Place]:
         try:
             return [named_place(places, code[0])]
         except ValueError:
-            return [Place(code[0], "")]
+            return [Place(code[0])]
     every = known_places(places)
     for fits in (_is_name, _ends_name, _in_name):
         found = [one for one in every if fits(one.name, text)]
@@ -67,13 +80,26 @@ def find_places(places: Places, text: str) -> Sequence[Place]:
 
 
 def meant_place(places: Places, text: str) -> Place | None:
-    """Return the place that a text means beyond doubt: by its code, or by its name in full.
-
-    Not every place has a name on record, so the only 和平区 there is need not be the one that is meant.
-    """
+    """Return the place that a text means beyond doubt: by its code, or by a name that only it has."""
     found = find_places(places, text) if text else ()
-    clear = len(found) == 1 and (text[:1].isdigit() or text == found[0].name)
+    clear = len(found) == 1 and (text[:1].isdigit() or found[0].is_called(text))
     return found[0] if clear else None
+
+
+def which_place(places: Places, text: str) -> Text:
+    """Say of a text that means no place beyond doubt which ones it may mean."""
+    found = find_places(places, text)
+    if not found:
+        return Text(
+            f"没有叫“{text}”的地点，请写全称（如 吉林省通化市东昌区）或者 6 位、9 位、12 位区划代码",
+            f"no place is called “{text}”; give a name in full in Chinese (吉林省通化市东昌区) or a code of "
+            "6, 9 or 12 digits",
+        )
+    names = "、".join(one.text for one in found)
+    return Text(
+        f"“{text}”是哪一个？请写全称或者区划代码；可能是：{names}",
+        f"which “{text}” is meant? Give its name in full, or its code; it may be: {names}",
+    )
 
 
 def _is_name(name: str, text: str) -> bool:
