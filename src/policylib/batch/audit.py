@@ -57,7 +57,7 @@ class Audit:
         """Add a stretch."""
         self.read += done.read
         self.decided += done.decided
-        self.rejected += len({reject.row for reject in done.rejects})
+        self.rejected += done.rejected
         for what, names in done.counts.items():
             here = self.counts.setdefault(what, {})
             for name, verdicts in names.items():
@@ -100,10 +100,8 @@ def audit(policy: Policy, wanted: Wanted, engine: ColumnEngine, progress: Progre
     for source, (fields, plan) in zip(sources, plans, strict=True):
         number = len(parts)
         for part in _named(source, engine.parts(source, fields, plan, number, lambda n: _where(work, n))):
-            if part is not None:
-                work.keep(part)
-            done = work.done(number)
-            assert done is not None
+            done = work.done(number) if part is None else work.keep(part)
+            assert done is not None, "what is passed over is done"
             result.add(done)
             parts.append((number, source))
             number += 1
@@ -215,8 +213,6 @@ def _write_rejects(work: Work, parts: Sequence[tuple[int, Input]]) -> None:
         writer = csv.writer(file)
         writer.writerow(("file", "row", "column", "reason_zh", "reason_en", "original"))
         for number, source in parts:
-            done = work.done(number)
-            assert done is not None
-            for each in done.rejects:
+            for each in work.rejects(number):
                 row = (source.path.name, each.row, each.column or "", each.message.zh, each.message.en)
                 writer.writerow((*row, each.original))

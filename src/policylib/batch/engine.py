@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -30,12 +30,16 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What became of one stretch of a file: rows read, decisions written, rows rejected, counts."""
+    """What became of one stretch of a file: rows read, decisions written, rows rejected, counts.
+
+    `rejects`: by row, then by column; they may be said only while they are gone through, which is to be done
+    once, before the next stretch is asked for.
+    """
 
     number: int
     read: int
     decided: int
-    rejects: Sequence[Reject]
+    rejects: Iterable[Reject]
     counts: Counts = field(default_factory=dict)
 
 

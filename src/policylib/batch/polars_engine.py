@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,9 @@ from policylib.batch.bits import Column
 from policylib.batch.classes import ABSENT
 from policylib.batch.engine import Counts, Part, Reject
 from policylib.batch.fields import KEY, Fields
+from policylib.batch.files import cleared
 from policylib.batch.plan import Answer, Plan, Refusal
 from policylib.batch.reading import BadRow, Cells, Input, rows_of
-from policylib.batch.work import cleared
 from policylib.diagnostics import Text
 from policylib.tables.model import TableError, TableProblem, refuse
 
@@ -44,6 +46,10 @@ class Stretch:
 
     frame: pl.DataFrame
     bad: Sequence[tuple[int, BadRow]]
+
+    def rejects(self) -> Iterator[Reject]:
+        """Yield what is said of those that are no rows."""
+        return (Reject(row, None, each.message, each.original) for row, each in self.bad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,17 +195,17 @@ def decided(stretch: Stretch, number: int, source: Input, fields: Fields, plan: 
     """Decide a stretch, and write the decisions to a file."""
     frame = stretch.frame
     numbers, readable = numbers_of(frame, plan)
-    rejects = [Reject(row, None, bad.message, bad.original) for row, bad in stretch.bad]
-    if not readable.all():
-        rejects += _unreadable(frame.filter(~readable), fields, plan)
+    unreadable = frame.filter(~readable)
+    if not unreadable.is_empty():
         frame = frame.filter(readable)
         numbers = {name: column[readable] for name, column in numbers.items()}
     answered = pl.concat([frame, answers_of(numbers, plan)], how="horizontal")
     refused = answered.filter(pl.col("refused"))
-    rejects += _refused(refused, fields, plan)
     decisions = _decisions(answered.filter(~pl.col("refused")), source, plan)
     decisions.write_parquet(path)
-    rejects.sort(key=lambda reject: (reject.row, reject.column or ""))
+    rejects = by_row(
+        stretch.rejects(), _unreadable(unreadable, fields, plan), _refused(refused, fields, plan)
+    )
     read = stretch.frame.height + len(stretch.bad)
     return Part(number, read, decisions.height, rejects, _counts(decisions))
 
@@ -326,28 +332,37 @@ def _values(frame: pl.DataFrame, name: str, plan: Plan, kind: type[pl.DataType])
 # --- what was not decided ----------------------------------------------------------------------
 
 
+def by_row(*rejects: Iterable[Reject]) -> Iterator[Reject]:
+    """Merge what is said of different rows: the rows of each are in order."""
+    return heapq.merge(*rejects, key=attrgetter("row"))
+
+
 def _unreadable(frame: pl.DataFrame, fields: Fields, plan: Plan) -> Iterator[Reject]:
     for row in frame.iter_rows(named=True):
-        original = _original(row, fields)
+        found = []
         for name in plan.fields:
             classes, cell = plan.classes[name], row[name]
             if cell is not None and classes.number(cell) is None:
-                yield Reject(row[ROW], fields.headers[name], classes.problem(cell), original)
+                found.append((fields.headers[name], classes.problem(cell)))
+        yield from _said(row, found, fields)
 
 
 def _refused(frame: pl.DataFrame, fields: Fields, plan: Plan) -> Iterator[Reject]:
     for row in frame.iter_rows(named=True):
         refusal = plan.answers[row["answer"]]
         assert isinstance(refusal, Refusal)
-        original = _original(row, fields)
-        for problem in refusal.problems:
-            name = problem.path.removeprefix("facts.").replace(".", "_")
-            yield Reject(row[ROW], fields.headers.get(name, name) or None, problem.message, original)
+        names = (problem.path.removeprefix("facts.").replace(".", "_") for problem in refusal.problems)
+        headers = [fields.headers.get(name, name) for name in names]
+        messages = (problem.message for problem in refusal.problems)
+        yield from _said(row, zip(headers, messages, strict=True), fields)
 
 
-def _original(row: dict[str, object], fields: Fields) -> str:
+def _said(row: dict[str, Any], found: Iterable[tuple[str, Text]], fields: Fields) -> Iterator[Reject]:
+    """Yield what is wrong with a row, by column: the header, empty where it is the whole row, and why."""
     stated = {header: row[field] for field, header in fields.headers.items() if row[field] is not None}
-    return json.dumps(stated, ensure_ascii=False)
+    original = json.dumps(stated, ensure_ascii=False)
+    for header, message in sorted(found, key=itemgetter(0)):
+        yield Reject(row[ROW], header or None, message, original)
 
 
 # --- counting ----------------------------------------------------------------------------------

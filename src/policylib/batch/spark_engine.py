@@ -18,6 +18,7 @@ from pyspark.sql import functions as F  # noqa: N812  (as everybody calls it)
 
 from policylib.batch.engine import Counts, Part, Reject
 from policylib.batch.fields import KEY, Fields
+from policylib.batch.files import cleared
 from policylib.batch.plan import Plan
 from policylib.batch.polars_engine import (
     LISTS,
@@ -26,14 +27,15 @@ from policylib.batch.polars_engine import (
     PolarsEngine,
     Stretch,
     answer_table,
+    by_row,
     decided,
     trimmed,
 )
 from policylib.batch.reading import Input
+from policylib.batch.rejects import kept_rejects
 from policylib.batch.spark_cells import Cells
 from policylib.batch.spark_patterns import Answers, Layout
 from policylib.batch.spark_reading import column, quoted, read_texts, text
-from policylib.batch.work import cleared
 from policylib.tables.model import refuse
 
 # So many rows are looked at before the whole file is.
@@ -88,8 +90,9 @@ class SparkEngine:
             reason = str(error).splitlines()[0][:_LONGEST_REASON]
             zh, en = f"Spark 做不完：{reason}", f"Spark cannot finish it: {reason}"
             raise refuse("spark_failed", None, zh, en) from error
-        shutil.rmtree(folder)
+        # What is said of the rejects is read from the folder while they are gone through.
         yield part
+        shutil.rmtree(folder)
 
     def join(self, parts: Sequence[Path], out: Path) -> None:
         """Put the files of all parts into one folder; their names tell the order."""
@@ -124,12 +127,11 @@ class _File:
         tables = answers.find(met, layout, self.folder)
         answered = self._answered(cells, texts.rows, layout, tables)
         self._decisions(answered).write.parquet(str(self.out))
-        rejects = [*texts.bad]
-        if answers.decided < texts.read - len(texts.bad):
-            rejects += self._rejects(answered)
-            rejects.sort(key=lambda reject: (reject.row, reject.column or ""))
+        rejects = kept_rejects(texts.rejects)
+        if answers.decided < texts.count:
+            rejects = by_row(rejects, self._rejects(self._undecided(answered)))
         written = self.spark.read.parquet(str(self.out))
-        return Part(number, texts.read, answers.decided, rejects, counts(written))
+        return Part(number, texts.count + texts.bad, answers.decided, rejects, counts(written))
 
     # --- patterns ------------------------------------------------------------------------------
 
@@ -187,12 +189,20 @@ class _File:
 
     # --- what was not decided ------------------------------------------------------------------
 
-    def _rejects(self, answered: DataFrame) -> Iterator[Reject]:
+    def _undecided(self, answered: DataFrame) -> Path:
+        """Write the rows without a decision, in the order of the file, to a folder."""
+        found, path = self.folder / "undecided", self.folder / "in-order"
+        answered.where("answer IS NULL").select("row", *map(column, self.fields.headers)).write.parquet(
+            str(found)
+        )
+        # To be put in order, rows are gone through twice: better the few than all.
+        self.spark.read.parquet(str(found)).orderBy("row").write.parquet(str(path))
+        return path
+
+    def _rejects(self, undecided: Path) -> Iterator[Reject]:
         """Say of every row without a decision why it has none."""
-        path = self.folder / "rejects"
         names = {column(name): name for name in self.fields.headers} | {"row": ROW}
-        answered.where("answer IS NULL").select(*names).write.parquet(str(path))
-        scan = pl.scan_parquet(path / "*.parquet").rename(names)
+        scan = pl.scan_parquet(undecided / "*.parquet").rename(names)
         scan = scan.with_columns(pl.col(ROW).cast(pl.UInt64), *map(_cell, self.fields.headers))
         for offset in range(0, int(scan.select(pl.len()).collect().item()), ROWS):
             stretch = Stretch(scan.slice(offset, ROWS).collect(), ())

@@ -6,7 +6,7 @@ the audit: only so do bad rows become rejects with their numbers (decision 15).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from policylib.batch.engine import Reject
 from policylib.batch.fields import Fields
 from policylib.batch.polars_engine import ROW, ROWS, stretches
 from policylib.batch.reading import Input
+from policylib.batch.rejects import keep_rejects
 
 # What is taken off the ends of a cell: all that Unicode calls white space, as Polars does.
 BLANKS = (
@@ -33,13 +34,14 @@ _PLACES = 20
 @dataclass(frozen=True, slots=True)
 class Texts:
     """A file as Spark reads it: its rows; some of them, None where it has no more than was asked for; how
-    many there are, and those that are no rows.
+    many there are. `bad`: how many more are no rows; `rejects`: the file that says why.
     """
 
     rows: DataFrame
     some: DataFrame | None
-    read: int
-    bad: Sequence[Reject]
+    count: int
+    bad: int
+    rejects: Path
 
 
 def read_texts(spark: SparkSession, source: Input, fields: Fields, some: int, folder: Path) -> Texts:
@@ -50,25 +52,32 @@ def read_texts(spark: SparkSession, source: Input, fields: Fields, some: int, fo
     fixed = dict(zip(reversed(source.headers), reversed(source.fixed), strict=False))
     headers = {name: header for name, header in fields.headers.items() if header not in fixed}
     everywhere = {name: fixed[header] for name, header in fields.headers.items() if header in fixed}
-    paths, count, bad = [source.path], source.rows, list[Reject]()
-    if source.kind != "parquet":
+    paths, rejects = [source.path], folder / "bad.jsonl"
+    if source.kind == "parquet":
+        bad = keep_rejects((), rejects)
+    else:
         headers, everywhere = {name: name for name in (ROW, *fields.headers)}, {}
-        paths, count = [], 0
-        for number, stretch in enumerate(stretches(source, fields, ROWS)):
-            paths.append(folder / f"copy-{number:06}.parquet")
-            stretch.frame.with_columns(pl.col(ROW).cast(pl.Int64)).write_parquet(paths[-1])
-            bad += [Reject(row, None, each.message, each.original) for row, each in stretch.bad]
-            count += stretch.frame.height
+        bad = keep_rejects(_copied(source, fields, folder), rejects)
+        paths = sorted(folder.glob("copy-*.parquet"))
+    scan = pl.scan_parquet(paths)
+    count = int(scan.select(pl.len()).collect().item())
     sample = None
     if count > some:
-        scan = pl.scan_parquet(paths)
         size = -(-some // _PLACES)
         taken = [scan.slice((count - size) * i // (_PLACES - 1), size) for i in range(_PLACES)]
         path = folder / "some.parquet"
         pl.concat(taken).sink_parquet(path)
         sample = _texts(spark, [path], headers, everywhere)
     rows = _texts(spark, paths, headers, everywhere)
-    return Texts(rows, sample, count + len(bad), bad)
+    return Texts(rows, sample, count, bad, rejects)
+
+
+def _copied(source: Input, fields: Fields, folder: Path) -> Iterator[Reject]:
+    """Copy the rows of a file, a stretch at a time; yield what is said of those that are none."""
+    for number, stretch in enumerate(stretches(source, fields, ROWS)):
+        rows = stretch.frame.with_columns(pl.col(ROW).cast(pl.Int64))
+        rows.write_parquet(folder / f"copy-{number:06}.parquet")
+        yield from stretch.rejects()
 
 
 def column(name: str) -> str:

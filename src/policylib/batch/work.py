@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from policylib.batch.engine import Part, Reject
+from policylib.batch.files import sha256_of, written_whole
+from policylib.batch.rejects import keep_rejects, kept_rejects
 from policylib.diagnostics import Text
 from policylib.tables.model import TableError, TableProblem, refuse
 
@@ -23,12 +23,12 @@ DECISIONS, REJECTS, SUMMARY = "decisions.parquet", "rejects.csv", "summary.json"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What is on record of a finished stretch: its counts, and its rejects."""
+    """What is on record of a finished stretch: rows read, decided and rejected, and its counts."""
 
     read: int
     decided: int
+    rejected: int
     counts: Mapping[str, Mapping[str, Mapping[str, int]]]
-    rejects: Sequence[Reject]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Work:
             raise _refuse_to_destroy(self.out, unfinished=earlier is not None)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
-        _write(self.folder / _RUN, _json(run))
+        with written_whole(self.folder / _RUN) as file:
+            file.write(_json(run))
 
     def earlier(self) -> dict[str, Any] | None:
         """Return what identifies the run that was not finished; None where there is none."""
@@ -89,31 +90,26 @@ class Work:
         return self.folder / f"part-{number:06}.parquet"
 
     def done(self, number: int) -> Done | None:
-        """Return what is on record of a stretch; None where it is not finished, or its file was changed."""
+        """Return what is on record of a stretch; None where it is not finished, or was changed."""
         try:
             kept = json.loads(self._record(number).read_text("utf-8"))
-            if kept["sha256"] != _sha256(self.path(number)):
-                return None
+            if kept["sha256"] == self._sha256(number):
+                return Done(**kept["done"])
         except (OSError, ValueError, KeyError):
-            return None
-        rejects = [
-            Reject(row, column, Text(zh, en), original) for row, column, zh, en, original in kept["rejects"]
-        ]
-        return Done(kept["read"], kept["decided"], kept["counts"], rejects)
+            pass
+        return None
 
-    def keep(self, part: Part) -> None:
+    def keep(self, part: Part) -> Done:
         """Put a finished stretch on record: whole or not at all."""
-        rejects = [
-            (each.row, each.column, each.message.zh, each.message.en, each.original) for each in part.rejects
-        ]
-        kept = {
-            "sha256": _sha256(self.path(part.number)),
-            "read": part.read,
-            "decided": part.decided,
-            "counts": part.counts,
-            "rejects": rejects,
-        }
-        _write(self._record(part.number), _json(kept))
+        rejected = keep_rejects(part.rejects, self._rejects(part.number))
+        done = Done(part.read, part.decided, rejected, part.counts)
+        with written_whole(self._record(part.number)) as file:
+            file.write(_json({"sha256": self._sha256(part.number), "done": asdict(done)}))
+        return done
+
+    def rejects(self, number: int) -> Iterator[Reject]:
+        """Yield the rejects of a finished stretch."""
+        return kept_rejects(self._rejects(number))
 
     def finish(self) -> None:
         """Remove the unfinished work: all of it is in the results."""
@@ -121,6 +117,12 @@ class Work:
 
     def _record(self, number: int) -> Path:
         return self.folder / f"part-{number:06}.json"
+
+    def _rejects(self, number: int) -> Path:
+        return self.folder / f"part-{number:06}.jsonl"
+
+    def _sha256(self, number: int) -> list[str]:
+        return [sha256_of(self.path(number)), sha256_of(self._rejects(number))]
 
 
 def _refuse_to_destroy(out: Path, *, unfinished: bool) -> TableError:
@@ -135,32 +137,5 @@ def _refuse_to_destroy(out: Path, *, unfinished: bool) -> TableError:
     return TableError([TableProblem("exists", None, Text(zh, en), advice)])
 
 
-def cleared(path: Path) -> Path:
-    """Remove earlier decisions, a file or a folder of files."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    path.unlink(missing_ok=True)
-    return path
-
-
-def _sha256(path: Path) -> str:
-    """Return what identifies a file, or all files of a folder."""
-    if path.is_dir():
-        files = (f"{each.name} {_sha256(each)}\n" for each in sorted(path.iterdir()))
-        return hashlib.sha256("".join(files).encode()).hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    draft = path.with_suffix(".new")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
