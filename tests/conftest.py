@@ -1,9 +1,12 @@
-"""How far property tests search: `HYPOTHESIS_PROFILE=ci` (default, the same every time) or `full`."""
+"""What all tests share, and how far property tests search: `HYPOTHESIS_PROFILE=ci` (default, the same every
+time) or `full`.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,19 +32,32 @@ settings.register_profile("full", max_examples=2000, deadline=None, suppress_hea
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files with slow tests first: with several workers, none is busy long after the others."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage seldom: policies are many small objects that stay."""
+    gc.set_threshold(50_000, 20, 20)
+
+
 @pytest.fixture(scope="session")
 def shipped() -> Policy:
     """The policy that comes with the library, loaded once for all tests."""
     return load_once()
 
 
-@pytest.fixture
-def shipped_policy_is_loaded_once(shipped: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loading takes a second and is tested elsewhere; the policy itself is the real one."""
+@pytest.fixture(scope="session", autouse=True)
+def commands_load_the_shipped_policy_once() -> Iterator[None]:
+    """Loading it takes a second and is tested elsewhere; the policy itself is the real one."""
 
     def cached(folder: str | None, *, settings: Settings | None = None, lists: Sequence[str] = ()) -> Policy:
         if folder is not None or lists:
             return load(folder, settings=settings, lists=lists)
-        return shipped if settings is None else shipped.with_settings(settings)
+        return load_once() if settings is None else load_once().with_settings(settings)
 
-    monkeypatch.setattr(loading, "load", cached)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "load", cached)
+        yield

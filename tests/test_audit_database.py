@@ -17,8 +17,6 @@ from policylib.batch.polars_engine import PolarsEngine
 from policylib.policyset import Policy
 from test_audit import DAY, HEADERS, ON, ROWS, Interrupted, after, answers, rejects, table
 
-pytestmark = pytest.mark.usefixtures("shipped_policy_is_loaded_once")
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:

@@ -62,7 +62,6 @@ def typed(path: Path) -> Path:
     return path
 
 
-@pytest.mark.usefixtures("shipped_policy_is_loaded_once")
 def test_spark_says_what_polars_says(
     shipped: Policy, spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,7 +104,6 @@ def test_spark_reads_no_spreadsheet(shipped: Policy, spark: Any, tmp_path: Path)
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.usefixtures("shipped_policy_is_loaded_once")
 def test_what_spark_needs_is_said_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def said(*options: str) -> str:
         path = as_json_lines([], tmp_path / "x.jsonl")

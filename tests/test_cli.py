@@ -17,9 +17,6 @@ from policylib.cli.main import cli
 from policylib.cli.usage import usage_text
 from policylib.policyset import Policy, load
 
-pytestmark = pytest.mark.usefixtures("shipped_policy_is_loaded_once")
-
-
 # --- settings and policy folders -----------------------------------------------------------------
 
 

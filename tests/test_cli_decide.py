@@ -12,8 +12,6 @@ from commands import EXAMPLES, LAWFUL, TASK, decided, lines, run
 from policylib.logic.diagram import LimitError
 from policylib.policyset import Policy
 
-pytestmark = pytest.mark.usefixtures("shipped_policy_is_loaded_once")
-
 
 def test_exit_codes() -> None:
     """0: all allowed; 1: some not; 2: some refused, whatever the others are."""

@@ -13,9 +13,6 @@ from jsonschema import Draft202012Validator
 from commands import EXAMPLES, SHIPPED, TASK, lines, run
 from policylib.policyset import Policy
 
-pytestmark = pytest.mark.usefixtures("shipped_policy_is_loaded_once")
-
-
 # --- cases ---------------------------------------------------------------------------------------
 
 

@@ -210,7 +210,6 @@ def test_the_demo_is_the_first_pattern() -> None:
     assert pattern("off-list") == DEMO
 
 
-@pytest.mark.usefixtures("shipped_policy_is_loaded_once")
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_command_prints_a_table(language: str) -> None:
     result = run("compare", "--demo", "--lang", language)
@@ -220,7 +219,6 @@ def test_the_command_prints_a_table(language: str) -> None:
     assert {"zh": "没有效力", "en": "no force"}[language] in result.stdout
 
 
-@pytest.mark.usefixtures("shipped_policy_is_loaded_once")
 def test_places_can_have_days_of_their_own() -> None:
     file = PATTERNS / "off-list.json"
     result = run("compare", file, "--places", "220502,620702@2020-10-01", "--format", "json")
@@ -232,7 +230,6 @@ def test_places_can_have_days_of_their_own() -> None:
     ]
 
 
-@pytest.mark.usefixtures("shipped_policy_is_loaded_once")
 @pytest.mark.parametrize("places", ["22", "220502@yesterday", "990000", ""])
 def test_a_place_that_is_none_is_refused(places: str) -> None:
     result = run("compare", "--demo", "--places", places)
@@ -240,7 +237,6 @@ def test_a_place_that_is_none_is_refused(places: str) -> None:
     assert "220502" in result.stderr or "220500" in result.stderr
 
 
-@pytest.mark.usefixtures("shipped_policy_is_loaded_once")
 def test_a_wrong_task_is_refused_as_decide_does(tmp_path: Path) -> None:
     file = tmp_path / "task.json"
     file.write_text('{"region": "220502"}', "utf-8")

@@ -103,7 +103,6 @@ def test_readings_are_those_of_texts_that_speak(shipped: Policy) -> None:
 # --- the command -------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("shipped_policy_is_loaded_once")
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_command_says_what_stands(language: str) -> None:
     result = run("law", "220502", "2024-03-01", "--lang", language)
@@ -114,7 +113,6 @@ def test_the_command_says_what_stands(language: str) -> None:
     assert "gov-apps-2026" in rest
 
 
-@pytest.mark.usefixtures("shipped_policy_is_loaded_once")
 def test_the_command_as_json() -> None:
     document = json.loads(run("law", "220502", "2024-03-01", "--format", "json").stdout)
     own = next(one for one in document["regulations"] if one["regulation"] == "tonghua-ordinance")
@@ -124,7 +122,6 @@ def test_the_command_as_json() -> None:
     assert "tonghua-ordinance/18-3-1" in own["rules"]
 
 
-@pytest.mark.usefixtures("shipped_policy_is_loaded_once")
 @pytest.mark.parametrize(
     ("region", "day"), [("9", "2024-03-01"), ("990000", "2024-03-01"), ("220502", "soon")]
 )

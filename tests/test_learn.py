@@ -14,8 +14,6 @@ from policylib.authoring.learn import learn
 from policylib.engine.query import Query
 from policylib.policyset import Policy
 
-pytestmark = pytest.mark.usefixtures("shipped_policy_is_loaded_once")
-
 HERE = ("--region", "220502", "--date", "2024-03-01")
 DAY = dt.date(2024, 3, 1)
 

@@ -10,8 +10,6 @@ import pytest
 from commands import EXAMPLES, run
 from letter_files import in_docx, in_pdf, solid, with_text
 
-pytestmark = pytest.mark.usefixtures("shipped_policy_is_loaded_once")
-
 
 @pytest.mark.parametrize(("suffix", "read"), [("docx", in_docx), ("pdf", in_pdf)])
 def test_the_command_writes_a_letter(tmp_path: Path, suffix: str, read: Callable[[bytes], str]) -> None:

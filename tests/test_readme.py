@@ -29,7 +29,7 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def at_the_root(shipped_policy_is_loaded_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 

@@ -13,8 +13,6 @@ from policylib.analysis.moves import every_move, moves
 from policylib.check import model, variables
 from policylib.policyset import Policy
 
-pytestmark = pytest.mark.usefixtures("shipped_policy_is_loaded_once")
-
 READING = "tonghua-ordinance/street-office-bound"
 STREET: dict[str, Any] = TASK | {"assigner": {"kind": "subdistrict_office"}}
 SETTLED = """\
