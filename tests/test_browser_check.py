@@ -10,11 +10,15 @@ import pytest
 
 from api_server import Running
 from console_server import foreign_requests, violations, watched
+from policylib.letters import Kind
+from policylib_api.console.pages.letters import fields_of
 from test_console_check import ASKED, OFF_LISTS, QUOTE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Response
 
+# Of what is unlawful, on paper.
+RED = "rgb(179, 38, 30)"
 ADDRESSES = {
     "start": "/",
     "form": "/?way=form",
@@ -188,6 +192,36 @@ def test_a_letter_in_both_forms_one_after_the_other(console: Running, page: Page
         with page.expect_download() as download:
             page.locator(f"button[value={form}]").click()
         assert download.value.suggested_filename.endswith(form)
+
+
+def test_each_kind_of_letter_has_fields_of_its_own(console: Running, page: Page) -> None:
+    page.goto(console.url + ADDRESSES["letters"])
+    page.locator("[id='reply.issuer']").fill("光明社区居民委员会")
+    kinds: tuple[Kind, ...] = ("application", "opinion", "reply")
+    for kind in kinds:
+        page.locator(f"input[name=kind][value={kind}]").check()
+        shown = [one.get_attribute("name") for one in page.locator(".of-kind input:visible").all()]
+        assert shown == list(fields_of(kind).values())
+    assert page.locator("[id='reply.issuer']").input_value() == "光明社区居民委员会"
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_look_is_that_of_the_device_until_another_is_chosen(
+    console: Running, page: Page, look: Literal["light", "dark"]
+) -> None:
+    grounds = {"light": "rgb(252, 252, 251)", "dark": "rgb(20, 23, 28)"}
+    ground = "getComputedStyle(document.body).backgroundColor"
+    page.emulate_media(color_scheme=look)
+    page.goto(f"{console.url}/design")
+    assert page.evaluate(ground) == grounds[look]
+    for chosen in ("light", "dark"):
+        page.goto(f"{console.url}/design?theme={chosen}")
+        assert page.evaluate(ground) == grounds[chosen]
+        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == chosen
+        page.emulate_media(media="print", color_scheme=look)
+        assert page.evaluate(ground) == "rgb(255, 255, 255)"
+        assert page.evaluate("getComputedStyle(document.querySelector('.verdict-unlawful')).color") == RED
+        page.emulate_media(media="screen", color_scheme=look)
 
 
 def test_pages_are_light(console: Running, page: Page) -> None:

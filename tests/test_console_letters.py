@@ -48,6 +48,8 @@ TASK = {
     "item": {"text": "统计辖区树木数量", "lists": []},
 }
 
+REPLY = {"kind": "reply", "reply.issuer": "光明社区居民委员会", "reply.date": "2024-03-05"}
+
 
 @pytest.fixture
 def visitor(console: Running) -> Iterator[Visitor]:
@@ -79,6 +81,10 @@ def offered(page: str) -> list[str]:
     return re.findall(r'name="kind" value="(\w+)"', page)
 
 
+def asked(page: str, kind: str) -> list[str]:
+    return re.findall(rf'<input id="{kind}\.(\w+)"', page)
+
+
 # --- what is offered ---------------------------------------------------------------------------
 
 
@@ -89,8 +95,8 @@ def test_the_answer_leads_to_the_letters(visitor: Visitor) -> None:
     form = visitor.client.get(html.unescape(found[1])).text
     assert offered(form)[0] == "reply"
     assert 'value="reply" checked' in form
-    assert re.findall(r'<input id="(\w+)"', form) == list(letters.FIELDS)
-    assert "函：社区名称；" in form
+    assert asked(form, "reply") == list(letters.FIELDS)
+    assert "社区名称" in form
     assert "opinion" in offered(form)
 
 
@@ -104,8 +110,8 @@ def test_what_does_not_fit_is_not_offered_and_the_page_says_why(
     assert offered(page) == ["opinion"]
     assert why in page
     # What a review has no room for is not asked.
-    asked = re.findall(r'<input id="(\w+)"', page)
-    assert asked == ["issuer", "addressee", "number", "date"]
+    assert asked(page, "opinion") == ["issuer", "addressee", "number", "date"]
+    assert asked(page, "reply") == []
     refused = sent(visitor, address(LAWFUL), kind="reply")
     assert refused.status_code == 422
     assert 'id="kind-error"' in refused.text
@@ -121,7 +127,7 @@ def test_without_a_whole_question_the_page_of_questions_is_shown(visitor: Visito
 
 
 def test_a_letter_says_what_was_given_and_is_blank_elsewhere(visitor: Visitor) -> None:
-    answer = sent(visitor, address(UNLAWFUL), kind="reply", issuer="光明社区居民委员会", date="2024-03-05")
+    answer = sent(visitor, address(UNLAWFUL), **REPLY)
     assert answer.headers["cache-control"] == "no-store"
     disposition = unquote(answer.headers["content-disposition"])
     assert disposition.startswith('attachment; filename="reply.docx"')
@@ -148,6 +154,17 @@ def test_an_application_is_a_form(visitor: Visitor) -> None:
     assert "社区工作事项准入申请表" in text
 
 
+def test_what_was_written_for_a_reply_is_not_said_in_an_application(visitor: Visitor) -> None:
+    form = {**REPLY, "kind": "application", "application.phone": "0435-1"}
+    text = words(sent(visitor, address(UNLAWFUL), **form))
+    assert "东昌区住建局（印章）" in text
+    assert "光明社区" not in text
+    assert "0435-1" in text
+    again = sent(visitor, address(UNLAWFUL), **{**form, "application.date": "昨天"}).text
+    assert 'id="application.date-error"' in again
+    assert 'name="reply.issuer" type="text" value="光明社区居民委员会"' in again
+
+
 def test_a_letter_as_pdf(visitor: Visitor) -> None:
     answer = sent(visitor, address(UNLAWFUL), kind="reply", **{"as": "pdf"})
     assert answer.headers["content-type"] == "application/pdf"
@@ -161,15 +178,15 @@ def test_a_letter_as_pdf(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("form", "field", "said"),
     [
-        ({"kind": "reply", "date": "昨天"}, "date", "“昨天”不是日期"),
-        ({"kind": "reply", "issuer": "x" * 501}, "issuer", "超过 500 个字符"),
+        ({"kind": "reply", "reply.date": "昨天"}, "reply.date", "“昨天”不是日期"),
+        ({"kind": "reply", "reply.issuer": "x" * 501}, "reply.issuer", "超过 500 个字符"),
         ({"kind": "law"}, "kind", "请选择文书的种类"),
     ],
 )
 def test_a_mistake_is_said_beside_its_field_and_the_rest_is_kept(
     visitor: Visitor, form: dict[str, str], field: str, said: str
 ) -> None:
-    answer = sent(visitor, address(UNLAWFUL), **{"phone": "<b>110", **form})
+    answer = sent(visitor, address(UNLAWFUL), **{"reply.phone": "<b>110", **form})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     assert f'href="#{field}"' in answer.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -33,7 +33,8 @@ from policylib_api.records.store import StoredRecord
 from policylib_api.routes.records import checkpoint_with
 from policylib_api.routes.replays import SAME, decided_again, differences_of, found_whole, policy_of
 
-# What is asked on the form. The checkpoint is that of the log.
+# What is asked on the form, of each kind by itself: who signs a reply does not apply for admission. The
+# checkpoint is that of the log.
 FIELDS = ("issuer", "addressee", "number", "date", "incoming", "contact", "phone")
 # What not every letter has room for, with those that do.
 _ONLY: Mapping[str, tuple[Kind, ...]] = {
@@ -123,25 +124,31 @@ def _none(call: Call, why: str, status: int, back: str) -> Response:
 async def _answer(call: Call, subject: _Subject, form: Mapping[str, Any] | None) -> Response:
     if form is None:
         return await _page(call, subject)
-    given = {name: str(form.get(name, "")) for name in FIELDS}
+    given = {field: str(form.get(field, "")) for one in KINDS for field in fields_of(one).values()}
     kind = next((one for one in KINDS if one == form.get("kind")), None)
     if kind is None:
         return await _page(call, subject, given, "", {"kind": say(call.language, "letters.no_kind")})
     wanted = "pdf" if form.get("as") == "pdf" else "docx"
     checkpoint = "" if subject.record is None else (await checkpoint_with(call, subject.record)).note
-    known = {**given, "checkpoint": checkpoint.partition("\n\n")[0]}  # without its signatures
+    fields = fields_of(kind)
+    known = {name: given[field] for name, field in fields.items()}
+    known["checkpoint"] = checkpoint.partition("\n\n")[0]  # without its signatures
     try:
         # Setting a PDF takes time and memory.
         async with call.service.batches:
             title, made = await asyncio.to_thread(_made, subject.decision, kind, call.language, known, wanted)
     except LetterError as error:
-        place = _PLACES.get(error.code) or str(error.values.get("name", ""))
-        if place not in FIELDS:
-            place = "kind" if "verdict" in error.values else ""
+        name = _PLACES.get(error.code) or str(error.values.get("name", ""))
+        place = fields.get(name, "kind" if "verdict" in error.values else "")
         return await _page(call, subject, given, kind, {place: error.message(call.language)})
-    name = f"attachment; filename=\"{kind}.{wanted}\"; filename*=UTF-8''{quote(title, safe='')}.{wanted}"
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
+    file = f"attachment; filename=\"{kind}.{wanted}\"; filename*=UTF-8''{quote(title, safe='')}.{wanted}"
+    headers = {"Content-Disposition": file, "Cache-Control": "no-store"}
     return Response(made, headers=headers, media_type=_TYPES[wanted])
+
+
+def fields_of(kind: Kind) -> dict[str, str]:
+    """Return the particulars that a kind of letter has room for, each with its field of the form."""
+    return {name: f"{kind}.{name}" for name in FIELDS if kind in _ONLY.get(name, KINDS)}
 
 
 def _made(
@@ -174,24 +181,27 @@ async def _page(
         question="" if subject.asked is None else subject.asked.query,
         on_record=subject.record is not None,
         kinds=[(one, names[one]) for one in offered],
-        asked=[
-            (name, _hint(language, name, offered))
-            for name in FIELDS
-            if not set(offered).isdisjoint(_ONLY.get(name, KINDS))
-        ],
+        asked=[(one, _asked(language, one)) for one in offered],
         kind=kind if kind in offered else offered[0],
         unfit=[(names[one], error.message(language)) for one, error in fits.items() if error is not None],
-        given=given or dict.fromkeys(FIELDS, ""),
+        given=given or {},
         wrong=mistakes,
         faults=list(mistakes.items()),
     )
 
 
-def _hint(language: str, name: str, offered: Sequence[Kind]) -> str:
-    """Say what a field means in each of the letters that are offered."""
-    keys = (f"letters.{name}.hint.{kind}" for kind in offered)
-    joint = "；" if language == "zh" else "; "
-    return joint.join(say(language, key) for key in keys if key in TEXTS)
+def _asked(language: str, kind: Kind) -> list[tuple[str, str, str, str]]:
+    """Return the fields of a kind: id, label, hint (empty: none), type."""
+    hints = {name: f"letters.{name}.hint.{kind}" for name in FIELDS}
+    return [
+        (
+            field,
+            say(language, f"letters.{name}"),
+            say(language, hints[name]) if hints[name] in TEXTS else "",
+            "date" if name == "date" else "text",
+        )
+        for name, field in fields_of(kind).items()
+    ]
 
 
 PAGES = (

@@ -26,6 +26,9 @@ LETTERS_TEXTS: Mapping[str, Text] = {
         "准入申请表：由安排单位报请列入或者批准",
         "Application for admission: by which the assigning body asks another to list or approve",
     ),
+    "letters.of.opinion": Text("审查意见书", "Review"),
+    "letters.of.reply": Text("函", "Reply"),
+    "letters.of.application": Text("准入申请表", "Application for admission"),
     "letters.unfit": Text("这里用不上的文书", "Letters that do not fit here"),
     "letters.unfit.one": Text("{kind}。{why}", "{kind}: {why}"),
     "letters.particulars": Text("文书里要写的", "What the letter says"),
@@ -35,31 +38,27 @@ LETTERS_TEXTS: Mapping[str, Text] = {
         "nothing is made up.",
     ),
     "letters.issuer": Text("落款单位", "Who signs"),
-    "letters.issuer.hint.reply": Text("函：社区名称", "of a reply the community"),
+    "letters.issuer.hint.reply": Text("社区名称", "the community"),
     "letters.issuer.hint.application": Text(
-        "申请表：申请单位，不填就写任务里安排单位的名称",
-        "of an application who applies, else the assigning body as the task names it",
+        "申请单位；不填就写任务里安排单位的名称",
+        "who applies; else the assigning body as the task names it",
     ),
-    "letters.issuer.hint.opinion": Text("意见书：审查单位", "of a review the reviewing body"),
+    "letters.issuer.hint.opinion": Text("审查单位", "the reviewing body"),
     "letters.addressee": Text("主送单位", "To"),
     "letters.addressee.hint.reply": Text(
-        "函：不填就写任务里安排单位的名称", "in a reply, else the assigning body as the task names it"
+        "不填就写任务里安排单位的名称", "else the assigning body as the task names it"
     ),
     "letters.addressee.hint.application": Text(
-        "申请表：不填就写应当列入或者批准的单位",
-        "in an application, else the bodies that would have to list or approve",
+        "不填就写应当列入或者批准的单位", "else the bodies that would have to list or approve"
     ),
-    "letters.addressee.hint.opinion": Text("意见书：不填就不写", "in a review, else none"),
+    "letters.addressee.hint.opinion": Text("不填就不写", "else none is named"),
     "letters.number": Text("发文字号", "Number of the document"),
     "letters.date": Text("成文日期", "Date of the letter"),
     "letters.incoming": Text("来文", "The document it answers"),
     "letters.incoming.hint.reply": Text(
-        "如 《关于……的通知》（某办发〔2024〕1号），只用于函",
-        "such as 《关于……的通知》（某办发〔2024〕1号）; for a reply only",
+        "如 《关于……的通知》（某办发〔2024〕1号）", "such as 《关于……的通知》（某办发〔2024〕1号）"
     ),
     "letters.contact": Text("联系人", "Whom to ask"),
-    "letters.contact.hint.opinion": Text("意见书里没有这一项", "a review does not have it"),
-    "letters.phone.hint.opinion": Text("意见书里没有这一项", "a review does not have it"),
     "letters.phone": Text("电话", "Telephone"),
     "letters.checkpoint": Text(
         "文书的页脚写明凭证和记录簿的检查点。",
