@@ -72,9 +72,9 @@ def pattern(name: str) -> dict[str, Any]:
 
 def rows(policy: Policy, name: str) -> dict[str, Row]:
     task = policy.task(pattern(name))
-    found = {row.place or "": row for row in compare(policy.program, task, decided_on=TODAY)}
+    found = {row.place or "": row for row in compare(policy.program, task)}
     then = [Place("620702", dt.date(2020, 10, 1))]
-    found[ZHANGYE_THEN] = compare(policy.program, task, decided_on=TODAY, wanted=then)[0]
+    found[ZHANGYE_THEN] = compare(policy.program, task, wanted=then)[0]
     return found
 
 
@@ -82,7 +82,7 @@ def rows(policy: Policy, name: str) -> dict[str, Row]:
 def test_each_place_has_its_own_answer(shipped: Policy, name: str) -> None:
     found = rows(shipped, name)
     said = {
-        place: (str(found[place].ruling.verdict), found[place].local.status, found[place].local.binding)
+        place: (str(found[place].judgement.verdict), found[place].local.status, found[place].local.binding)
         for place in TABLE[name]
     }
     assert said == TABLE[name]
@@ -90,7 +90,7 @@ def test_each_place_has_its_own_answer(shipped: Policy, name: str) -> None:
 
 def test_tonghua_does_not_say_whether_the_street_office_is_bound(shipped: Policy) -> None:
     row = rows(shipped, "street-own-remit")["220500"]
-    assert [str(verdict) for verdict in row.ruling.possible] == ["unlawful", "improper"]
+    assert [str(verdict) for verdict in row.judgement.possible] == ["unlawful", "improper"]
 
 
 @pytest.mark.parametrize("place", ["620700", ZHANGYE_THEN, "510100", "310000", "110000", "510600"])
@@ -114,7 +114,7 @@ def test_a_right_to_refuse_is_found_where_the_text_gives_one(shipped: Policy) ->
 def test_chengdu_gives_a_right_to_refuse_only_what_is_on_its_negative_list(shipped: Policy) -> None:
     assert rows(shipped, "off-list")["510100"].refusals == ()
     task = shipped.task(pattern("off-list") | {"item": {"lists": ["negative"]}})
-    (row,) = compare(shipped.program, task, decided_on=TODAY, wanted=[Place("510104")])
+    (row,) = compare(shipped.program, task, wanted=[Place("510104")])
     assert row.refusals
 
 
@@ -127,7 +127,7 @@ def test_who_answers_for_a_breach(shipped: Policy, place: str, sanctioned: bool)
     raw = pattern("off-list")
     raw["facts"]["within_assigner_remit"] = True
     task = shipped.task(raw)
-    row = next(row for row in compare(shipped.program, task, decided_on=TODAY) if row.place == place)
+    row = next(row for row in compare(shipped.program, task) if row.place == place)
     own = {regulation.slug for regulation, _ in row.own}
     measures = [
         one.consequence.measure
@@ -151,7 +151,7 @@ def test_yulin_advises_the_opposite_of_tonghua(shipped: Policy) -> None:
 def test_a_place_before_its_regulation_says_nothing(shipped: Policy) -> None:
     task = shipped.task(pattern("off-list"))
     early = [Place("220502", dt.date(2023, 6, 30)), Place("220502", dt.date(2023, 7, 1))]
-    before, after = compare(shipped.program, task, decided_on=TODAY, wanted=early)
+    before, after = compare(shipped.program, task, wanted=early)
     assert [str(standing) for _, standing in before.own] == ["to_come"]
     assert before.local.status is None
     assert [str(standing) for _, standing in after.own] == ["in_force"]
@@ -186,7 +186,7 @@ def test_a_division_of_the_same_type_stands_for_a_place(
 @pytest.mark.parametrize("like", ["220502", "220521", "220581", "220500"])
 def test_somewhere_nothing_but_national_law_applies(shipped: Policy, like: str) -> None:
     task = shipped.task(pattern("off-list") | {"region": like})
-    row = compare(shipped.program, task, decided_on=TODAY)[-1]
+    row = compare(shipped.program, task)[-1]
     assert row.place is None
     assert row.own == ()
     places = shipped.checked.places

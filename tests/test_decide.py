@@ -11,9 +11,9 @@ import pytest
 
 from policylib.check import model
 from policylib.engine import receipt
+from policylib.engine.drawing import Whole
 from policylib.engine.knowledge import know
 from policylib.engine.membership import resolve_item
-from policylib.engine.normset import NormSet
 from policylib.engine.outcome import OUTCOMES, TABLE
 from policylib.engine.settings import Settings, SettingsError, Settlement
 from policylib.engine.task import TaskError
@@ -272,8 +272,9 @@ def test_beyond_the_node_budget_truth_tables_give_the_same_answer(
     task: dict[str, Any] = {"item": {"lists": ["assistance"]}, "facts": facts}
     expected = decide(shipped, **task)
     assert len(expected.possible) > 1
+    hanging_on = {f"fact:{missing.name}" for missing in expected.missing}
     small = Policy(shipped.checked)
-    monkeypatch.setattr(NormSet, "outcome_diagram", lambda self, scope: None)
+    monkeypatch.setattr(Whole, "outcome", lambda self, scope: None)
     # What was taken for granted is released to find what the answer rests on: that is too much for tables.
     parsed = small.task({**TASK, **task})
     norm_set = small.program.norm_set(parsed)
@@ -282,17 +283,15 @@ def test_beyond_the_node_budget_truth_tables_give_the_same_answer(
         small.checked, small.program.defaults, parsed, resolve_item(small.checked, index, (), parsed)
     )
     values = norm_set.encode(known)
-    assert {OUTCOMES[code].verdict for code in norm_set.outcomes(0, values)} == set(expected.possible)
-    verdicts = norm_set.verdicts(values)
-    assert {norm_set.variables[i].name for i in verdicts.essential} == {
-        f"fact:{missing.name}" for missing in expected.missing
-    }
+    assert {OUTCOMES[code].verdict for code in norm_set.whole.outcomes(0, values)} == set(expected.possible)
+    verdicts = norm_set.whole.verdicts(values)
+    assert {norm_set.variables[i].name for i in verdicts.essential} == hanging_on
 
 
 def test_what_is_too_large_for_an_exact_answer_is_refused(
     shipped: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(NormSet, "outcome_diagram", lambda self, scope: None)
+    monkeypatch.setattr(Whole, "outcome", lambda self, scope: None)
     with pytest.raises(LimitError) as refused:
         decide(Policy(shipped.checked))
     assert "65536" in refused.value.zh

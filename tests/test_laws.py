@@ -24,7 +24,7 @@ from completing import (
     with_values,
 )
 from policylib.check.model import CheckedPolicy
-from policylib.engine import normset
+from policylib.engine import drawing
 from policylib.logic.diagram import LimitError
 from policylib.policyset import Policy
 from reference import ImpossibleError, domain, read
@@ -165,7 +165,7 @@ def test_a_small_budget_changes_no_answer(asked: tuple[Policy, Task], budget: in
     policy, task = asked
     expected = decide(policy, task)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(normset, "NODE_BUDGET", budget)
+        patch.setattr(drawing, "NODE_BUDGET", budget)
         try:
             found = decide(Policy(policy.checked), task)
         except LimitError:

@@ -10,9 +10,9 @@ from policylib.analysis.representatives import own_places, representative, ungov
 from policylib.analysis.standing import Standing, standing
 from policylib.check.model import CheckedPolicy, Regulation, SourceText
 from policylib.engine.compile import Program
-from policylib.engine.decide import decide
+from policylib.engine.decide import judge
 from policylib.engine.task import Body, Task
-from policylib.engine.trace import Finding, Ruling, Status
+from policylib.engine.trace import Finding, Judgement, Status
 from policylib.regions import COUNTRY, ancestor_at, canonical_code, governs, region_groups
 
 # What the words of a place come to, the strongest first.
@@ -55,7 +55,7 @@ class Row:
     date: dt.date
     task: Task
     own: tuple[tuple[Regulation, Standing], ...]
-    ruling: Ruling
+    judgement: Judgement
     local: Local
     refusals: tuple[Finding, ...]
     advice: tuple[Finding, ...]
@@ -63,12 +63,12 @@ class Row:
     @property
     def deciding(self) -> tuple[Finding, ...]:
         """The findings that made the verdict."""
-        return tuple(finding for finding in self.ruling.findings if finding.deciding)
+        return tuple(finding for finding in self.judgement.findings if finding.deciding)
 
     @property
     def consequences(self) -> tuple[Finding, ...]:
         """The findings that fail, each with what the text provides against this body, if anything."""
-        return tuple(one for one in self.ruling.findings if one.consequence is not None)
+        return tuple(one for one in self.judgement.findings if one.consequence is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,12 @@ class Place:
     date: dt.date | None = None
 
 
-def compare(
-    program: Program, task: Task, *, decided_on: dt.date, wanted: Sequence[Place] | None = None
-) -> tuple[Row, ...]:
+def compare(program: Program, task: Task, *, wanted: Sequence[Place] | None = None) -> tuple[Row, ...]:
     """Ask a task in several places.
 
     Args:
         program: the policy, with its settings.
         task: what is asked; its region, and those of its bodies, are replaced.
-        decided_on: the day of the decision.
         wanted: the divisions to ask in; None: one of the task's own type in every place that has
             regulations of its own, and in one that has none.
 
@@ -102,7 +99,7 @@ def compare(
     else:
         pairs = [(_place_of(each.code, own), each.code, each.date or task.date) for each in wanted]
     return tuple(
-        _row(program, place or None, moved(checked, task, canonical_code(code), date), decided_on)
+        _row(program, place or None, moved(checked, task, canonical_code(code), date))
         for place, code, date in pairs
     )
 
@@ -150,33 +147,33 @@ def _place_of(code: str, own: Iterable[str]) -> str:
     )
 
 
-def _row(program: Program, place: str | None, task: Task, decided_on: dt.date) -> Row:
+def _row(program: Program, place: str | None, task: Task) -> Row:
     checked = program.checked
-    ruling = decide(program, task, decided_on=decided_on)
+    judgement = judge(program, task)
     own = _own(checked, task.region)
-    binding = [finding for finding in ruling.findings if checked.rules[finding.rule].regulation in own]
-    advice = [finding for finding in ruling.advice if checked.rules[finding.rule].regulation in own]
+    binding = [finding for finding in judgement.findings if checked.rules[finding.rule].regulation in own]
+    advice = [finding for finding in judgement.advice if checked.rules[finding.rule].regulation in own]
     return Row(
         place=place,
         code=task.region,
         date=task.date,
         task=task,
         own=tuple((each, standing(each, task.date)) for each in own.values()),
-        ruling=ruling,
+        judgement=judgement,
         local=_local(binding, advice),
-        refusals=_refusals(ruling),
+        refusals=_refusals(judgement),
         advice=tuple(one for one in advice if _LIVE & set(one.statuses) and one.refusal is None),
     )
 
 
-def _refusals(ruling: Ruling) -> tuple[Finding, ...]:
+def _refusals(judgement: Judgement) -> tuple[Finding, ...]:
     """Return what lets the community refuse, each right once.
 
     A text may grant the right without forbidding anybody to ask: that stands among the advice.
     """
-    rights = [one for one in ruling.advice if one.advises_because == "modality"]
+    rights = [one for one in judgement.advice if one.advises_because == "modality"]
     found: dict[str, Finding] = {}
-    for one in (*ruling.findings, *rights):
+    for one in (*judgement.findings, *rights):
         if one.refusal is not None:
             found.setdefault(one.refusal, one)
     return tuple(found.values())

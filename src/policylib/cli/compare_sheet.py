@@ -30,7 +30,7 @@ def comparison_dict(checked: CheckedPolicy, rows: Sequence[Row]) -> dict[str, An
 
 
 def _row_dict(row: Row) -> dict[str, Any]:
-    ruling, local = row.ruling, row.local
+    judgement, local = row.judgement, row.local
     return {
         "place": row.place,
         "code": row.code,
@@ -39,9 +39,9 @@ def _row_dict(row: Row) -> dict[str, Any]:
             {"regulation": each.slug, "title": each.title, "standing": standing.value}
             for each, standing in row.own
         ],
-        "verdict": ruling.verdict.value,
-        "possible": [verdict.value for verdict in ruling.possible],
-        "allowed": ruling.allowed,
+        "verdict": judgement.verdict.value,
+        "possible": [verdict.value for verdict in judgement.possible],
+        "allowed": judgement.allowed,
         "deciding": [_finding_dict(one) for one in row.deciding],
         "local": {
             "status": None if local.status is None else local.status.value,
@@ -105,7 +105,7 @@ class _Sheet(Sheet):
         day = row.date.isoformat()
         return (
             f"{self._name(row)} {day}",
-            say_rendered(f"verdict.{row.ruling.verdict}", self.language),
+            say_rendered(f"verdict.{row.judgement.verdict}", self.language),
             self._local(row),
             self._refusal(row),
         )
@@ -137,10 +137,10 @@ class _Sheet(Sheet):
         yield from wrap(self._heading(self._name(row), example), self.width)
         for regulation, standing in row.own:
             yield from self._item(self._standing(regulation, standing))
-        verdict = say_rendered(f"verdict.{row.ruling.verdict}", self.language)
+        verdict = say_rendered(f"verdict.{row.judgement.verdict}", self.language)
         yield from self._line(say_rendered("heading.verdict", self.language), [verdict])
-        if len(row.ruling.possible) > 1:
-            possible = [say_rendered(f"verdict.{one}", self.language) for one in row.ruling.possible]
+        if len(row.judgement.possible) > 1:
+            possible = [say_rendered(f"verdict.{one}", self.language) for one in row.judgement.possible]
             yield from self._line(self.say("possible"), possible)
         yield from self._findings("deciding", row.deciding)
         yield from self._line(self.say("local"), [self._local(row)])

@@ -26,7 +26,7 @@ class Comparing(Answering):
         """Compare a task and print the comparison; return the exit code. Raises TaskError and LimitError."""
         policy = self.policy
         checked = policy.task(task, today=self.decided_on)
-        rows = compare(policy.program, checked, decided_on=self.decided_on, wanted=self.wanted)
+        rows = compare(policy.program, checked, wanted=self.wanted)
         if self.output == "json":
             echo_json(comparison_dict(policy.checked, rows))
             return OK

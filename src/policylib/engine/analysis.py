@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field
+from functools import partial
 from typing import Any
 
 from policylib.check.model import CheckedPolicy
 from policylib.engine.findings import Findings, all_statuses, deciding, deciding_rules
+from policylib.engine.kept import Later
 from policylib.engine.known import Known
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import OUTCOMES, Outcome, Weighed, verdict_of
 from policylib.engine.questions import assumed, missing, missing_variables, worth_checking
 from policylib.engine.remedy import Remedies, citations_of, remedies
-from policylib.engine.trace import Assumption, Brief, Finding, Missing, Verdict
+from policylib.engine.trace import Brief, Judgement, Missing, Prospects, Verdict
 from policylib.logic.residual import Residual
 from policylib.records import dataclass
 
@@ -22,19 +24,12 @@ _FALSE_AS_IT_STANDS = frozenset((Verdict.UNLAWFUL, Verdict.IMPROPER, Verdict.CUR
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A decision without task, item and receipt. `rendered`: as in `Ruling`."""
+    """A decision without task, item and receipt. `prospects` are worked out when first asked for, which can
+    raise LimitError. `rendered`: as in `Ruling`.
+    """
 
-    verdict: Verdict
-    allowed: bool | None
-    possible: tuple[Verdict, ...]
-    tier: str | None
-    aspects: tuple[tuple[str, Verdict], ...]
-    findings: tuple[Finding, ...]
-    advice: tuple[Finding, ...]
-    missing: tuple[Missing, ...]
-    assumed: tuple[Assumption, ...]
-    worth_checking: tuple[Missing, ...]
-    remedies: Remedies
+    judgement: Judgement
+    prospects: Later[Prospects] = field(compare=False, repr=False)
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -84,11 +79,12 @@ def brief(checked: CheckedPolicy, norm_set: NormSet, code: int) -> Brief:
     """
     masks, item_stated = norm_set.decoded(code)
     seen, codes = norm_set.settled(masks)
-    values = [mask.bit_length() - 1 for mask in masks]
+    values = _values(masks)
 
     def work() -> Brief:
-        statuses = all_statuses(norm_set, values, codes)
-        whole = norm_set.residual(0, values) if seen[0] is None else seen[0]
+        opened = norm_set.opened(values)
+        statuses = all_statuses(opened, codes)
+        whole = opened.residual(0) if seen[0] is None else seen[0]
         found = _weigh(checked, norm_set, whole, statuses)
         if not _recurs(whole):
             return _brief(checked, norm_set, found, statuses, item_stated=item_stated)
@@ -120,7 +116,7 @@ def _brief(
 def analyse(
     checked: CheckedPolicy,
     norm_set: NormSet,
-    pattern: Sequence[Known | None],
+    pattern: tuple[Known | None, ...],
     *,
     item_stated: bool,
     derivation: bool,
@@ -129,38 +125,72 @@ def analyse(
     rule that was looked at, also those not triggered. Raises LimitError where too much is not known.
     """
     masks = norm_set.masks(pattern)
-    values = [mask.bit_length() - 1 for mask in masks]
-    known = {
-        variable.name: entry
-        for variable, entry in zip(norm_set.variables, pattern, strict=True)
-        if entry is not None
-    }
+    values, known = _values(masks), _known(norm_set, pattern)
     seen, codes = norm_set.settled(masks)
-    whole = norm_set.residual(0, values) if seen[0] is None else seen[0]
-    statuses = all_statuses(norm_set, values, codes)
+    opened = norm_set.opened(values)
+    whole = opened.residual(0) if seen[0] is None else seen[0]
+    statuses = all_statuses(opened, codes)
     found = _weigh(checked, norm_set, whole, statuses)
     findings = Findings(checked, norm_set, pattern, values, known, statuses).all(
         found.deciding, derivation=derivation
     )
-    adverse = found.allowed is False or found.verdict is Verdict.CONFLICT
-    return Analysis(
+    judgement = Judgement(
         verdict=found.verdict,
         allowed=found.allowed,
         possible=found.possible,
         tier=_tier(_outcomes(whole)),
         aspects=tuple(
-            (aspect, _summary(norm_set.outcomes(scope, values) if code is None else (code,))[0])
+            (aspect, _summary(opened.outcomes(scope) if code is None else (code,))[0])
             for scope, (aspect, code) in enumerate(zip(checked.vocabulary.aspects, seen[1:], strict=True), 1)
         ),
         findings=tuple(finding for finding in findings if finding.binding),
         advice=tuple(finding for finding in findings if not finding.binding),
+    )
+    prospects = Later(
+        partial(_prospects, checked, norm_set, pattern, found, statuses, item_stated=item_stated)
+    )
+    return Analysis(judgement, prospects)
+
+
+def _prospects(
+    checked: CheckedPolicy,
+    norm_set: NormSet,
+    pattern: tuple[Known | None, ...],
+    found: Weighed,
+    statuses: Sequence[frozenset[int]],
+    *,
+    item_stated: bool,
+) -> Prospects:
+    """Raises LimitError where too much is not known, unless the whole of the norm set is drawn."""
+    values, known = _values(norm_set.masks(pattern)), _known(norm_set, pattern)
+    adverse = found.allowed is False or found.verdict is Verdict.CONFLICT
+    ways = (
+        Remedies()
+        if found.allowed
+        else remedies(checked, norm_set, values, known, citations_of(norm_set, statuses))
+    )
+    return Prospects(
         missing=_questions(checked, norm_set, found, item_stated=item_stated),
         assumed=assumed(norm_set, values, known),
         worth_checking=worth_checking(checked, norm_set, values, known) if adverse else (),
-        remedies=Remedies()
-        if found.allowed
-        else remedies(checked, norm_set, values, known, citations_of(norm_set, statuses)),
+        remedies=ways.remedies,
+        more_remedies=ways.more,
+        hopeless=ways.hopeless,
     )
+
+
+def _values(masks: Iterable[int]) -> list[int]:
+    """Return the value of each variable as an index into its domain, -1 where it is not known (mask 0)."""
+    return [mask.bit_length() - 1 for mask in masks]
+
+
+def _known(norm_set: NormSet, pattern: Iterable[Known | None]) -> dict[str, Known]:
+    """Return what is known, by variable."""
+    return {
+        variable.name: entry
+        for variable, entry in zip(norm_set.variables, pattern, strict=True)
+        if entry is not None
+    }
 
 
 def _questions(

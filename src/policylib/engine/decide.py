@@ -7,11 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from policylib.engine.analysis import Analysis
 from policylib.engine.compile import Program
 from policylib.engine.prepare import Prepared, prepare
 from policylib.engine.receipt import mode, receipt
 from policylib.engine.task import Task
-from policylib.engine.trace import Ruling
+from policylib.engine.trace import Judgement, Ruling
 
 Made = TypeVar("Made", bound=Ruling)
 
@@ -23,6 +24,22 @@ def decide(program: Program, task: Task, *, decided_on: dt.date) -> Ruling:
     known.
     """
     return decide_prepared(program, prepare(program, task), decided_on=decided_on, make=Ruling.made)
+
+
+def judge(program: Program, task: Task) -> Judgement:
+    """Say what the rules say of a checked task, and no more: a fraction of the work where nothing of its kind
+    was decided before.
+
+    Raises TaskError and LimitError as `decide` does.
+    """
+    return _analysis(program, prepare(program, task), derivation=False).judgement
+
+
+def _analysis(program: Program, prepared: Prepared, *, derivation: bool) -> Analysis:
+    item_stated = prepared.task.item is not None
+    return program.analyse(
+        prepared.norm_set, prepared.pattern, item_stated=item_stated, derivation=derivation
+    )
 
 
 def decide_prepared(
@@ -39,26 +56,22 @@ def decide_prepared(
     LimitError where too much is not known.
     """
     task, norm_set, membership = prepared.task, prepared.norm_set, prepared.membership
-    found = program.analyse(
-        norm_set, prepared.pattern, item_stated=task.item is not None, derivation=derivation
-    )
+    found = _analysis(program, prepared, derivation=derivation)
+    if not norm_set.whole.drawn:
+        found.prospects()  # they may be too much, and whoever holds a ruling must be able to read it
+    judgement = found.judgement
     return make(
         partial(receipt, program.digest, program.settings_digest, task, decided_on),
+        found.prospects,
         found.rendered,
         task=task,
-        verdict=found.verdict,
-        allowed=found.allowed,
-        possible=found.possible,
-        tier=found.tier,
-        aspects=found.aspects,
-        findings=found.findings,
-        missing=found.missing,
-        assumed=found.assumed,
-        worth_checking=found.worth_checking,
-        remedies=found.remedies.remedies,
-        more_remedies=found.remedies.more,
-        hopeless=found.remedies.hopeless,
-        advice=found.advice,
+        verdict=judgement.verdict,
+        allowed=judgement.allowed,
+        possible=judgement.possible,
+        tier=judgement.tier,
+        aspects=judgement.aspects,
+        findings=judgement.findings,
+        advice=judgement.advice,
         governed_by=norm_set.governed_by,
         item=membership.answer,
         illustrative=membership.illustrative,

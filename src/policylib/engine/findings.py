@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from policylib.check.model import CheckedPolicy, Citation
+from policylib.engine.drawing import Opened
 from policylib.engine.instance import BODIES, STATUSES, Code, Instance, in_effect
 from policylib.engine.known import ASSERTED, CALLER, Known
 from policylib.engine.normset import NormSet
@@ -34,13 +35,9 @@ _RANK_OF_STATUS = {
 }
 
 
-def all_statuses(
-    norm_set: NormSet, values: Sequence[int], settled: Sequence[int | None]
-) -> tuple[frozenset[int], ...]:
+def all_statuses(opened: Opened, settled: Sequence[int | None]) -> tuple[frozenset[int], ...]:
     """Return the status codes every instance can have. `settled`: those that are seen already."""
-    return tuple(
-        norm_set.statuses(i, values) if code is None else _ONLY[code] for i, code in enumerate(settled)
-    )
+    return tuple(opened.statuses(i) if code is None else _ONLY[code] for i, code in enumerate(settled))
 
 
 def _statuses(codes: frozenset[int]) -> tuple[Status, ...]:

@@ -1,11 +1,11 @@
-"""The answers to the questions asked last: found by any thread, worked out by one at a time."""
+"""Answers that are kept, found by any thread and worked out by one at a time."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import RLock
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -42,3 +42,24 @@ class Kept(OrderedDict[K, V]):
     def __reduce__(self) -> tuple[type[Kept[K, V]], tuple[int]]:
         """Copy as one that keeps nothing yet: answers can be found again."""
         return Kept, (self._most,)
+
+
+class Later(Generic[V]):
+    """An answer that is worked out when it is first asked for."""
+
+    __slots__ = ("_answer", "_work")
+
+    _answer: V
+
+    def __init__(self, work: Callable[[], V]) -> None:
+        """Keep what finds it, which is let go once it has."""
+        self._work: Callable[[], V] | None = work
+
+    def __call__(self) -> V:
+        """Return the answer. What the work raises is passed on, and done again when asked again."""
+        if self._work is not None:
+            with _WORKING:
+                if self._work is not None:
+                    self._answer = self._work()
+                    self._work = None
+        return self._answer

@@ -1,24 +1,22 @@
-"""The compiled rules of one context: a generated function for what is known, diagrams for what is not."""
+"""The compiled rules of one context: a generated function for what is known, `drawing` for what is not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from itertools import count
 
 from policylib.check.model import CheckedPolicy, Rule
-from policylib.engine.generate import Run, function_of, generate, status_cases
-from policylib.engine.instance import Code, Context, Instance, Translator, in_effect, instances, supplies
+from policylib.engine.drawing import Opened, Whole
+from policylib.engine.generate import Run, function_of, generate
+from policylib.engine.instance import Context, Instance, Translator, in_effect, instances, supplies
 from policylib.engine.kept import Kept
 from policylib.engine.known import Known
-from policylib.engine.outcome import JOINED, TABLE, Flags, Weighed, flags_of, outcome_diagram, verdict_of
+from policylib.engine.outcome import JOINED, Flags, Weighed, flags_of
 from policylib.engine.trace import TIERS, Brief, Finding, Governing
-from policylib.logic.diagram import IMPOSSIBLE, UNLESS_IMPOSSIBLE, Diagrams, LimitError, prefer
 from policylib.logic.formula import Formulas, Variable
-from policylib.logic.residual import Leaves, Residual, Restrictions, reader
-from policylib.logic.tables import patterns, table_function
+from policylib.logic.residual import reader
 
-NODE_BUDGET = 50_000
 KEPT_BRIEFS = 1024
 KEPT_FINDINGS = 4096
 KEPT_OPEN = 256  # these hold diagrams
@@ -58,6 +56,7 @@ class NormSet:
         self.weighed: Kept[Hashable, Weighed] = Kept(KEPT_OPEN)
         self.findings: Kept[Hashable, Finding] = Kept(KEPT_FINDINGS)
         self.minimal: Kept[Hashable, tuple[list[tuple[tuple[int, int], ...]], bool]] = Kept(KEPT_OPEN)
+        self.whole = Whole(self)
         self.supports = tuple(_mask(self.formulas, _parts(instance)) for instance in self.instances)
 
     @cached_property
@@ -147,39 +146,6 @@ class NormSet:
         return outcomes, tuple([a if a == b else None for a, b in zip(codes, other_codes, strict=True)])
 
     @cached_property
-    def diagrams(self) -> Diagrams:
-        """The store of all diagrams of this norm set."""
-        return Diagrams(self.sizes, NODE_BUDGET)
-
-    @cached_property
-    def _consistent_diagram(self) -> int:
-        return self.diagrams.from_formula(self.formulas, self.consistent)
-
-    @cached_property
-    def _restrictions(self) -> dict[int, Restrictions]:
-        return {}
-
-    @cached_property
-    def _outcome_leaves(self) -> dict[int, Leaves]:
-        return {}
-
-    @cached_property
-    def _outcome_diagrams(self) -> dict[int, int | None]:
-        return {}
-
-    def outcome_diagram(self, scope: int) -> int | None:
-        """Return the diagram of the outcome of a scope; None where it is larger than the budget."""
-        known = self._outcome_diagrams
-        if scope not in known:
-            try:
-                known[scope] = outcome_diagram(
-                    self.diagrams, self.formulas, self.flags[scope], self._consistent_diagram
-                )
-            except LimitError:
-                known[scope] = None
-        return known[scope]
-
-    @cached_property
     def readers(self) -> tuple[Callable[[Sequence[Hashable]], Hashable], ...]:
         """For each instance, what a finding about it looks at of all that is known."""
         formulas = self.formulas
@@ -199,67 +165,9 @@ class NormSet:
         }
         return {i: mask for i, mask in supplied.items() if mask}
 
-    def verdicts(self, values: Sequence[int]) -> Residual:
-        """Return the diagram of the verdict (indices into `Verdict`) over what is not known.
-
-        Raises LimitError where even that is too large.
-        """
-        return self.residual(0, values).mapped(verdict_of)
-
-    def outcomes(self, scope: int, values: Sequence[int]) -> Collection[int]:
-        """Return every outcome that is possible where some values are not known (-1)."""
-        diagram = self.outcome_diagram(scope)
-        if scope == 0 or diagram is None:
-            return self.residual(scope, values).leaves
-        if scope not in self._outcome_leaves:
-            self._outcome_leaves[scope] = Leaves(self.diagrams, diagram)
-        return self._outcome_leaves[scope].among(values)
-
-    def residual(self, scope: int, values: Sequence[int]) -> Residual:
-        """Return the diagram of the outcome over what is not known.
-
-        Raises LimitError where even that is too large.
-        """
-        diagram = self.outcome_diagram(scope)
-        if diagram is not None:
-            if scope not in self._restrictions:
-                self._restrictions[scope] = Restrictions(self.diagrams, diagram)
-            return self._restrictions[scope].restrict(values)
-        unknown, bits, count = patterns(self.sizes, values)
-        function = self._table_functions[scope]
-        tables = function(bits, (1 << count) - 1)
-        *flags, consistent = tables
-        leaves = [
-            TABLE[sum((table >> n & 1) << i for i, table in enumerate(flags))]
-            if consistent >> n & 1
-            else IMPOSSIBLE
-            for n in range(count)
-        ]
-        store = Diagrams(self.sizes, 8 * count + 64)
-        return Residual(store, store.from_table(unknown, leaves))
-
-    @cached_property
-    def _table_functions(self) -> tuple[Callable[[Sequence[Sequence[int]], int], tuple[int, ...]], ...]:
-        return tuple(table_function(self.formulas, (*flags.roots(), self.consistent)) for flags in self.flags)
-
-    @cached_property
-    def _status_leaves(self) -> dict[int, Leaves]:
-        return {}
-
-    def statuses(self, index: int, values: Sequence[int]) -> frozenset[int]:
-        """Return every status code an instance can have where some values are not known (-1)."""
-        found = self._status_leaves.get(index)
-        if found is None:
-            diagram = self._status_diagram(self.instances[index])
-            found = self._status_leaves[index] = Leaves(self.diagrams, diagram)
-        return found.among(values)
-
-    def _status_diagram(self, instance: Instance) -> int:
-        diagrams, formulas = self.diagrams, self.formulas
-        result = diagrams.leaf(Code.NOT_TRIGGERED)
-        for code, formula in reversed(status_cases(formulas, instance)):
-            result = diagrams.choose(prefer(code), diagrams.from_formula(formulas, formula), result)
-        return diagrams.choose(UNLESS_IMPOSSIBLE, self._consistent_diagram, result)
+    def opened(self, values: Sequence[int]) -> Opened:
+        """Return what is open where some values are not known (-1)."""
+        return Opened(self, self.whole, values)
 
 
 def _shifts(variables: Sequence[Variable]) -> tuple[int, ...]:

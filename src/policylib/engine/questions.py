@@ -93,7 +93,7 @@ def assumed(norm_set: NormSet, values: Sequence[int], known: Mapping[str, Known]
     ]
     if not candidates:
         return ()
-    open_ = norm_set.verdicts(released(norm_set, values, known, ASSUMED))
+    open_ = norm_set.whole.verdicts(released(norm_set, values, known, ASSUMED))
     essential = set(open_.essential)
     result = []
     for i in candidates:
@@ -125,7 +125,7 @@ def worth_checking(
     ]
     if not candidates:
         return ()
-    open_ = norm_set.verdicts(released(norm_set, values, known, (ASSUMPTION,)))
+    open_ = norm_set.whole.verdicts(released(norm_set, values, known, (ASSUMPTION,)))
     turning = open_.turning(_turns, candidates, ((0, 1),))
     questions = [question_about(checked, norm_set.variables[i].name) for i in turning]
     return tuple(sorted(questions, key=lambda q: _order(checked, q)))

@@ -57,7 +57,7 @@ def remedies(
     }
     open_values = [-1 if i in implied else value for i, value in enumerate(open_values)]
     try:
-        residual = norm_set.residual(0, open_values)
+        residual = norm_set.whole.residual(0, open_values)
         if LAWFUL not in residual.leaves:
             return Remedies(hopeless=True)
         present = {

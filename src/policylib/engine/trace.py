@@ -232,6 +232,35 @@ class Brief:
     missing: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules say of a task, without what the answer rests on and what would change it; the fields are
+    those of `Ruling`.
+    """
+
+    verdict: Verdict
+    allowed: bool | None
+    possible: tuple[Verdict, ...]
+    tier: str | None
+    aspects: tuple[tuple[str, Verdict], ...]
+    findings: tuple[Finding, ...]
+    advice: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """What an answer rests on and what would change it; the fields are those of `Ruling`. They take longest,
+    and many callers never look at them.
+    """
+
+    missing: tuple[Missing, ...]
+    assumed: tuple[Assumption, ...]
+    worth_checking: tuple[Missing, ...]
+    remedies: tuple[Remedy, ...]
+    more_remedies: bool
+    hopeless: bool
+
+
 @dataclass(frozen=True)
 class Ruling:
     """What is decided on a task. Order of everything is fixed; see `docs/meaning.md` for each field.
@@ -273,19 +302,31 @@ class Ruling:
         )
 
     @classmethod
-    def made(cls, receipt: Callable[[], Receipt], rendered: dict[str, Any], **fields: Any) -> Self:
-        """Return a ruling with all `fields` but the receipt, which is written when first asked for: that
-        takes longer than to decide once more. `rendered`: shared by all rulings of a pattern.
+    def made(
+        cls,
+        receipt: Callable[[], Receipt],
+        prospects: Callable[[], Prospects],
+        rendered: dict[str, Any],
+        **fields: Any,
+    ) -> Self:
+        """Return a ruling with all `fields` but the receipt, which is written when first asked for (that
+        takes longer than to decide once more), and the prospects. `rendered`: shared by all rulings of a
+        pattern.
         """
         made = cls.__new__(cls)
-        vars(made).update(fields, rendered=rendered, _receipt=receipt)
+        vars(made).update(fields, rendered=rendered, _receipt=receipt, _prospects=prospects)
         return made
 
     if not TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> Receipt:
-            """Write the receipt. (Python asks here for what an instance does not have.)"""
-            if name != "receipt" or "_receipt" not in vars(self):
+        def __getattr__(self, name: str) -> Any:
+            """Find what was left for later. (Python asks here for what an instance does not have.)"""
+            own = vars(self)
+            if name == "receipt" and "_receipt" in own:
+                own["receipt"] = own["_receipt"]()
+            elif name in Prospects.__slots__ and "_prospects" in own:
+                found = own["_prospects"]()
+                own.update({each: getattr(found, each) for each in Prospects.__slots__})
+            else:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            found = vars(self)["receipt"] = vars(self)["_receipt"]()
-            return found
+            return own[name]

@@ -35,10 +35,14 @@ class LimitError(Exception):
 class Diagrams:
     """A store of diagrams over variables 0, 1, …, with `sizes[i]` values each, tested in this order."""
 
-    def __init__(self, sizes: Sequence[int], budget: int) -> None:
-        """Start empty; `budget` is the most nodes the store may hold before it raises `LimitError`."""
+    def __init__(self, sizes: Sequence[int], budget: int, values: Sequence[int] = ()) -> None:
+        """Start empty; `budget` is the most nodes the store may hold before it raises `LimitError`.
+
+        `values`: of variables that no formula tests any more (-1: it does); absent: all are tested.
+        """
         self.sizes = tuple(sizes)
         self.budget = budget
+        self._values = values or (-1,) * len(self.sizes)
         self.variable: list[int] = []
         self.children: list[tuple[int, ...]] = []
         self._unique: dict[tuple[int, ...], int] = {}
@@ -157,9 +161,9 @@ class Diagrams:
         node = formulas.nodes[formula]
         if len(node) == 3:
             variable = node[1]
-            result = self.node(
-                variable, tuple(self.leaf(node[2] >> i & 1) for i in range(self.sizes[variable]))
-            )
+            value = self._values[variable]
+            possible = range(self.sizes[variable]) if value < 0 else (value,)
+            result = self.node(variable, tuple(self.leaf(node[2] >> i & 1) for i in possible))
         elif node[0] == "not":
             inner = self.from_formula(formulas, formulas.children(formula)[0])
             result = self.apply(_xor, inner, self.leaf(1))

@@ -116,9 +116,7 @@ async def _comparison(call: Call, asked: Asked, decision: Decision | None) -> An
     if decision is None or not asked.value("compare"):
         return None
     try:
-        return await asyncio.to_thread(
-            compared_places, call.active.policy, call.language, decision.task, today_of(call)
-        )
+        return await asyncio.to_thread(compared_places, call.active.policy, call.language, decision.task)
     except LimitError as error:
         raise problem_of(error) from None
 
