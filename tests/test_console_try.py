@@ -310,6 +310,21 @@ def test_downloads(visitor: Visitor, shipped: Policy, milder: str) -> None:
     assert whole.headers["content-type"] == "text/plain; charset=utf-8"
 
 
+def test_that_a_file_does_not_check_is_said_before_its_patch_is_given(
+    visitor: Visitor, shipped: Policy, milder: str
+) -> None:
+    wrong = f"{milder}\n规则 "
+    page = visitor.send("patch", FILE, wrong)
+    assert page.headers["content-type"].startswith("text/html")
+    told = page.text.partition('id="try-said"')[0]
+    assert re.search(r"检查时有 \d+ 处错误", told)
+    assert "这时下载的补丁" in page.text
+    assert 'name="do" value="patch_anyway"' in told
+    anyway = visitor.send("patch_anyway", FILE, wrong)
+    assert anyway.text == patch_of(Draft(FILE, wrong), shipped.files)
+    assert "patch_anyway" not in visitor.send("check", FILE, milder).text
+
+
 def test_keywords_are_rewritten_only_where_the_file_is_right(visitor: Visitor, text: str) -> None:
     assert "rule 18-3-1" in visitor.send("en", FILE, text).text
     page = visitor.send("en", FILE, "规则 ").text

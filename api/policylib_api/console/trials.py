@@ -10,7 +10,7 @@ from typing import Any
 from policylib import Policy
 from policylib.analysis.difference import Difference
 from policylib.analysis.impact import Impact
-from policylib.diagnostics import Diagnostic
+from policylib.diagnostics import Diagnostic, Severity
 from policylib.effects.difference_report import DiffReport
 from policylib.effects.impact_report import ImpactReport
 from policylib.regions import place_name
@@ -65,6 +65,11 @@ class Results:
     elsewhere: tuple[Remark, ...] = ()
     failing: tuple[FailedCase, ...] = ()
     effects: tuple[Section, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """How many errors keep it from being part of a policy."""
+        return sum(one.severity == Severity.ERROR.value for one in (*self.own, *self.elsewhere))
 
 
 def remarks(found: Sequence[Diagnostic], language: str, *, own: bool) -> tuple[Remark, ...]:

@@ -96,7 +96,11 @@ async def use_draft(call: Call) -> Response:
     draft = sent_draft(_text(form, "file"), _text(form, "text"))
     fields = _Fields(*(_text(form, name) for name in ("tasks", "place", "day")))
     match _text(form, "do"):
-        case "patch":
+        case "patch" | "patch_anyway" as button:
+            if button == "patch":
+                unfit = await work_at_desk(call, draft, lambda desk: _unfit(call, desk, draft))
+                if unfit is not None:  # said before it is given, and then given all the same
+                    return _edit(call, draft, fields, results=unfit)
             text = patch_of(draft, call.active.policy.files)
             return _download(draft.name.removesuffix(SUFFIX) + ".patch", text, "text/x-diff")
         case "file":
@@ -284,6 +288,11 @@ def _results(call: Call, desk: Desk, draft: Draft, wanted: _Wanted | None) -> Re
         return results
     effects = () if wanted is None else _effects(call, desk, new, wanted)
     return replace(results, failing=failed_cases(new, run, language), effects=effects)
+
+
+def _unfit(call: Call, desk: Desk, draft: Draft) -> Results | None:
+    """Return what keeps a draft from being part of a policy; None: no error does."""
+    return _results(call, desk, draft, None) if desk.found().errors else None
 
 
 def _effects(call: Call, desk: Desk, new: Policy, wanted: _Wanted) -> tuple[Section, ...]:

@@ -50,6 +50,16 @@ TRYING_TEXTS: Mapping[str, Text] = {
     "try.effect": Text("看影响", "Show the effect"),
     "try.rewrite": Text("关键词改成{language}", "Write the keywords in {language}"),
     "try.patch": Text("下载补丁", "Download as a patch"),
+    "try.patch.errors": Text(
+        "检查时有 {errors} 处错误，补丁打上以后规则库通不过检查。可以先改正，也可以照样下载。",
+        "Checked, it has errors ({errors}): with this patch the policy would not check. Correct them first, "
+        "or download it all the same.",
+    ),
+    "try.patch.anyway": Text("仍要下载补丁", "Download the patch anyway"),
+    "try.patch.unfit": Text(
+        "这时下载的补丁，打上以后规则库通不过检查。",
+        "With a patch downloaded now the policy would not check.",
+    ),
     "try.whole": Text("下载文件", "Download the file"),
     "try.share": Text("复制链接", "Copy a link"),
     "try.shared": Text("链接已复制，内容就在链接里", "copied; the link holds the text itself"),
