@@ -46,6 +46,23 @@ def test_a_file_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None
     assert "第 2 行" in caught.value.zh
 
 
+def test_one_bad_file_does_not_hide_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.policy", "b.policy", "c.policy"):
+        write(tmp_path, name, b"ok\n\xff")
+    write(tmp_path, "fine.policy")
+    with pytest.raises(PolicyFolderError) as caught:
+        read_policy_folder(tmp_path)
+    assert caught.value.path == "a.policy"
+    for told in (caught.value.zh, caught.value.en):
+        assert "b.policy" in told
+        assert "c.policy" in told
+        assert "fine.policy" not in told
+    monkeypatch.setattr(folder, "MOST_TOLD", 2)
+    with pytest.raises(PolicyFolderError) as caught:
+        read_policy_folder(tmp_path)
+    assert "c.policy" not in caught.value.en
+
+
 def test_sizes_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, "a.policy", b"123456")
     write(tmp_path, "b.policy", b"1234")

@@ -49,6 +49,7 @@ _REASONS = {
     errno.ENOENT: "没有这个文件或者文件夹",
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
+    errno.EEXIST: "已经有了，不覆盖",
     errno.EISDIR: "这是文件夹",
     errno.ENOTDIR: "路径里有一段不是文件夹",
     errno.ENOSPC: "磁盘已满",

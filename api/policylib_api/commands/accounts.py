@@ -34,6 +34,7 @@ from policylib_api.commands.opening import (
     records_option,
     refuse,
 )
+from policylib_api.commands.records_opening import existing
 from policylib_api.config import Config
 from policylib_api.records.moments import format_minute, milliseconds
 from policylib_api.records.store import Store
@@ -111,7 +112,7 @@ def list_accounts(file: Path | None, records: str | None, output: str, lang: str
 
     List all accounts, also those that are disabled; as JSON, one a line.
     """
-    with opened(configured(file, lang, records=records), lang) as store:
+    with existing(configured(file, lang, records=records), lang) as store:
         found = all_accounts(store)
     for account in found:
         click.echo(orjson.dumps(_record(account)) if output == "json" else _sheet(account, lang))
@@ -192,7 +193,7 @@ def enable(account_id: str, file: Path | None, records: str | None, lang: str) -
 
 def _changing(config: Config, known: str, change: Callable[[Store], bool], done: Text, lang: str) -> None:
     """Change an account and say so, or end with a message where there is none to change."""
-    with opened(config, lang) as store:
+    with existing(config, lang) as store:
         changed = change(store)
     if not changed:
         what = Text(f"没有可以这样更改的账户 {known}", f"there is no account {known} that can be changed so")

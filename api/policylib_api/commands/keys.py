@@ -22,6 +22,7 @@ from policylib_api.commands.opening import (
     records_option,
     refuse,
 )
+from policylib_api.commands.records_opening import existing
 from policylib_api.records.moments import format_minute, milliseconds
 from policylib_api.service import system_clock
 
@@ -103,7 +104,7 @@ def list_keys(file: Path | None, records: str | None, output: str, lang: str) ->
     List all keys, also those that have expired or been revoked; as JSON, one a line.
     """
     now = milliseconds(system_clock())
-    with opened(configured(file, lang, records=records), lang) as store:
+    with existing(configured(file, lang, records=records), lang) as store:
         found = all_keys(store)
     for key in found:
         click.echo(orjson.dumps(_record(key, now)) if output == "json" else _sheet(key, now, lang))
@@ -121,7 +122,7 @@ def revoke(ids: tuple[str, ...], file: Path | None, records: str | None, output:
     """
     now = milliseconds(system_clock())
     unknown = []
-    with opened(configured(file, lang, records=records), lang) as store:
+    with existing(configured(file, lang, records=records), lang) as store:
         for text in ids:
             key_id = key_id_in(text)
             if key_id is None or not revoke_key(store, key_id, now):
@@ -166,7 +167,7 @@ def rotate(
     now = milliseconds(system_clock())
     expires = None if no_expiry else now + days * DAY
     key_id = key_id_in(key)
-    with opened(configured(file, lang, records=records), lang) as store:
+    with existing(configured(file, lang, records=records), lang) as store:
         until = now + overlap * DAY
         made = None if key_id is None else rotate_key(store, key_id, now=now, expires=expires, until=until)
     if made is None:

@@ -21,7 +21,7 @@ from policylib import (
     load,
 )
 from policylib.bundle.signing import key_line, make_private_key, read_private_key, sign
-from policylib.diagnostics import Text
+from policylib.diagnostics import Text, reason_of
 from policylib_api.commands.opening import (
     config_option,
     configured,
@@ -215,4 +215,5 @@ def _private_key(file: Path, lang: str) -> Ed25519PrivateKey:
 
 
 def _unwritable(file: Path, error: OSError) -> Text:
-    return Text(f"{file} 写不了：{error}", f"cannot write {file}: {error}")
+    why = reason_of(error)
+    return Text(f"{file} 写不了：{why.zh}", f"cannot write {file}: {why.en}")

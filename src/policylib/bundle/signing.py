@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from policylib.bundle.envelope import Bundle
 from policylib.bundle.errors import BundleError, KeyFileError, SignatureError
-from policylib.diagnostics import Text
+from policylib.diagnostics import Text, reason_of
 
 
 def make_private_key(file: str | Path) -> Ed25519PublicKey:
@@ -40,8 +40,19 @@ def read_private_key(file: str | Path) -> Ed25519PrivateKey:
     """Return the private key of a file (PEM, not encrypted). Raises KeyFileError."""
     try:
         key = serialization.load_pem_private_key(Path(file).read_bytes(), None)
-    except (OSError, ValueError, TypeError) as error:
-        mistake = Text(f"私钥 {file} 用不了：{error}", f"the key {file} cannot be used: {error}")
+    except OSError as error:
+        raise KeyFileError([_unreadable(file, reason_of(error))]) from None
+    except TypeError:  # there is a password on it
+        mistake = Text(
+            f"{file} 加了密码，用不了；应为没有密码的私钥",
+            f"{file} is protected by a password, expected a key without one",
+        )
+        raise KeyFileError([mistake]) from None
+    except (ValueError, UnsupportedAlgorithm):
+        mistake = Text(
+            f"{file} 不是私钥；应为 policylib policies keygen 制作的文件（PEM）",
+            f"{file} is no private key, expected a file (PEM) made by `policylib policies keygen`",
+        )
         raise KeyFileError([mistake]) from None
     if not isinstance(key, Ed25519PrivateKey):
         raise KeyFileError([Text(f"{file} 不是 Ed25519 私钥", f"{file} is no Ed25519 private key")])
@@ -54,8 +65,11 @@ def read_public_keys(file: str | Path) -> dict[str, Ed25519PublicKey]:
     """
     try:
         lines = Path(file).read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise KeyFileError([Text(f"{file} 读不了：{error}", f"cannot read {file}: {error}")]) from None
+    except OSError as error:
+        raise KeyFileError([_unreadable(file, reason_of(error))]) from None
+    except UnicodeDecodeError:
+        not_text = Text("不是 UTF-8 编码的文本", "it is no text in UTF-8")
+        raise KeyFileError([_unreadable(file, not_text)]) from None
     keys: dict[str, Ed25519PublicKey] = {}
     mistakes: list[Text] = []
     for number, line in enumerate(lines, 1):
@@ -81,6 +95,10 @@ def read_public_keys(file: str | Path) -> dict[str, Ed25519PublicKey]:
     if mistakes:
         raise KeyFileError(mistakes)
     return keys
+
+
+def _unreadable(file: str | Path, why: Text) -> Text:
+    return Text(f"{file} 读不了：{why.zh}", f"cannot read {file}: {why.en}")
 
 
 def key_id(key: Ed25519PublicKey) -> str:

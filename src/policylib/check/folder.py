@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from policylib.diagnostics import reason_of
 from policylib.source import Source, normal
 
 _READ = (".policy", ".yaml", ".yml")
@@ -18,6 +19,7 @@ MOST_FILES = 10_000
 MOST_BYTES = 8_000_000  # of one file
 MOST_BYTES_IN_ALL = 256_000_000
 MOST_DEPTH = 20
+MOST_TOLD = 20  # of files that cannot be read
 
 
 class PolicyFolderError(OSError):
@@ -38,8 +40,8 @@ def read_policy_folder(root: Path) -> list[Source]:
     file. A byte order mark is no part of a text; line ends are read as one character.
 
     Raises:
-        PolicyFolderError: the folder is missing or no folder, or a file cannot be read, is not UTF-8
-            or is too large.
+        PolicyFolderError: the folder is missing or no folder, or files cannot be read, are not UTF-8
+            or too large: the first 20 of them are named.
     """
     if not root.is_dir():
         if root.is_file():
@@ -48,19 +50,36 @@ def read_policy_folder(root: Path) -> list[Source]:
             )
         raise PolicyFolderError(str(root), "没有这个文件夹", "there is no such folder")
     sources: list[Source] = []
+    unreadable: list[PolicyFolderError] = []
     total = 0
     for name, file in _files(root, "", 0):
-        data = _read(name, file)
+        try:
+            data = _read(name, file)
+            sources.append(Source(name, _decode(name, data)))
+        except PolicyFolderError as error:
+            unreadable.append(error)
+            if len(unreadable) == MOST_TOLD:
+                break
+            continue
         total += len(data)
-        if len(sources) >= MOST_FILES or total > MOST_BYTES_IN_ALL:
+        if len(sources) > MOST_FILES or total > MOST_BYTES_IN_ALL:
             raise PolicyFolderError(
                 str(root),
                 f"规则库太大：上限为 {MOST_FILES} 个文件、{MOST_BYTES_IN_ALL // 1_000_000} MB",
                 f"the policy folder is too large: the limit is {MOST_FILES} files and "
                 f"{MOST_BYTES_IN_ALL // 1_000_000} MB",
             )
-        sources.append(Source(name, _decode(name, data)))
+    if unreadable:
+        raise _together(unreadable)
     return sorted(sources, key=lambda source: source.name)
+
+
+def _together(errors: list[PolicyFolderError]) -> PolicyFolderError:
+    """Return one error that names every file that cannot be read: nobody wants to hear of them one by one."""
+    first, *others = errors
+    zh = "；".join([first.zh, *(f"{one.path}：{one.zh}" for one in others)])
+    en = "; ".join([first.en, *(f"{one.path}: {one.en}" for one in others)])
+    return PolicyFolderError(first.path, zh, en)
 
 
 def sources_of(files: Mapping[str, str]) -> tuple[list[Source], list[Source]]:
@@ -113,9 +132,7 @@ def _files(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, Path]]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        raise PolicyFolderError(
-            prefix or str(folder), f"无法读取：{error}", f"cannot be read: {error}"
-        ) from error
+        raise _unreadable(prefix or str(folder), error) from error
     for entry in entries:
         name = f"{prefix}{entry.name}"
         if entry.name.startswith("."):
@@ -127,13 +144,18 @@ def _files(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, Path]]:
             yield name, entry
 
 
+def _unreadable(path: str, error: OSError) -> PolicyFolderError:
+    why = reason_of(error)
+    return PolicyFolderError(path, f"无法读取：{why.zh}", f"cannot be read: {why.en}")
+
+
 def _read(name: str, file: Path) -> bytes:
     """Return the bytes of a file, but never more than may be."""
     try:
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise PolicyFolderError(name, f"无法读取：{error}", f"cannot be read: {error}") from error
+        raise _unreadable(name, error) from error
     if len(data) > MOST_BYTES:
         size = MOST_BYTES // 1_000_000
         raise PolicyFolderError(name, f"文件超过 {size} MB", f"the file is larger than {size} MB")

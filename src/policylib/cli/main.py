@@ -91,6 +91,9 @@ def main() -> None:
         sys.exit(REFUSED)
     try:
         sys.exit(cli.main(standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        _tell(error.message)
+        sys.exit(REFUSED)
     except click.UsageError as error:
         name = error.ctx.command_path if error.ctx else "policylib"
         told = usage_text(error)

@@ -8,8 +8,8 @@ import click
 
 GROUP = "policylib.commands"
 
-# Which extra brings the packages that a command needs.
-_EXTRAS = {"serve": "api", "records": "api", "keys": "api", "policies": "api"}
+# Which extra brings what the commands of a package need.
+_EXTRAS = {"policylib_api": "api"}
 
 
 class Commands(click.Group):
@@ -27,7 +27,7 @@ class Commands(click.Group):
         try:
             loaded = _added()[cmd_name].load()
         except ModuleNotFoundError as error:
-            return _unavailable(cmd_name, error.name or "")
+            return _unavailable(_added()[cmd_name], error.name or "")
         return loaded if isinstance(loaded, click.Command) else None
 
 
@@ -35,13 +35,13 @@ def _added() -> dict[str, EntryPoint]:
     return {one.name: one for one in sorted(entry_points(group=GROUP), key=lambda one: one.name)}
 
 
-def _unavailable(name: str, module: str) -> click.Command:
+def _unavailable(entry: EntryPoint, module: str) -> click.Command:
     """Return a command that says what to install."""
-    extra = _EXTRAS.get(name, name)
-    install = f"pip install 'policylib[{extra}]'"
+    extra = _EXTRAS.get(entry.module.partition(".")[0])
+    install = f"pip install {module}" if extra is None else f"pip install 'policylib[{extra}]'"
 
     @click.command(
-        name,
+        entry.name,
         short_help=f"需要先安装 · to be installed: {install}",
         context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
     )

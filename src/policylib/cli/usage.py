@@ -11,21 +11,27 @@ from policylib.nearest import did_you_mean
 
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 _COMMAND = re.compile(r"No such command '(.*)'\.", re.DOTALL)
+_ABSENT = re.compile(r".* '(.*)' does not exist\.", re.DOTALL)
+_FOLDER = re.compile(r".* '(.*)' is a directory\.", re.DOTALL)
+_NUMBER = re.compile(r"'(.*)' is not a valid (?:integer|float).*", re.DOTALL)
+_RANGE = re.compile(r"(.*) is not in the range (.*)\.", re.DOTALL)
 _POLICY = "--policy"
 
 
 def usage_text(error: click.UsageError) -> Text:
     """Return what is wrong with a call and what was expected; words that are not click's own as they are."""
     command = error.ctx.command if error.ctx else None
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        name = _name(error.param)
-        return _hinted(Text(f"缺少 {name}", f"{name} is missing"), _choices(error.param))
+    if isinstance(error, click.MissingParameter):
+        name = _name(error.param) if error.param else str(error.param_hint)
+        choices = _choices(error.param) if error.param else None
+        return _hinted(Text(f"缺少 {name}", f"{name} is missing"), choices)
     if isinstance(error, click.BadParameter) and error.param is not None:
         name = _name(error.param)
         choices = _choices(error.param)
         if choices is not None:
             return _hinted(Text(f"{name} 没有这个值", f"{name} has no such value"), choices)
-        return Text(f"{name} 的值不对", f"{name}: {error.message}")
+        why = _why(error.message)
+        return Text(f"{name} 的值不对：{why.zh}", f"{name}: {why.en}")
     if isinstance(error, click.NoSuchOption):
         return _no_option(error.option_name, command)
     if isinstance(error, click.BadOptionUsage):
@@ -44,6 +50,19 @@ def usage_text(error: click.UsageError) -> Text:
 
 def _name(param: click.Parameter) -> str:
     return max(param.opts, key=len) if isinstance(param, click.Option) else param.human_readable_name
+
+
+def _why(message: str) -> Text:
+    """Why a value cannot be: files that are not there or are folders, and numbers."""
+    if found := _ABSENT.fullmatch(message):
+        return Text(f"没有 {found[1]} 这个文件", f"there is no file `{found[1]}`")
+    if found := _FOLDER.fullmatch(message):
+        return Text(f"{found[1]} 是文件夹，应为文件", f"`{found[1]}` is a folder, expected a file")
+    if found := _NUMBER.fullmatch(message):
+        return Text(f"“{found[1]}”应为数字", f"`{found[1]}` should be a number")
+    if found := _RANGE.fullmatch(message):
+        return Text(f"{found[1]} 不在范围 {found[2]} 以内", f"{found[1]} is not within {found[2]}")
+    return Text(message, message)
 
 
 def _choices(param: click.Parameter) -> Text | None:

@@ -65,6 +65,9 @@ _JSON_REASONS: Mapping[str, Text] = {
     "Invalid \\uXXXX escape": Text(
         "\\u 后面应为四位十六进制数", "expected four hexadecimal digits after \\u"
     ),
+    "Unexpected UTF-8 BOM (decode using utf-8-sig)": Text(
+        "文本开头有字节顺序标记（BOM），应去掉", "the text begins with a byte order mark (BOM), leave it out"
+    ),
     "Illegal trailing comma before end of object": Text(
         "最后一项后面多了逗号", "a comma after the last entry"
     ),
