@@ -2,11 +2,12 @@
 PYTHON ?= python
 RUN = $(PYTHON) -m
 
-.PHONY: check linters style rules types layers deps test test-full format golden editor openapi vscode pictures site bench bench-full
+.PHONY: check linters style rules types layers deps test test-full format golden
+.PHONY: editor editor-check openapi vscode pictures site bench bench-full
 
 check: linters test
 
-linters: style rules types layers deps
+linters: types style rules layers deps
 
 style:           ## of the Python
 	$(RUN) ruff check .
@@ -46,6 +47,9 @@ vscode:          ## the VS Code extension: its generated files, its tests, its p
 
 editor:          ## the editor of the console's page /try: built anew, for editors/console (needs Node 20)
 	cd editors/console && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+
+editor-check: vscode  ## whether what is committed is what the editor is built to; its packages stay, for the tests
+	cd editors/console && npm ci --ignore-scripts --no-audit --no-fund && npm run check
 
 openapi:         ## write the OpenAPI document of the HTTP interface anew
 	$(RUN) policylib openapi > api/openapi.json.new && mv api/openapi.json.new api/openapi.json
