@@ -101,6 +101,17 @@ def test_a_link_repeats_the_question_and_nothing_else() -> None:
     assert dict(parse_qsl(urlsplit(asked.link).query)) == {**ASKED, "show": "answer"}
 
 
+@pytest.mark.parametrize("way", [{}, {"way": "form"}])
+def test_a_level_is_taken_only_of_a_body_that_has_one(console: Running, way: dict[str, str]) -> None:
+    wrong = {**ASKED, "assigner.kind": "subdistrict_office", **way}
+    page = get(console, wrong, show="answer", step="who")
+    assert 'id="assigner.level-error"' in page
+    assert "“街道办事处”不用填哪一级" in page
+    assert "县级街道办事处" not in page
+    right = {name: value for name, value in wrong.items() if name != "assigner.level"}
+    assert "-error" not in get(console, right, step="who")
+
+
 # --- small pages -------------------------------------------------------------------------------
 
 

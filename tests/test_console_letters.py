@@ -95,6 +95,8 @@ def test_the_answer_leads_to_the_letters(visitor: Visitor) -> None:
     form = visitor.client.get(html.unescape(found[1])).text
     assert offered(form)[0] == "reply"
     assert 'value="reply" checked' in form
+    # It belongs to the answer, and so to what that is part of.
+    assert re.findall(r'<a href="([^"]*)" aria-current="page"', form) == ["/"]
     assert asked(form, "reply") == list(letters.FIELDS)
     assert "社区名称" in form
     assert "opinion" in offered(form)

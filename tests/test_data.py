@@ -15,7 +15,7 @@ import referencing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policylib.check.data import ListNode, MapNode, Node, TextNode, read_yaml
+from policylib.check.data import ListNode, MapNode, Node, TextNode, note, read_yaml
 from policylib.check.data_files import check_data_files, load_data_files
 from policylib.check.schema import compile_schema, load_schema, read_data, schema_check
 from policylib.diagnostics import Diagnostic
@@ -51,6 +51,22 @@ def test_a_scalar_is_what_was_written(written: str) -> None:
     assert isinstance(value, TextNode)
     assert value.text == written
     assert value.span.text == written
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("清单没有见到;\n  不完整。\n  1991年办法\n  第五条", "清单没有见到;不完整。1991年办法第五条"),
+        ("see the\n  law", "see the law"),
+        ("一行", "一行"),
+    ],
+)
+def test_a_note_is_one_line(written: str, said: str) -> None:
+    node, found = read_yaml(Source("list.yaml", f"note: |\n  {written}\n"))
+    assert (node and note(node), found) == (said, [])
+    bare, _ = read_yaml(Source("list.yaml", "title: 清单\n"))
+    assert bare is not None
+    assert note(bare) is None
 
 
 def test_places_count_characters_not_bytes() -> None:

@@ -225,7 +225,12 @@ def test_days_count_from_1904_where_the_workbook_does(tmp_path: Path) -> None:
 def test_files_that_are_no_table_are_refused_for_what_they_are(
     tmp_path: Path, data: bytes, code: str
 ) -> None:
-    assert only(written(data, tmp_path, "table.xlsx")) == (code, "None")
+    path = written(data, tmp_path, "table.xlsx")
+    assert only(path) == (code, "None")
+    with pytest.raises(TableError) as caught:
+        read_table(path)
+    # What a reader of ZIP files says of it is for the English message.
+    assert "zip" not in caught.value.problems[0].message.zh.casefold()
 
 
 def test_an_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:

@@ -75,7 +75,23 @@ def read_question(call: Call, asked: Asked) -> Reading:
             wrong.setdefault(one.path, words)
         blanks = {one.path for one in error.errors if one.code == "missing_field"}
         return Reading(None, wrong | unclear, frozenset(blanks - set(unclear)), found)
-    return Reading(task)
+    wrong = _needless_levels(call, task)
+    return Reading(None if wrong else task, wrong)
+
+
+def _needless_levels(call: Call, task: Task) -> dict[str, str]:
+    """Say of a level that was given for a kind of body that none is asked of that it must go: an answer would
+    name a body that there is not (县级街道办事处).
+    """
+    actors = call.active.policy.checked.vocabulary.actors
+    bodies = {"assigner": task.assigner, "on_behalf_of": task.on_behalf_of}
+    return {
+        f"{path}.level": say(
+            call.language, "check.level.none", kind=actors[body.kind].label.in_language(call.language)
+        )
+        for path, body in bodies.items()
+        if body is not None and body.level is not None and not actors[body.kind].has_level
+    }
 
 
 def found_entries(call: Call, asked: Asked) -> dict[str, Any] | None:

@@ -222,7 +222,7 @@ def _csv_rows(source: Input) -> Iterator[tuple[int, Cells | BadRow]]:
             raise refuse(
                 "bad_quotes",
                 None,
-                f"第 {number} 行起的引号没有正常结束（{error}）",
+                f"第 {number} 行起的引号没有正常结束",
                 f"a quotation mark from line {number} on is not closed as it should be ({error})",
             ) from None
 

@@ -7,6 +7,7 @@ Anchors, aliases, tags and duplicate keys are refused: a data file says each thi
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ MAX_DEPTH = 20
 _ONE_DOCUMENT = Text("请把它写进另一个文件", "put it in a file of its own")
 _FULL_WIDTH_COLON = "\uff1a"
 _FULL_WIDTH_KEY = re.compile(rf"\s*(?:- +)?[A-Za-z_]+({_FULL_WIDTH_COLON} *)")
+_BREAK = re.compile(r"\s*\n\s*")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -92,6 +94,19 @@ def text(node: Node, key: str) -> str:
 def optional_text(node: Node, key: str) -> str | None:
     """Return the text of a key, None when the key is absent."""
     return None if entry(node, key) is None else text(node, key)
+
+
+def note(node: Node) -> str | None:
+    """Return the note of a mapping in one line, None where it has none: where a file breaks lines is no part
+    of what they say, and beside Chinese characters a break stands for nothing.
+    """
+    written = optional_text(node, "note")
+    return None if written is None else _BREAK.sub(_joint, written.strip())
+
+
+def _joint(found: re.Match[str]) -> str:
+    around = (found.string[found.start() - 1], found.string[found.end()])
+    return "" if any(unicodedata.east_asian_width(one) in "WF" for one in around) else " "
 
 
 def items(node: Node, key: str) -> tuple[Node, ...]:

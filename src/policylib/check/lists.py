@@ -5,7 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from policylib.check.data import MapNode, Node, TextNode, entry, items, optional_text, span_of, text, texts
+from policylib.check.data import (
+    MapNode,
+    Node,
+    TextNode,
+    entry,
+    items,
+    note,
+    optional_text,
+    span_of,
+    text,
+    texts,
+)
 from policylib.check.dates import load_period
 from policylib.check.model import ItemList, ListItem
 from policylib.check.places import region_errors
@@ -56,7 +67,7 @@ def load_list(
             until=until,
             items=loaded,
             regulation=regulation,
-            note=optional_text(origin, "note"),
+            note=note(origin),
             replaces=texts(root, "replaces"),
             span=name.span,
             replaces_span=span_of(root, "replaces"),
@@ -104,7 +115,7 @@ def _load_item(
         role=optional_text(node, "role"),
         start=start,
         until=until,
-        note=optional_text(node, "note"),
+        note=note(node),
         span=span_of(node, "id"),
         basis_span=None if basis is None else span_of(basis, quote_key),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from policylib.check.data import Node, TextNode, entry, items, optional_text, text, texts
+from policylib.check.data import Node, TextNode, entry, items, note, optional_text, text, texts
 from policylib.check.dates import load_date, load_period
 from policylib.check.model import RankWord, SourceText
 from policylib.check.ranks import listed_ranks
@@ -59,6 +59,6 @@ def _load_source(node: Node, ranks: Mapping[str, RankWord] | None, found: list[D
         until=until,
         url=optional_text(node, "url"),
         sha256=optional_text(node, "sha256"),
-        note=optional_text(node, "note"),
+        note=note(node),
         span=name.span,
     )

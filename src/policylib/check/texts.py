@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from policylib.check.data import TextNode, entry, items, optional_text, text
+from policylib.check.data import TextNode, entry, items, note, optional_text, text
 from policylib.check.model import Provision, SourceText
 from policylib.check.report import label, problem
 from policylib.check.schema import read_data
@@ -62,7 +62,7 @@ def load_texts(
         id=regulation,
         title=text(origin, "title"),
         url=optional_text(origin, "url"),
-        note=optional_text(origin, "note"),
+        note=note(origin),
         span=slug.span if slug is not None else None,
     )
     return (None, None, found) if found else (provisions, register, found)

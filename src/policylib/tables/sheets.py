@@ -146,11 +146,12 @@ def _damaged(error: Exception) -> TableError:
     if isinstance(error, RuntimeError) and "encrypted" in str(error):
         zh, en = "文件有密码保护，请去掉密码后再读", "the file is protected by a password, take it off first"
         return refuse("password", None, zh, en)
+    # What the readers of ZIP and XML say is English, and seldom more than that.
     reason = " ".join(str(error).split()) or type(error).__name__
     return refuse(
         "damaged",
         None,
-        f"文件已损坏，读不了（{reason}）",
+        "文件已损坏，读不了",
         f"the file is damaged and cannot be read ({reason})",
         Text("请在表格软件中打开，另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx"),
     )

@@ -56,6 +56,10 @@ CHECK_TEXTS: Mapping[str, Text] = {
         "人民政府和政府部门才分级；街道办事处、乡镇人民政府不用填",
         "only for governments and their departments; not for subdistricts and townships",
     ),
+    "check.level.none": Text(
+        "“{kind}”不用填哪一级：请改成空白，或者改单位的性质",
+        "no level is asked of a “{kind}”: leave it blank, or change the kind of body",
+    ),
     "check.name": Text("单位名称（可以不填）", "Name of the body (may be left blank)"),
     "check.body_region": Text(
         "单位所在地的区划代码（可以不填）", "Code of the place where it sits (may be left blank)"
