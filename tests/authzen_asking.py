@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 import policylib
 from api_server import Running, running, service_of
@@ -95,9 +97,13 @@ def directory_in(folder: Path) -> Path:
     return path
 
 
-def authzen(shipped: policylib.Policy, folder: Path) -> AbstractContextManager[Running]:
-    """Run a server that knows the directory; it is `TODAY` there."""
-    return running(service_of(shipped, folder, clock=lambda: TODAY, authzen=directory_in(folder)))
+@pytest.fixture(scope="module")
+def authzen_server(shipped: policylib.Policy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server that knows the directory; it is `TODAY` there."""
+    folder = tmp_path_factory.mktemp("authzen")
+    service = service_of(shipped, folder, clock=lambda: TODAY, authzen=directory_in(folder))
+    with running(service) as server:
+        yield server
 
 
 def ask(server: Running, path: str, body: Json, language: str = "en") -> Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -13,7 +12,6 @@ import policylib
 from api_server import Running, running, service_of
 from authzen_asking import (
     ASSIGN,
-    DATA,
     DEPARTMENT,
     EVALUATION,
     EVALUATIONS,
@@ -23,23 +21,10 @@ from authzen_asking import (
     UNLAWFUL,
     Json,
     ask,
-    authzen,
     refused,
     with_context,
 )
 from policylib_api.authzen.directory import load_directory
-
-
-@pytest.fixture(scope="module")
-def server(shipped: policylib.Policy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with authzen(shipped, tmp_path_factory.mktemp("authzen")) as running_server:
-        yield running_server
-
-
-@pytest.fixture(scope="module")
-def records() -> policylib.Policy:
-    return policylib.load(DATA / "policy")
-
 
 # --- the same as the native interface -----------------------------------------------------------
 
@@ -130,11 +115,11 @@ def records() -> policylib.Policy:
         ),
     ],
 )
-def test_a_question_means_a_task(server: Running, question: Json, task: Json) -> None:
-    response = server.client.post("/v1/decisions", json=task)
+def test_a_question_means_a_task(authzen_server: Running, question: Json, task: Json) -> None:
+    response = authzen_server.client.post("/v1/decisions", json=task)
     assert response.status_code == 201, response.text
     native = response.json()
-    answer = ask(server, EVALUATION, question)
+    answer = ask(authzen_server, EVALUATION, question)
     context = answer["context"]
     assert context["ignored"] == []
     assert [context[name] for name in ("verdict", "allowed", "possible", "mode")] == [
@@ -143,32 +128,34 @@ def test_a_question_means_a_task(server: Running, question: Json, task: Json) ->
     assert context["policy"] == native["receipt"]["policy"]
     assert answer["decision"] is (native["allowed"] is True and native["mode"] == "binding")
     # The very same task was recorded.
-    recorded = server.service.recorder.store.find(context["decision_id"])
+    recorded = authzen_server.service.recorder.store.find(context["decision_id"])
     assert recorded is not None
     assert orjson.loads(recorded.payload["/answer"][1])["task"] == native["task"]
 
 
-def test_lawful_is_true(server: Running) -> None:
-    answer = ask(server, EVALUATION, LAWFUL)
+def test_lawful_is_true(authzen_server: Running) -> None:
+    answer = ask(authzen_server, EVALUATION, LAWFUL)
     assert answer["decision"] is True
     assert answer["context"]["verdict"] == "lawful"
     assert "not_binding" not in answer["context"]
     assert answer["context"]["obligations"] == []
 
 
-def test_unlawful_says_why(server: Running) -> None:
-    answer = ask(server, EVALUATION, UNLAWFUL)
+def test_unlawful_says_why(authzen_server: Running) -> None:
+    answer = ask(authzen_server, EVALUATION, UNLAWFUL)
     assert answer["decision"] is False
     context = answer["context"]
     assert [reason["rule"] for reason in context["reasons"]] == ["tonghua-ordinance/18-3-1"]
     assert context["citations"][0]["at"] == "第十八条第三款"
     assert set(context["reason_user"]) == {"en"}
-    assert set(ask(server, EVALUATION, UNLAWFUL, "zh")["context"]["reason_user"]) == {"zh"}
+    assert set(ask(authzen_server, EVALUATION, UNLAWFUL, "zh")["context"]["reason_user"]) == {"zh"}
 
 
-def test_what_is_not_known_is_false_with_what_to_find_out_and_to_do(server: Running) -> None:
+def test_what_is_not_known_is_false_with_what_to_find_out_and_to_do(authzen_server: Running) -> None:
     facts = {"written_entrustment": True, "conditions_provided": True, "funding_provided": False}
-    answer = ask(server, EVALUATION, {**LAWFUL, "action": {"name": "entrust_matter", "properties": facts}})
+    answer = ask(
+        authzen_server, EVALUATION, {**LAWFUL, "action": {"name": "entrust_matter", "properties": facts}}
+    )
     assert answer["decision"] is False
     context = answer["context"]
     (remedy, *_) = context["obligations"]
@@ -177,7 +164,7 @@ def test_what_is_not_known_is_false_with_what_to_find_out_and_to_do(server: Runn
     steps = {step["name"]: step["value"] for step in remedy["properties"]["steps"]}
     assert steps["funding_provided"] is True
     undecided = {**LAWFUL, "action": {"name": "entrust_matter"}}
-    context = ask(server, EVALUATION, undecided)["context"]
+    context = ask(authzen_server, EVALUATION, undecided)["context"]
     assert context["allowed"] is not True
     assert {"written_entrustment", "funding_provided"} <= {one["name"] for one in context["missing"]}
 
@@ -191,27 +178,27 @@ def test_what_is_not_known_is_false_with_what_to_find_out_and_to_do(server: Runn
         ("2026-12-21", "preview", False),
     ],
 )
-def test_only_what_binds_is_true(server: Running, day: str, mode: str, decision: bool) -> None:
-    answer = ask(server, EVALUATION, with_context(LAWFUL, date=day))
+def test_only_what_binds_is_true(authzen_server: Running, day: str, mode: str, decision: bool) -> None:
+    answer = ask(authzen_server, EVALUATION, with_context(LAWFUL, date=day))
     assert answer["decision"] is decision
     context = answer["context"]
     assert (context["allowed"], context["mode"]) == (True, mode)
     assert ("not_binding" in context) is not decision
 
 
-def test_what_means_nothing_is_named(server: Running) -> None:
+def test_what_means_nothing_is_named(authzen_server: Running) -> None:
     body = with_context(LAWFUL, time="2026-01-01T00:00:00Z", **{"a/b": 1})
     body["subject"] = {**DEPARTMENT, "properties": {"floor": 3}}
-    answer = ask(server, EVALUATION, body)
+    answer = ask(authzen_server, EVALUATION, body)
     assert answer["decision"] is True
     assert answer["context"]["ignored"] == ["/context/time", "/context/a~1b", "/subject/properties/floor"]
 
 
-def test_a_value_that_the_directory_does_not_foresee_is_not_known(server: Running) -> None:
+def test_a_value_that_the_directory_does_not_foresee_is_not_known(authzen_server: Running) -> None:
     facts = ("written_entrustment", "conditions_provided", "unified_arrangement")
     properties = {**dict.fromkeys(facts, True), "money": "perhaps"}
     action = {"name": "entrust_matter", "properties": properties}
-    answer = ask(server, EVALUATION, {**LAWFUL, "action": action})
+    answer = ask(authzen_server, EVALUATION, {**LAWFUL, "action": action})
     assert answer["decision"] is False
     assert answer["context"]["ignored"] == ["/action/properties/money"]
     assert "funding_provided" in {one["name"] for one in answer["context"]["missing"]}
@@ -244,17 +231,17 @@ def test_a_value_that_the_directory_does_not_foresee_is_not_known(server: Runnin
         ),
     ],
 )
-def test_a_wrong_value_is_shown_in_the_question(server: Running, changes: Json, pointer: str) -> None:
-    problem = refused(server, EVALUATION, {**UNLAWFUL, **changes})
+def test_a_wrong_value_is_shown_in_the_question(authzen_server: Running, changes: Json, pointer: str) -> None:
+    problem = refused(authzen_server, EVALUATION, {**UNLAWFUL, **changes})
     assert [fault["pointer"] for fault in problem["errors"]] == [pointer]
 
 
-def test_contradictory_properties_are_refused(server: Running) -> None:
+def test_contradictory_properties_are_refused(authzen_server: Running) -> None:
     body = with_context({**UNLAWFUL, "action": {**ASSIGN, "properties": {"quota": True}}}, quota=False)
-    (fault,) = refused(server, EVALUATION, body)["errors"]
+    (fault,) = refused(authzen_server, EVALUATION, body)["errors"]
     assert (fault["pointer"], fault["code"]) == ("/action/properties/quota", "contradiction")
     assert "/context/quota" in fault["detail"]
-    assert ask(server, EVALUATION, with_context({**body}, quota=True))["decision"] is False
+    assert ask(authzen_server, EVALUATION, with_context({**body}, quota=True))["decision"] is False
 
 
 @pytest.mark.parametrize(
@@ -269,8 +256,8 @@ def test_contradictory_properties_are_refused(server: Running) -> None:
         ({"resource": {"type": "spaceship", "id": "x" * 200}}, "/resource/type"),
     ],
 )
-def test_what_is_not_known_is_not_permitted(server: Running, changes: Json, pointer: str) -> None:
-    answer = ask(server, EVALUATION, {**UNLAWFUL, **changes})
+def test_what_is_not_known_is_not_permitted(authzen_server: Running, changes: Json, pointer: str) -> None:
+    answer = ask(authzen_server, EVALUATION, {**UNLAWFUL, **changes})
     assert answer["decision"] is False
     error = answer["context"]["error"]
     assert error["status"] == 404
@@ -303,19 +290,19 @@ def test_without_a_region_the_question_says_where_it_belongs(
         (None, [True, False, False, True]),
     ],
 )
-def test_semantics(server: Running, semantic: str | None, decisions: list[bool]) -> None:
+def test_semantics(authzen_server: Running, semantic: str | None, decisions: list[bool]) -> None:
     body: Json = {"evaluations": [LAWFUL, UNLAWFUL, {}, LAWFUL]}
     if semantic is not None:
         body["options"] = {"evaluations_semantic": semantic}
-    answers = ask(server, EVALUATIONS, body)["evaluations"]
+    answers = ask(authzen_server, EVALUATIONS, body)["evaluations"]
     assert [one["decision"] for one in answers] == decisions
 
 
-def test_a_failed_evaluation_ends_as_a_denial_does(server: Running) -> None:
+def test_a_failed_evaluation_ends_as_a_denial_does(authzen_server: Running) -> None:
     body = {"evaluations": [{}, LAWFUL], "options": {"evaluations_semantic": "deny_on_first_deny"}}
-    assert [one["decision"] for one in ask(server, EVALUATIONS, body)["evaluations"]] == [False]
+    assert [one["decision"] for one in ask(authzen_server, EVALUATIONS, body)["evaluations"]] == [False]
     body["options"] = {"evaluations_semantic": "permit_on_first_permit"}
-    assert [one["decision"] for one in ask(server, EVALUATIONS, body)["evaluations"]] == [False, True]
+    assert [one["decision"] for one in ask(authzen_server, EVALUATIONS, body)["evaluations"]] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -330,12 +317,12 @@ def test_a_failed_evaluation_ends_as_a_denial_does(server: Running) -> None:
         ),
     ],
 )
-def test_a_wrong_batch_is_refused_as_a_whole(server: Running, body: Json, pointer: str) -> None:
-    assert [fault["pointer"] for fault in refused(server, EVALUATIONS, body)["errors"]] == [pointer]
+def test_a_wrong_batch_is_refused_as_a_whole(authzen_server: Running, body: Json, pointer: str) -> None:
+    assert [fault["pointer"] for fault in refused(authzen_server, EVALUATIONS, body)["errors"]] == [pointer]
 
 
-def test_a_batch_that_is_no_object_is_refused(server: Running) -> None:
-    response = server.client.post(EVALUATIONS, json=[LAWFUL])
+def test_a_batch_that_is_no_object_is_refused(authzen_server: Running) -> None:
+    response = authzen_server.client.post(EVALUATIONS, json=[LAWFUL])
     assert response.status_code == 400
 
 
@@ -347,10 +334,10 @@ def test_too_many_evaluations_are_refused(shipped: policylib.Policy, tmp_path: P
         )
 
 
-def test_what_is_wrong_stands_in_its_place(server: Running) -> None:
+def test_what_is_wrong_stands_in_its_place(authzen_server: Running) -> None:
     bad = {**UNLAWFUL, "context": {"date": "yesterday"}}
     answers = ask(
-        server, EVALUATIONS, {"evaluations": [7, bad, {**LAWFUL, "action": {"name": "fly"}}, LAWFUL]}
+        authzen_server, EVALUATIONS, {"evaluations": [7, bad, {**LAWFUL, "action": {"name": "fly"}}, LAWFUL]}
     )
     answers = answers["evaluations"]
     assert [one["decision"] for one in answers] == [False, False, False, True]
@@ -378,9 +365,9 @@ def test_the_directory_of_the_page_is_one(shipped: policylib.Policy, tmp_path: P
     assert directory.properties["resource"]["money"].of("perhaps") == (False, True)
 
 
-def test_the_answer_of_the_page_has_all_its_parts(server: Running) -> None:
+def test_the_answer_of_the_page_has_all_its_parts(authzen_server: Running) -> None:
     question, answer = blocks("json")
-    given = ask(server, EVALUATION, orjson.loads(question))
+    given = ask(authzen_server, EVALUATION, orjson.loads(question))
     assert given["context"]["verdict"] == "unlawful"
     for name in given["context"]:
         assert f'"{name}"' in answer
@@ -388,8 +375,8 @@ def test_the_answer_of_the_page_has_all_its_parts(server: Running) -> None:
         assert f'"{name}"' in answer
 
 
-def test_an_evaluation_is_replayed_like_a_decision(server: Running) -> None:
-    identity = ask(server, EVALUATION, LAWFUL)["context"]["decision_id"]
-    response = server.client.post(f"/v1/decisions/{identity}/replay", json={})
+def test_an_evaluation_is_replayed_like_a_decision(authzen_server: Running) -> None:
+    identity = ask(authzen_server, EVALUATION, LAWFUL)["context"]["decision_id"]
+    response = authzen_server.client.post(f"/v1/decisions/{identity}/replay", json={})
     assert response.status_code in (200, 201), response.text
     assert response.json()["decision"]["verdict"] == "lawful"

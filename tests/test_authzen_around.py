@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,6 @@ from authzen_asking import (
     UNLAWFUL,
     Json,
     ask,
-    authzen,
     directory_in,
     refused,
 )
@@ -43,22 +41,12 @@ from policylib_api.records import tables
 from policylib_api.records.moments import milliseconds
 from policylib_api.records.recorder import Recorder
 from policylib_api.records.store import RecordsUnavailableError
+from record_stores import small_policy
 
 
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory_in(tmp_path_factory.mktemp("directory"))
-
-
-@pytest.fixture(scope="module")
-def server(shipped: policylib.Policy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with authzen(shipped, tmp_path_factory.mktemp("authzen")) as running_server:
-        yield running_server
-
-
-@pytest.fixture(scope="module")
-def records() -> policylib.Policy:
-    return policylib.load(DATA / "policy")
 
 
 # --- records ------------------------------------------------------------------------------------
@@ -69,11 +57,11 @@ def size(server: Running) -> int:
         return connection.scalar(select(func.count()).select_from(tables.records)) or 0
 
 
-def test_evaluations_are_recorded_and_searches_are_not(server: Running) -> None:
-    before = size(server)
-    context = ask(server, EVALUATION, LAWFUL)["context"]
-    assert size(server) == before + 1
-    recorded = server.service.recorder.store.find(context["decision_id"])
+def test_evaluations_are_recorded_and_searches_are_not(authzen_server: Running) -> None:
+    before = size(authzen_server)
+    context = ask(authzen_server, EVALUATION, LAWFUL)["context"]
+    assert size(authzen_server) == before + 1
+    recorded = authzen_server.service.recorder.store.find(context["decision_id"])
     assert recorded is not None
     answer = orjson.loads(recorded.payload["/answer"][1])
     assert answer["id"] == context["decision_id"]
@@ -84,14 +72,14 @@ def test_evaluations_are_recorded_and_searches_are_not(server: Running) -> None:
         "resource": {"type": "item", "id": "file-2026-119"},
     }
     assert recorded.core["verdict"] == "lawful"
-    ask(server, EVALUATIONS, {"evaluations": [LAWFUL, {}, UNLAWFUL]})  # {} was decided by nobody
-    assert size(server) == before + 3
+    ask(authzen_server, EVALUATIONS, {"evaluations": [LAWFUL, {}, UNLAWFUL]})  # {} was decided by nobody
+    assert size(authzen_server) == before + 3
     body = {"evaluations": [UNLAWFUL, LAWFUL], "options": {"evaluations_semantic": "deny_on_first_deny"}}
-    ask(server, EVALUATIONS, body)
-    assert size(server) == before + 4
-    ask(server, ACTIONS, {"subject": DEPARTMENT, "resource": TREES})
-    ask(server, EVALUATION, {**LAWFUL, "action": {"name": "fly"}})
-    assert size(server) == before + 4
+    ask(authzen_server, EVALUATIONS, body)
+    assert size(authzen_server) == before + 4
+    ask(authzen_server, ACTIONS, {"subject": DEPARTMENT, "resource": TREES})
+    ask(authzen_server, EVALUATION, {**LAWFUL, "action": {"name": "fly"}})
+    assert size(authzen_server) == before + 4
 
 
 def test_what_cannot_be_recorded_is_not_answered(
@@ -108,9 +96,9 @@ def test_what_cannot_be_recorded_is_not_answered(
         assert server.client.post(EVALUATIONS, json={"evaluations": [question]}).status_code == 503
 
 
-def test_context_none(records: policylib.Policy, tmp_path: Path) -> None:
+def test_context_none(tmp_path: Path) -> None:
     config: Json = {"authzen": DATA / "directory.toml", "authzen_context": "none"}
-    with running(service_of(records, tmp_path, **config)) as server:
+    with running(service_of(small_policy(), tmp_path, **config)) as server:
         question = {
             "subject": {"type": "user", "id": "alice"},
             "action": {"name": "read"},
@@ -129,7 +117,7 @@ def test_context_none(records: policylib.Policy, tmp_path: Path) -> None:
 # --- search -------------------------------------------------------------------------------------
 
 
-def test_matters_that_a_body_may_entrust(server: Running) -> None:
+def test_matters_that_a_body_may_entrust(authzen_server: Running) -> None:
     body = {
         "subject": DEPARTMENT,
         "action": {"name": "entrust_matter", "properties": ENTRUSTED},
@@ -138,7 +126,7 @@ def test_matters_that_a_body_may_entrust(server: Running) -> None:
     results: list[Json] = []
     token, pages = "", 0
     while token or not pages:
-        answer = ask(server, RESOURCES, {**body, "page": {"limit": 20, "token": token}})
+        answer = ask(authzen_server, RESOURCES, {**body, "page": {"limit": 20, "token": token}})
         assert len(answer["results"]) == answer["page"]["count"] <= 20
         results += answer["results"]
         token, pages = answer["page"]["next_token"], pages + 1
@@ -149,79 +137,84 @@ def test_matters_that_a_body_may_entrust(server: Running) -> None:
     assert not any(identity.startswith("excluded-") for identity in ids)
     for identity in (ids[0], ids[-1]):
         question = {**body, "resource": {**body["resource"], "id": identity}}
-        assert ask(server, EVALUATION, question)["decision"] is True
-    assert ask(server, RESOURCES, body)["results"] == results
+        assert ask(authzen_server, EVALUATION, question)["decision"] is True
+    assert ask(authzen_server, RESOURCES, body)["results"] == results
 
 
-def test_properties_of_what_is_searched_for_say_which(server: Running) -> None:
+def test_properties_of_what_is_searched_for_say_which(authzen_server: Running) -> None:
     body = {"subject": {"type": "organisation"}, **{k: LAWFUL[k] for k in ("action", "resource")}}
-    assert DEPARTMENT in ask(server, SUBJECTS, body)["results"]
+    assert DEPARTMENT in ask(authzen_server, SUBJECTS, body)["results"]
     body["subject"] = {"type": "organisation", "properties": {"level": "county"}}
-    assert ask(server, SUBJECTS, body)["results"] == [DEPARTMENT]
+    assert ask(authzen_server, SUBJECTS, body)["results"] == [DEPARTMENT]
     # The department is of a county: it is not made one of a city.
     body["subject"] = {"type": "organisation", "properties": {"level": "city"}}
-    assert DEPARTMENT not in ask(server, SUBJECTS, body)["results"]
+    assert DEPARTMENT not in ask(authzen_server, SUBJECTS, body)["results"]
 
 
-def test_places_and_acts_are_found(server: Running) -> None:
+def test_places_and_acts_are_found(authzen_server: Running) -> None:
     resource = {"type": "community", "properties": {"lists": ["assistance"], "text": "上门核对"}}
     body = {"subject": DEPARTMENT, "action": LAWFUL["action"], "resource": resource}
-    assert ask(server, RESOURCES, body)["results"] == [{"type": "community", "id": "jianshe-community"}]
+    assert ask(authzen_server, RESOURCES, body)["results"] == [
+        {"type": "community", "id": "jianshe-community"}
+    ]
     body = {"subject": DEPARTMENT, "resource": ASSISTANCE, "context": ENTRUSTED}
-    assert {"name": "entrust_matter"} in ask(server, ACTIONS, body)["results"]
-    assert ask(server, ACTIONS, {**body, "context": {}})["results"] != ask(server, ACTIONS, body)["results"]
+    assert {"name": "entrust_matter"} in ask(authzen_server, ACTIONS, body)["results"]
+    assert (
+        ask(authzen_server, ACTIONS, {**body, "context": {}})["results"]
+        != ask(authzen_server, ACTIONS, body)["results"]
+    )
 
 
-def test_entries_of_the_lists_of_other_places_are_not_found(server: Running) -> None:
+def test_entries_of_the_lists_of_other_places_are_not_found(authzen_server: Running) -> None:
     # Offering support needs no list: it is the place that leaves entries out.
     resource: Json = {"type": "item", "properties": {"region": "220502", "community": "urban"}}
     body = {"subject": DEPARTMENT, "action": {"name": "offer_support"}, "resource": resource}
-    ids = {one["id"] for one in ask(server, RESOURCES, body)["results"]}
-    index = server.service.policies.active.policy.program.list_index
+    ids = {one["id"] for one in ask(authzen_server, RESOURCES, body)["results"]}
+    index = authzen_server.service.policies.active.policy.program.list_index
     here = {entry.item.id for entry in index.in_force("220502", TODAY.date()).search.entries}
     assert ids
     assert ids <= here < set(index.by_id)
 
 
-def test_a_token_is_good_for_its_search_only(server: Running) -> None:
+def test_a_token_is_good_for_its_search_only(authzen_server: Running) -> None:
     body = {"subject": DEPARTMENT, "resource": ASSISTANCE, "context": ENTRUSTED}
-    token = ask(server, ACTIONS, {**body, "page": {"limit": 1}})["page"]["next_token"]
+    token = ask(authzen_server, ACTIONS, {**body, "page": {"limit": 1}})["page"]["next_token"]
     assert token
     other = {**body, "context": {}, "page": {"token": token}}
-    assert refused(server, ACTIONS, other)["type"] == "/problems/invalid-token"
+    assert refused(authzen_server, ACTIONS, other)["type"] == "/problems/invalid-token"
     for wrong in ("x", "!!!!", "eC4x", "é"):
-        refused(server, ACTIONS, {**body, "page": {"token": wrong}})
-    first = ask(server, ACTIONS, {**body, "page": {"limit": 0}})
+        refused(authzen_server, ACTIONS, {**body, "page": {"token": wrong}})
+    first = ask(authzen_server, ACTIONS, {**body, "page": {"limit": 0}})
     assert first["results"] == []
-    assert ask(server, ACTIONS, {**body, "page": {"token": first["page"]["next_token"]}})["results"]
+    assert ask(authzen_server, ACTIONS, {**body, "page": {"token": first["page"]["next_token"]}})["results"]
 
 
-def test_numbers_of_any_size_are_ignored(server: Running) -> None:
+def test_numbers_of_any_size_are_ignored(authzen_server: Running) -> None:
     huge = {"size": 10**300, "small": 1e-300, "deep": [{"size": -(10**30)}]}
     body = {"subject": DEPARTMENT, "resource": ASSISTANCE, "context": {**ENTRUSTED, **huge}, "other": 10**30}
-    token = ask(server, ACTIONS, {**body, "page": {"limit": 1}})["page"]["next_token"]
-    assert ask(server, ACTIONS, {**body, "page": {"token": token}, "other": 1})["results"]
-    assert ask(server, EVALUATION, {**body, "action": {"name": "entrust_matter"}})["decision"] is True
+    token = ask(authzen_server, ACTIONS, {**body, "page": {"limit": 1}})["page"]["next_token"]
+    assert ask(authzen_server, ACTIONS, {**body, "page": {"token": token}, "other": 1})["results"]
+    assert ask(authzen_server, EVALUATION, {**body, "action": {"name": "entrust_matter"}})["decision"] is True
     money = {"name": "entrust_matter", "properties": {"money": 10**30}}
-    assert ask(server, EVALUATION, {**LAWFUL, "action": money})["decision"] is False
+    assert ask(authzen_server, EVALUATION, {**LAWFUL, "action": money})["decision"] is False
 
 
 @pytest.mark.parametrize(
     "page", [[], {"limit": -1}, {"limit": True}, {"limit": "1"}, {"limit": 1.5}, {"token": 1}, "x"]
 )
-def test_a_wrong_page_is_refused(server: Running, page: Any) -> None:
-    refused(server, ACTIONS, {"subject": DEPARTMENT, "resource": ASSISTANCE, "page": page})
+def test_a_wrong_page_is_refused(authzen_server: Running, page: Any) -> None:
+    refused(authzen_server, ACTIONS, {"subject": DEPARTMENT, "resource": ASSISTANCE, "page": page})
 
 
-def test_a_page_has_an_end(server: Running) -> None:
+def test_a_page_has_an_end(authzen_server: Running) -> None:
     body = {"subject": DEPARTMENT, "resource": ASSISTANCE, "context": ENTRUSTED}
-    wanted = ask(server, ACTIONS, {**body, "page": {"limit": MOST_RESULTS * 1000}})
-    assert wanted["results"] == ask(server, ACTIONS, body)["results"]
+    wanted = ask(authzen_server, ACTIONS, {**body, "page": {"limit": MOST_RESULTS * 1000}})
+    assert wanted["results"] == ask(authzen_server, ACTIONS, body)["results"]
 
 
-def test_wrong_properties_are_told_in_a_search_too(server: Running) -> None:
+def test_wrong_properties_are_told_in_a_search_too(authzen_server: Running) -> None:
     body = {"subject": DEPARTMENT, "resource": ASSISTANCE, "context": {"date": "yesterday"}}
-    problem = refused(server, ACTIONS, body)
+    problem = refused(authzen_server, ACTIONS, body)
     assert [fault["pointer"] for fault in problem["errors"]] == ["/context/date"]
 
 
@@ -275,10 +268,8 @@ def test_a_bound_caller_asks_for_itself(shipped: policylib.Policy, directory: Pa
         ),
     ],
 )
-def test_the_address_is_never_that_of_a_request(
-    records: policylib.Policy, tmp_path: Path, config: Json, base: str | None
-) -> None:
-    with running(service_of(records, tmp_path, **config)) as server:
+def test_the_address_is_never_that_of_a_request(tmp_path: Path, config: Json, base: str | None) -> None:
+    with running(service_of(small_policy(), tmp_path, **config)) as server:
         response = server.client.get(METADATA, headers={"Host": "evil.example"})
         if base is None:
             assert response.status_code == 404
