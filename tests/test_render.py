@@ -407,8 +407,55 @@ def test_what_the_task_leaves_open_is_said_so(shipped: Policy) -> None:
     text = decision_text(shipped, shipped.decide(task, decided_on=TODAY))
     assert "安排单位：政府部门，层级不清楚\n" in text
     assert "对象：不清楚\n" in text
-    assert "地点：650999\n" in text
+    assert "地点：新疆维吾尔自治区境内（650999）\n" in text
     assert f"事项：“{entry.names[0]}”\n" in text
+
+
+@pytest.mark.parametrize(
+    ("region", "date", "held", "missing"),
+    [
+        ("220502", "2024-03-01", "全国、通化市", "吉林省、东昌区"),
+        ("220502001", "2023-06-30", "全国", "吉林省、通化市、东昌区"),
+        ("310115", "2020-05-13", "全国", "上海市、浦东新区"),  # the text of 2017 is not on record
+        ("310115", "2020-05-14", "全国、上海市", "浦东新区"),
+        ("310101", "2024-03-01", "全国、上海市", "代码为 310101 的地方"),
+        ("610802", "2024-03-01", "全国", "陕西省、榆林市、榆阳区"),  # a report is no norm
+        ("620702", "2024-03-01", "全国、张掖市", "甘肃省、甘州区"),  # lapsed, but on record
+    ],
+)
+def test_places_whose_norms_are_not_on_record_are_said(
+    shipped: Policy, region: str, date: str, held: str, missing: str
+) -> None:
+    for facts in ({}, {"one_vote_veto": True}):
+        task = VETO | {"region": region, "date": date, "facts": facts}
+        decision = shipped.decide(task, decided_on=TODAY)
+        said = MESSAGES["task.law_held"].in_language("zh").format(held=held, missing=missing)
+        assert f"- {said}\n" in decision_text(shipped, decision, width=1000)
+
+
+def test_where_no_place_is_named_no_norms_of_places_are_missed(shipped: Policy) -> None:
+    text = decision_text(shipped, shipped.decide(VETO | {"region": "000000"}, decided_on=TODAY))
+    assert "没有收录" not in text
+
+
+def test_what_is_certainly_not_allowed_need_not_be_found_out_first(shipped: Policy) -> None:
+    task = {
+        "region": "220502",
+        "date": "2024-03-01",
+        "assigner": {"kind": "subdistrict_office"},
+        "community": "urban",
+        "act": "assign_task",
+        "item": {"lists": []},
+    }
+    for remit, allowed, key in (
+        (True, False, "do.undetermined_no"),
+        (False, None, "do.undetermined"),
+    ):
+        decision = shipped.decide({**task, "facts": {"within_subdistrict_remit": remit}}, decided_on=TODAY)
+        assert (decision.verdict, decision.allowed) == ("undetermined", allowed)
+        for language in ("zh", "en"):
+            text = decision_text(shipped, decision, language, width=1000)
+            assert MESSAGES[key].in_language(language) in text
 
 
 # --- what helps, what is taken for granted --------------------------------------------------------

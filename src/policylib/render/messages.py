@@ -158,7 +158,7 @@ MESSAGES: Mapping[str, Text] = {
     "question.reading": Text("{question}（条文本身没有定论）", "{question} (the text leaves it open)"),
     "ask": Text("问{who}：{question}", "Ask {who}: {question}"),
     # assumptions
-    "assumed.not_part": Text("任务不含“{name}”", "the task does not include “{name}”"),
+    "assumed.not_part": Text("没有“{name}”的情形", "not so: “{name}”"),
     "assumed.asserted": Text("提问方称：{what}", "the caller says: {what}"),
     "listed.on": Text("事项列入{list}", "the matter is on the {list}"),
     "listed.off": Text("事项未列入{list}", "the matter is not on the {list}"),
@@ -232,6 +232,13 @@ MESSAGES: Mapping[str, Text] = {
     "task.kind": Text("{level}{kind}", "{level} {kind}"),
     "task.kind_open": Text("{kind}，层级不清楚", "{kind}, level not known"),
     "task.named": Text("{name}（{kind}）", "{name} ({kind})"),
+    "task.within": Text("{name}境内（{code}）", "within {name} ({code})"),
+    "task.code": Text("代码为 {code} 的地方", "the place with code {code}"),
+    "task.law_held": Text(
+        "这一天的规定只收录了{held}的；{missing}自己的没有收录，那里另有规定的，结论可能不同",
+        "of the norms of that day only those of {held} are on record; {missing} may have norms of its own, "
+        "and then the answer may differ",
+    ),
     # governing regulations
     "why.in_force": Text("当日有效，适用于该地、该类社区", "in force that day for this place and community"),
     "why.analogy": Text(
@@ -364,6 +371,11 @@ MESSAGES: Mapping[str, Text] = {
     "do.undetermined": Text(
         "查清以前先不要安排；从下面第一个问题查起。",
         "It is not to be assigned until this is known; start with the first question below.",
+    ),
+    "do.undetermined_no": Text(
+        "无论怎样查明，请安排单位都不要照现在的样子安排；要弄清违反的是哪一级的规定、怎样改，从下面第一个问题查起。",
+        "Whatever is found out, ask the assigning body not to assign it as it stands; to learn which norm it "
+        "breaks and what would help, start with the first question below.",
     ),
     "do.remedy": Text("改正办法：{remedy}", "Remedy named by the rule: {remedy}"),
     "label.because": Text("因为", "because"),

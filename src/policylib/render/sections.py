@@ -9,7 +9,7 @@ from policylib.check.model import CheckedPolicy
 from policylib.engine.trace import Ruling
 from policylib.render.decision_json import decision_dict
 from policylib.render.questions import asserted
-from policylib.render.task_words import task_lines
+from policylib.render.task_words import places_without_law, task_lines
 from policylib.render.ways import without_special_ways
 from policylib.render.width import one_line
 from policylib.render.words import Rulebook, Words
@@ -146,7 +146,9 @@ def _what_to_do(page: _Page) -> Section:
     words, answer = page.words, page.answer
     verdict = answer["verdict"]
     key = f"do.{verdict}"
-    if verdict == "lawful" and answer["mode"] != "binding":
+    if verdict == "undetermined" and answer["allowed"] is False:
+        key = "do.undetermined_no"
+    elif verdict == "lawful" and answer["mode"] != "binding":
         key = "do.lawful_not_binding"
     elif verdict == "lawful" and answer["assumed"]:
         key = "do.lawful_if"
@@ -260,6 +262,9 @@ def _assumed(page: _Page, *, full: bool) -> Section:
             entries.append(Entry(text, "bullet"))
         entries += _grouped(words, "not_part", absent, named)
     entries += _grouped(words, "readings", readings, named)
+    gaps = places_without_law(words, answer["task"])
+    if gaps is not None:
+        entries.append(Entry(gaps, "bullet"))
     return _section(page, "assumed", entries)
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from policylib.check.model import CheckedPolicy
 from policylib.engine.task import Body, Item, Task
-from policylib.regions import place_name
+from policylib.regions import ancestor_at, canonical_code, place_name
 from policylib.render.width import one_line
 from policylib.render.words import Words
 
@@ -35,9 +41,48 @@ def body_name(words: Words, body: Body) -> str:
     return kind if body.name is None else words.say("task.named", name=one_line(body.name), kind=kind)
 
 
-def _place(words: Words, code: str) -> str:
+def places_without_law(words: Words, task: Mapping[str, Any]) -> str | None:
+    """Say of which places, from the province of a task (as data) down to its county, the policy holds no norm
+    of the day; None where there is no such place.
+    """
+    held = _with_norms(words.checked, dt.date.fromisoformat(task["date"]))
+    above = _above(words, task["region"])
+    missing = [_named(words, code) for code in above if code not in held]
+    if not missing:
+        return None
+    present = [_named(words, code) for code in above if code in held]
+    nation = words.say("place.country")
+    return words.say("task.law_held", held=words.join([nation, *present]), missing=words.join(missing))
+
+
+def _with_norms(checked: CheckedPolicy, day: dt.date) -> set[str]:
+    return {
+        canonical_code(code)
+        for one in checked.regulations.values()
+        if one.start <= day and (one.until is None or day <= one.until)
+        if checked.ranks[one.rank].tier != "advice"
+        for code in one.regions
+    }
+
+
+def _named(words: Words, code: str) -> str:
     name = place_name(words.checked.places, code)
-    return code if name == code else words.say("task.named", name=name, kind=code)
+    return words.say("task.code", code=code) if name == code else name
+
+
+def _above(words: Words, code: str) -> list[str]:
+    """Return the province, the city and the county that a place is or lies in, as far as there are such."""
+    found = (ancestor_at(words.checked.places, code, level) for level in ("provincial", "city", "county"))
+    return [place for place in found if place is not None]
+
+
+def _place(words: Words, code: str) -> str:
+    places = words.checked.places
+    name = place_name(places, code)
+    if name != code:
+        return words.say("task.named", name=name, kind=code)
+    known = [one for one in map(partial(place_name, places), _above(words, code)) if not one.isdigit()]
+    return words.say("task.within", name=known[-1], code=code) if known else code
 
 
 def item_name(words: Words, item: Item) -> str | None:
