@@ -156,3 +156,16 @@ def test_prospects_are_left_for_later_only_where_nothing_can_be_too_large_for_th
         found.append({name: getattr(ruling, name) for name in names})
     assert found == expected
     assert worked_out == ["decided", "asked for"], "the first draws the whole; nothing is done twice"
+
+
+def test_the_function_is_written_when_enough_tasks_have_come(shipped: Policy) -> None:
+    program = Program(shipped.checked, shipped.settings)
+    flags = ("quota", "new_system", "ledger_required", "ranking", "lead_role")
+    assert len(flags) == drawing.DRAWN_ALONE + 1
+    written = []
+    for name in flags:
+        task = {**TASK, "facts": {name: True}}
+        asked = shipped.task(task)
+        assert judge(program, asked).findings == shipped.decide(task, decided_on=DAY).findings
+        written.append("run" in vars(program.norm_set(asked)))
+    assert written == [*[False] * drawing.DRAWN_ALONE, True]
