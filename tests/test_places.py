@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from policylib.check.places import load_places
 from policylib.matching.places import find_places, known_places, meant_place, named_place, which_place
+from policylib.policyset import Policy
 from policylib.regions import (
     PLACE_TYPES,
     Places,
@@ -238,3 +239,11 @@ def test_which_places_an_unclear_name_may_mean() -> None:
     assert "120101 天津市和平区" in said.zh
     assert "120101 天津市和平区" in said.en
     assert which_place(PLACES, "火星").zh.startswith("没有叫“火星”的地点")
+
+
+def test_every_place_that_rules_or_lists_speak_of_has_a_name(shipped: Policy) -> None:
+    checked = shipped.checked
+    codes = {code for one in checked.regulations.values() for code in one.regions}
+    codes |= {one.region for one in checked.lists}
+    assert len(codes) > 10
+    assert [code for code in sorted(codes) if place_name(PLACES, code).isdigit()] == []
