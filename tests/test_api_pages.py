@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import report
 import yaml
 
 import api_server
@@ -207,36 +208,26 @@ def test_unit_is_one_that_systemd_reads(tmp_path: Path) -> None:
     assert "policylib.service" not in done.stderr, done.stderr
 
 
-def results_table(report: Any) -> str:
-    rows = [
-        f"| {name} | {one['rps']:,.0f} | {one['p50_ms']:.1f} | {one['p99_ms']:.1f} |"
-        for name, one in report["series"].items()
-    ]
-    targets = [
-        f"| {one['target']} | {one['what']} | {one['wanted']} | {one['measured']:,} "
-        f"| {'yes' if one['met'] else 'no'} |"
-        for one in report["targets"]
-    ]
-    return "\n".join(
+def results_tables(results: Any) -> str:
+    rows = (
+        (name, f"{one['rps']:,.0f}", f"{one['p50_ms']:.1f}", f"{one['p99_ms']:.1f}")
+        for name, one in results["series"].items()
+    )
+    return "\n\n".join(
         [
-            f"{report['machine']}, Python {report['python']}, {report['rounds']} rounds:\n",
-            "| | requests/s | median ms | p99 ms |",
-            "|---|---|---|---|",
-            *rows,
-            "",
-            "| target | what | wanted | measured | met |",
-            "|---|---|---|---|---|",
-            *targets,
+            f"{results['machine']}, Python {results['python']}, {results['rounds']} rounds:",
+            report.table(("", "requests/s", "median ms", "p99 ms"), rows),
+            report.targets_table(results["targets"]),
         ]
     )
 
 
 def test_results_of_the_page_are_those_measured() -> None:
     """`UPDATE_GOLDEN=1` writes them anew after a measurement."""
-    report = json.loads((ROOT / "benchmarks" / "http" / "results.json").read_text("utf-8"))
+    results = json.loads((ROOT / "benchmarks" / "http" / "results.json").read_text("utf-8"))
     file = DOCS / "performance-http.md"
     page = file.read_text("utf-8")
-    expected = f"<!-- results -->\n{results_table(report)}\n<!-- end -->"
+    expected = f"<!-- results -->\n{results_tables(results)}\n<!-- end -->"
     if os.environ.get("UPDATE_GOLDEN"):
         page = re.sub(r"<!-- results -->.*?<!-- end -->", lambda _: expected, page, flags=re.DOTALL)
         file.write_text(page, "utf-8")

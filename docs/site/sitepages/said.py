@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from policylib.diagnostics import Text
+from policylib.render.record_messages import RECORD_MESSAGES
+
+# What `policylib show` calls the fields of things, and says of them, in the same words.
+_FIELDS = (
+    *("regulation", "rank", "in_force", "note", "kind", "status", "complete", "items"),
+    *("question", "who", "changed_by", "options", "absent", "answers", "default"),
+)
+_VALUES = (
+    *("yes", "no", "absent.unknown", "absent.not_part"),
+    *("status.official", "status.derived", "status.illustrative"),
+)
 
 SAID = {
     "only_in": Text("本页只有英文。", "This page is in Chinese only."),
@@ -70,16 +81,15 @@ SAID = {
     "constraints": Text("不能同时成立的", "What cannot be at once"),
     "ranks": Text("效力等级", "Ranks"),
     # --- what tables say of things
+    **{f"head.{name}": RECORD_MESSAGES[f"label.{name}"] for name in _FIELDS},
+    **{name: RECORD_MESSAGES[name] for name in _VALUES},
+    "open": RECORD_MESSAGES["label.open"],
     "head.what": Text("项目", "what"),
     "head.on_record": Text("内容", "on record"),
-    "head.regulation": Text("法规", "regulation"),
-    "head.rank": Text("效力", "rank"),
     "head.tier": Text("作用", "tier"),
-    "head.in_force": Text("施行", "in force"),
     "head.rules": Text("规则", "rules"),
     "head.text": Text("文本", "text"),
     "head.issuer": Text("制定机关", "issuer"),
-    "head.note": Text("说明", "note"),
     "head.id": Text("代号", "id"),
     "head.place": Text("地域", "place"),
     "head.published": Text("公布", "published"),
@@ -92,36 +102,17 @@ SAID = {
     "head.source": Text("文本说明", "about the text"),
     "head.account": Text("逐条对应", "article by article"),
     "head.list": Text("清单", "list"),
-    "head.kind": Text("种类", "kind"),
-    "head.status": Text("性质", "status"),
-    "head.complete": Text("完整", "complete"),
-    "head.items": Text("事项", "entries"),
     "head.name": Text("名称", "name"),
     "head.aliases": Text("别名", "aliases"),
     "head.basis": Text("依据", "basis"),
     "head.replaces": Text("取代", "replaces"),
     "head.label": Text("名称", "label"),
-    "head.question": Text("问题", "question"),
-    "head.who": Text("问谁", "who knows"),
-    "head.changed_by": Text("谁能改变", "who can change it"),
-    "head.options": Text("选项", "options"),
-    "head.absent": Text("没有写明时", "where not stated"),
-    "head.answers": Text("答案", "answers"),
-    "head.default": Text("默认", "default"),
     "head.moves": Text("影响的规则", "rules it moves"),
     "head.prevails_over": Text("高于", "prevails over"),
     "head.asks": Text("适用的单位、社区", "types of place"),
-    "open": Text("未定", "open"),
-    "yes": Text("是", "yes"),
-    "no": Text("否", "no"),
-    "status.official": Text("正式公布", "official"),
-    "status.derived": Text("从条文归纳", "derived from the text"),
-    "status.illustrative": Text("示范", "illustrative"),
     "tier.law": Text("法律一层", "law"),
     "tier.policy": Text("政策一层", "policy"),
     "tier.advice": Text("只作提示", "advice"),
-    "absent.unknown": Text("不清楚", "not known"),
-    "absent.not_part": Text("视为没有", "not part of the task"),
     "kind.rule": Text("规则", "rule"),
     "kind.definition": Text("定义", "definition"),
     "kind.reading": Text("解释", "reading"),
