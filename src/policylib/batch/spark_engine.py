@@ -1,14 +1,16 @@
 """Spark as the column engine: native expressions on the workers; this process meets only what differs.
 
 Every distinct cell is read here, every distinct pattern of class numbers decided here, once; both are tables
-that the workers join. Rows that then have no decision are few: why is said row by row.
+that the workers join. What is needed of a row is written down when its cells are looked at: a query over them
+writes out what each means wherever that is used. Of rows without a decision it is said one by one why.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
 from pathlib import Path
 
 import polars as pl
@@ -40,6 +42,8 @@ from policylib.tables.model import refuse
 
 # So many rows are looked at before the whole file is.
 SOME = 200_000
+# So many numbers of rows are sent to every worker; of more, rows and numbers are both sorted.
+_SENT = 1_000_000
 # Spark may name every column of a plan.
 _LONGEST_REASON = 300
 
@@ -103,6 +107,21 @@ class SparkEngine:
 
 
 @dataclass(frozen=True, slots=True)
+class _Packed:
+    """Rows as words, with what else a decision says of them; and the folder of their patterns."""
+
+    layout: Layout
+    rows: DataFrame
+    patterns: Path
+
+    def unread(self) -> int:
+        """Return how many rows have a cell that was not met."""
+        scan = pl.scan_parquet(self.patterns / "*.parquet")
+        unread = pl.any_horizontal(pl.col(word).is_null() for word in self.layout.words)
+        return int(scan.filter(unread).select(pl.col("count").sum()).collect().item())
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     """One file at work. `out`: where the decisions go; `folder`: what is needed until they are there."""
 
@@ -118,48 +137,63 @@ class _File:
         texts = read_texts(self.spark, self.source, self.fields, some, self.folder)
         cells = Cells(self.plan, self.spark, self.folder)
         cells.learn(texts.rows if texts.some is None else texts.some)
-        met = [self._patterns(cells, texts.rows, "patterns")]
-        if texts.some is not None and _unread(*met[0]):
-            left = self._unread_rows(cells, texts.rows)
+        packed = [self._packed(cells, texts.rows, "first")]
+        unread = 0 if texts.some is None else packed[0].unread()
+        if unread:
+            words = packed[0].layout.words
+            numbers = packed[0].rows.where(" OR ".join(f"{word} IS NULL" for word in words))
+            left = self.spark.read.parquet(str(self._taken(texts.rows, numbers, unread, "left")))
             cells.learn(left)
-            met.append(self._patterns(cells, left, "more"))
-        layout, answers = Layout.of(self.plan), Answers(self.plan)
-        tables = answers.find(met, layout, self.folder)
-        answered = self._answered(cells, texts.rows, layout, tables)
-        self._decisions(answered).write.parquet(str(self.out))
+            read = replace(packed[0], rows=packed[0].rows.dropna(subset=words))
+            packed = [read, self._packed(cells, left, "second")]
+        answers = Answers(self.plan)
+        decided, undecided = zip(*(self._answered(answers, each) for each in packed), strict=True)
+        self._decisions(reduce(DataFrame.union, decided)).write.parquet(str(self.out))
         rejects = kept_rejects(texts.rejects)
-        if answers.decided < texts.count:
-            rejects = by_row(rejects, self._rejects(self._undecided(answered)))
+        if more := texts.count - answers.decided:
+            found = self._taken(texts.rows, reduce(DataFrame.union, undecided), more, "undecided")
+            ordered = self.folder / "in-order"
+            self.spark.read.parquet(str(found)).orderBy("row").write.parquet(str(ordered))
+            rejects = by_row(rejects, self._rejects(ordered))
         written = self.spark.read.parquet(str(self.out))
         return Part(number, texts.count + texts.bad, answers.decided, rejects, counts(written))
 
     # --- patterns ------------------------------------------------------------------------------
 
-    def _patterns(self, cells: Cells, rows: DataFrame, name: str) -> tuple[Layout, Path]:
-        """Write the patterns of some rows and how many rows have each to a folder."""
-        layout, path = Layout.of(self.plan), self.folder / name
-        words = cells.numbered(rows).selectExpr(*layout.packed())
-        words.groupBy(*layout.words).count().write.parquet(str(path))
-        return layout, path
+    def _packed(self, cells: Cells, rows: DataFrame, name: str) -> _Packed:
+        """Look at the cells of some rows, once; write what is needed of them to a folder."""
+        layout, path, patterns = Layout.of(self.plan), self.folder / name, self.folder / f"{name}-patterns"
+        said = (
+            "row",
+            f"{self._text(KEY)} AS {KEY}",
+            f"{self._date()} AS date",
+            "v_region AS region",
+            f"coalesce({self._text('assigner_name')}, v_assigner_kind) AS department",
+        )
+        cells.numbered(rows).selectExpr(*said, *layout.packed()).write.parquet(str(path))
+        packed = self.spark.read.parquet(str(path))
+        packed.groupBy(*layout.words).count().write.parquet(str(patterns))
+        return _Packed(layout, packed, patterns)
 
-    def _unread_rows(self, cells: Cells, rows: DataFrame) -> DataFrame:
-        """Return the rows with a cell that was not met; they are kept, to be looked at more than once."""
-        path = str(self.folder / "left")
-        unread = " OR ".join(f"n_{name} IS NULL" for name in self.plan.fields)
-        cells.numbered(rows).where(unread).select(*rows.columns).write.parquet(path)
-        return self.spark.read.parquet(path)
+    def _taken(self, rows: DataFrame, numbers: DataFrame, count: int, name: str) -> Path:
+        """Write the rows of some numbers, so many, as they are to a folder."""
+        path = self.folder / name
+        found = numbers.select("row")
+        found = F.broadcast(found) if count <= _SENT else found
+        rows.join(found, "row", "left_semi").write.parquet(str(path))
+        return path
 
     # --- decisions -----------------------------------------------------------------------------
 
-    def _answered(self, cells: Cells, rows: DataFrame, layout: Layout, tables: Sequence[Path]) -> DataFrame:
-        """Return rows with `answer`, null where there is no decision, and what some cells mean (v_NAME)."""
-        numbered = cells.numbered(rows)
-        kept = [name for name in numbered.columns if not name.startswith("n_")]
-        # A pattern may have been met twice: spelt as was foreseen, and otherwise.
-        answers = self.spark.read.parquet(*map(str, tables)).dropDuplicates(layout.words)
-        return numbered.selectExpr(*kept, *layout.packed()).join(answers, layout.words, "left")
+    def _answered(self, answers: Answers, packed: _Packed) -> tuple[DataFrame, DataFrame]:
+        """Return the rows that are decided, with `answer` in the place of their words; and the others."""
+        words = packed.layout.words
+        tables = answers.find(packed.layout, packed.patterns, self.folder)
+        found = self.spark.read.parquet(*map(str, tables))
+        decided, others = packed.rows.join(found, words), packed.rows.join(found, words, "left_anti")
+        return decided.drop(*words), others.drop(*words)
 
-    def _decisions(self, answered: DataFrame) -> DataFrame:
+    def _decisions(self, decided: DataFrame) -> DataFrame:
         """Return the columns of the file of decisions."""
         plan = self.plan
         path = self.folder / "table.parquet"
@@ -168,17 +202,9 @@ class _File:
         ahead = f"date_diff(date, DATE '{plan.decided_on}')"
         far = f"illustrative OR {ahead} > {plan.policy.settings.tolerance}"
         mode = f"CASE WHEN {ahead} < 0 THEN 'replay' WHEN {far} THEN 'preview' ELSE 'binding' END AS mode"
-        columns = (
-            f"{quoted(self.source.path.name)} AS file",
-            "row",
-            f"{self._text(KEY)} AS {KEY}",
-            f"{self._date()} AS date",
-            "v_region AS region",
-            f"coalesce({self._text('assigner_name')}, v_assigner_kind) AS department",
-            *("verdict", "allowed", *LISTS, "illustrative"),
-        )
-        decisions = answered.join(F.broadcast(self.spark.read.parquet(str(path))), "answer")
-        return decisions.selectExpr(*columns).selectExpr("*", mode).drop("illustrative")
+        said = ("row", KEY, "date", "region", "department", "verdict", "allowed", *LISTS)
+        decisions = decided.join(F.broadcast(self.spark.read.parquet(str(path))), "answer")
+        return decisions.selectExpr(f"{quoted(self.source.path.name)} AS file", *said, mode)
 
     def _text(self, name: str) -> str:
         return text(name) if name in self.fields.headers else "CAST(NULL AS STRING)"
@@ -189,18 +215,8 @@ class _File:
 
     # --- what was not decided ------------------------------------------------------------------
 
-    def _undecided(self, answered: DataFrame) -> Path:
-        """Write the rows without a decision, in the order of the file, to a folder."""
-        found, path = self.folder / "undecided", self.folder / "in-order"
-        answered.where("answer IS NULL").select("row", *map(column, self.fields.headers)).write.parquet(
-            str(found)
-        )
-        # To be put in order, rows are gone through twice: better the few than all.
-        self.spark.read.parquet(str(found)).orderBy("row").write.parquet(str(path))
-        return path
-
     def _rejects(self, undecided: Path) -> Iterator[Reject]:
-        """Say of every row without a decision why it has none."""
+        """Say of every row without a decision, in their order in a folder, why it has none."""
         names = {column(name): name for name in self.fields.headers} | {"row": ROW}
         scan = pl.scan_parquet(undecided / "*.parquet").rename(names)
         scan = scan.with_columns(pl.col(ROW).cast(pl.UInt64), *map(_cell, self.fields.headers))
@@ -213,12 +229,6 @@ class _File:
 
 def _cell(name: str) -> pl.Expr:
     return trimmed(pl.col(name))
-
-
-def _unread(layout: Layout, patterns: Path) -> bool:
-    """Whether there is a row of which a cell was not met."""
-    words = pl.scan_parquet(patterns / "*.parquet").select(layout.words)
-    return bool(words.select(pl.any_horizontal(pl.all().is_null().any())).collect().item())
 
 
 def counts(decisions: DataFrame) -> Counts:

@@ -6,7 +6,7 @@ answers are joined.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,13 +54,6 @@ class Layout:
             parts[word].append(f"shiftleft(CAST(n_{name} AS BIGINT), {shift})")
         return [f"{' | '.join(part)} AS {word}" for word, part in zip(self.words, parts, strict=True)]
 
-    def pack(self, columns: Mapping[str, Column]) -> dict[str, npt.NDArray[np.int64]]:
-        """Return the words of class numbers."""
-        words = {name: np.zeros(len(next(iter(columns.values()))), np.int64) for name in self.words}
-        for name, (word, shift, _) in self.places.items():
-            words[f"p{word}"] |= columns[name].astype(np.int64) << shift
-        return words
-
     def unpack(self, words: Mapping[str, npt.NDArray[np.int64]]) -> dict[str, Column]:
         """Return the class numbers that stand in words."""
         return {
@@ -76,25 +69,22 @@ class Answers:
     plan: Plan
     rows: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
-    def find(self, met: Sequence[tuple[Layout, Path]], layout: Layout, folder: Path) -> list[Path]:
-        """Answer the patterns in some folders of Parquet files, each with the layout of its words; `count`
-        says how many rows have a pattern.
+    def find(self, layout: Layout, patterns: Path, folder: Path) -> list[Path]:
+        """Answer the patterns in a folder of Parquet files, whose words have a layout; `count` says how many
+        rows have a pattern.
 
-        Returns the files, in `folder`, with the words by another layout, and `answer`; what is refused is in
-        none.
+        Returns the files, in `folder`, with the words, and `answer`; what is refused is in none.
         """
         tables: list[Path] = []
-        for old, patterns in met:
-            for words, counts in _chunks(patterns, old):
-                columns = old.unpack(words)
-                found = self.plan.decide(columns)
-                rows = np.bincount(found, counts, len(self.plan.answers)).astype(np.int64)
-                rows[: len(self.rows)] += self.rows
-                self.rows = rows
-                decided = np.array([isinstance(each, Answer) for each in self.plan.answers])[found]
-                answers = pl.DataFrame({**layout.pack(columns), "answer": found.astype(np.int64)})
-                tables.append(folder / f"answers-{len(tables)}.parquet")
-                answers.filter(decided).write_parquet(tables[-1])
+        for words, counts in _chunks(patterns, layout):
+            found = self.plan.decide(layout.unpack(words))
+            rows = np.bincount(found, counts, len(self.plan.answers)).astype(np.int64)
+            rows[: len(self.rows)] += self.rows
+            self.rows = rows
+            decided = np.array([isinstance(each, Answer) for each in self.plan.answers])[found]
+            answers = pl.DataFrame({**words, "answer": found.astype(np.int64)})
+            tables.append(folder / f"{patterns.name}-answers-{len(tables)}.parquet")
+            answers.filter(decided).write_parquet(tables[-1])
         return tables
 
     @property
