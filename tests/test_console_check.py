@@ -110,6 +110,9 @@ def test_a_level_is_taken_only_of_a_body_that_has_one(console: Running, way: dic
     assert "县级街道办事处" not in page
     right = {name: value for name, value in wrong.items() if name != "assigner.level"}
     assert "-error" not in get(console, right, step="who")
+    # On the small page where it was given, whatever is asked later.
+    early = {name: value for name, value in wrong.items() if name not in ("act", "item.text")}
+    assert 'id="assigner.level-error"' in get(console, early, step="who")
 
 
 # --- small pages -------------------------------------------------------------------------------

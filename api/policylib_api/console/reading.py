@@ -58,6 +58,7 @@ def read_question(call: Call, asked: Asked) -> Reading:
     named = asked.value("region")
     place = meant_place(policy.checked.places, named)
     code = place.code if place is not None else None
+    levels = _needless_levels(call, asked)
     unclear: dict[str, str] = {}
     found: Sequence[Place] = ()
     if named and place is None:
@@ -74,23 +75,20 @@ def read_question(call: Call, asked: Asked) -> Reading:
             words = say(language, "check.required") if blank else one.message.in_language(language)
             wrong.setdefault(one.path, words)
         blanks = {one.path for one in error.errors if one.code == "missing_field"}
-        return Reading(None, wrong | unclear, frozenset(blanks - set(unclear)), found)
-    wrong = _needless_levels(call, task)
-    return Reading(None if wrong else task, wrong)
+        return Reading(None, wrong | levels | unclear, frozenset(blanks - set(unclear)), found)
+    return Reading(None if levels else task, levels)
 
 
-def _needless_levels(call: Call, task: Task) -> dict[str, str]:
+def _needless_levels(call: Call, asked: Asked) -> dict[str, str]:
     """Say of a level that was given for a kind of body that none is asked of that it must go: an answer would
     name a body that there is not (县级街道办事处).
     """
     actors = call.active.policy.checked.vocabulary.actors
-    bodies = {"assigner": task.assigner, "on_behalf_of": task.on_behalf_of}
+    kinds = {body: actors.get(asked.value(f"{body}.kind")) for body in ("assigner", "on_behalf_of")}
     return {
-        f"{path}.level": say(
-            call.language, "check.level.none", kind=actors[body.kind].label.in_language(call.language)
-        )
-        for path, body in bodies.items()
-        if body is not None and body.level is not None and not actors[body.kind].has_level
+        f"{body}.level": say(call.language, "check.level.none", kind=kind.label.in_language(call.language))
+        for body, kind in kinds.items()
+        if kind is not None and not kind.has_level and asked.value(f"{body}.level")
     }
 
 
