@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from policylib.codes import CODES
+from policylib.portable import Portable
 from policylib.records import dataclass
 from policylib.source import Span
 
@@ -138,7 +139,7 @@ class Diagnostic:
         return (self.span.source.name, self.span.start, self.span.end, self.code, self.message.en)
 
 
-class PolicyError(Exception):
+class PolicyError(Portable):
     """A policy that cannot be used. Carries every diagnostic, errors and warnings."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:

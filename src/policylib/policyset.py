@@ -6,11 +6,10 @@ import datetime as dt
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from policylib.check.model import CheckedPolicy
 from policylib.days import SHANGHAI
@@ -122,11 +121,28 @@ class Policy:
     def with_settings(self, settings: Settings) -> Policy:
         """Return the same policy under other settings. Raises SettingsError as the constructor does."""
         _check_settings(self.checked, settings)
-        other = copy(self)
+        other = object.__new__(Policy)
+        other.__dict__.update(self.__dict__)
         other.settings = settings
         other.program = self.program.with_settings(settings)
         other._shapes = Shapes(other.program)
         return other
+
+    def __copy__(self) -> Policy:
+        """A policy never changes: it is its own copy."""
+        return self
+
+    def __deepcopy__(self, memo: object) -> Policy:
+        """Decisions that are copied keep their policy."""
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled: every decision would bring the whole policy along. Raises TypeError."""
+        raise TypeError(
+            "规则库和结论不能 pickle：各进程用 policylib.load 读取规则库，结论用 model_dump() 传递 / "
+            "a policy and its decisions cannot be pickled: load the policy in each process, and hand over "
+            "what model_dump() gives"
+        )
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -155,7 +171,7 @@ class Policy:
 
     def task(self, raw: object, *, today: dt.date | None = None) -> Task:
         """Check a task given as plain data; an absent date is `today`. Raises TaskError with all mistakes."""
-        return self._shapes.task(raw, current_day if today is None else lambda: today)
+        return self._shapes.task(raw, partial(_day, today))
 
     def decide(
         self, task: object, *, decided_on: dt.date | None = None, derivation: bool = False
@@ -172,7 +188,7 @@ class Policy:
             TaskError: with every mistake in the task.
             LimitError: where so much is not known that no exact answer can be computed.
         """
-        day = decided_on or current_day()
+        day = _day(decided_on)
         shapes = self._shapes
         prepared = shapes.prepared(task) if isinstance(task, Task) else shapes.read(task, lambda: day)
         make = partial(Decision.made, policy=self)
@@ -192,7 +208,7 @@ class Policy:
         """
         if isinstance(task, Task):
             return self._shapes.brief_of_task(task)
-        return self._shapes.brief(task, current_day if today is None else lambda: today)
+        return self._shapes.brief(task, partial(_day, today))
 
     def mode(self, region: str, date: dt.date | str | None, *, decided_on: dt.date | None = None) -> str:
         """Return whether a decision on a task of a place and day (absent: that of the decision) binds:
@@ -200,7 +216,7 @@ class Policy:
 
         Raises TaskError with every mistake in what is asked.
         """
-        today = decided_on or current_day()
+        today = _day(decided_on)
         code, day = self._place_and_day(region, date, today)
         illustrative = self.program.list_index.in_force(code, day).illustrative
         return mode(day, today, self.settings.tolerance, illustrative=illustrative)
@@ -213,7 +229,7 @@ class Policy:
         from policylib.analysis.case_results import CaseRunner
         from policylib.render.cases import FailedCase
 
-        runner = CaseRunner(self.program, today or current_day())
+        runner = CaseRunner(self.program, _day(today))
         return [
             FailedCase(result.case, result.mismatches, result.outcome, checked=self.checked)
             for result in runner.failing(self.checked.cases)
@@ -309,6 +325,15 @@ class Policy:
 def current_day() -> dt.date:
     """Return the date in Asia/Shanghai."""
     return dt.datetime.now(SHANGHAI).date()
+
+
+def _day(given: object) -> dt.date:
+    """Return a day, today where none is given. Raises TypeError for what is none: a text, a moment."""
+    if given is None:
+        return current_day()
+    if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
+        return given
+    raise TypeError(f"应为 datetime.date / expected a datetime.date, got {type(given).__name__}")
 
 
 def load(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from policylib.diagnostics import Text
+from policylib.portable import Portable
 
 
-class BundleError(ValueError):
+class BundleError(Portable, ValueError):
     """A bundle that cannot be used. `code`: `unreadable`, `not_a_bundle`, `format`, `shape`, `damaged`,
     `unsigned` or `bad_signature`.
     """
@@ -18,7 +19,7 @@ class BundleError(ValueError):
         self.en = en
 
 
-class SignatureError(ValueError):
+class SignatureError(Portable, ValueError):
     """A signature that proves nothing: why, in both languages."""
 
     def __init__(self, zh: str, en: str) -> None:
@@ -27,7 +28,7 @@ class SignatureError(ValueError):
         self.reason = Text(zh, en)
 
 
-class KeyFileError(ValueError):
+class KeyFileError(Portable, ValueError):
     """A file of keys that cannot be used: every mistake in it."""
 
     def __init__(self, mistakes: list[Text]) -> None:

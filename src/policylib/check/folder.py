@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from policylib.diagnostics import reason_of
+from policylib.portable import Portable
 from policylib.source import Source, normal
 
 _READ = (".policy", ".yaml", ".yml")
@@ -22,7 +23,7 @@ MOST_DEPTH = 20
 MOST_TOLD = 20  # of files that cannot be read
 
 
-class PolicyFolderError(OSError):
+class PolicyFolderError(Portable, OSError):
     """A policy folder that cannot be read. The message is kept in both languages."""
 
     def __init__(self, path: str, zh: str, en: str) -> None:

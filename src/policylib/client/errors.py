@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from policylib.portable import Portable
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -77,7 +79,7 @@ class Problem:
         )
 
 
-class ClientError(Exception):
+class ClientError(Portable):
     """Anything that keeps a client from an answer."""
 
 

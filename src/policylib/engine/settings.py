@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from policylib.days import parse_day
+from policylib.portable import Portable
 from policylib.records import dataclass
 
 _SETTINGS_FIELDS = ("tolerance", "readings")
 _READING_FIELDS = ("answer", "by", "on", "authority", "from")
 
 
-class SettingsError(ValueError):
+class SettingsError(Portable, ValueError):
     """Settings that do not fit the policy, in both languages."""
 
     def __init__(self, zh: str, en: str) -> None:

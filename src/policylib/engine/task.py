@@ -11,6 +11,7 @@ from policylib.check.model import CheckedPolicy, FactWord, Word
 from policylib.days import parse_day
 from policylib.diagnostics import Text
 from policylib.nearest import nearest
+from policylib.portable import Portable
 from policylib.records import dataclass
 from policylib.regions import canonical_code, code_error
 
@@ -36,7 +37,7 @@ class TaskProblem:
     suggestion: str | None = None
 
 
-class TaskError(ValueError):
+class TaskError(Portable, ValueError):
     """A task that cannot be decided. Carries every mistake in it; of a flood, the first 10,000."""
 
     def __init__(self, errors: Iterable[TaskProblem]) -> None:

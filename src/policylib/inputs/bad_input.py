@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policylib.diagnostics import Text
+from policylib.portable import Portable
 
 SENTENCES: Mapping[str, Text] = {
     "unreadable": Text("读不了 {path}：{reason}", "cannot read `{path}`: {reason}"),
@@ -77,7 +78,7 @@ _JSON_REASONS: Mapping[str, Text] = {
 }
 
 
-class BadInput(Exception):  # noqa: N818  (it is the input that is bad)
+class BadInput(Portable):
     """Input that cannot be read: a code, which is a key of `SENTENCES`, and its values."""
 
     def __init__(self, code: str, **values: object) -> None:

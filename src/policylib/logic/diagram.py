@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from policylib.logic.formula import Formulas
+from policylib.portable import Portable
 
 IMPOSSIBLE = -1
 
@@ -22,7 +23,7 @@ _OR: Choice = (None, 1)
 UNLESS_IMPOSSIBLE: Choice = (IMPOSSIBLE, None)
 
 
-class LimitError(Exception):
+class LimitError(Portable):
     """A question that is too large for an exact answer. Nothing is ever approximated instead."""
 
     def __init__(self, zh: str, en: str) -> None:
