@@ -237,7 +237,7 @@ def test_loads_nothing_of_the_library() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
-    assert done.stdout.strip() == "['policylib._version']"
+    assert done.stdout.strip() == "['policylib._version', 'policylib.portable']"
 
 
 def test_without_httpx_it_says_what_to_install() -> None:
