@@ -418,7 +418,7 @@ def test_what_the_task_leaves_open_is_said_so(shipped: Policy) -> None:
         ("220502001", "2023-06-30", "全国", "吉林省、通化市、东昌区"),
         ("310115", "2020-05-13", "全国", "上海市、浦东新区"),  # the text of 2017 is not on record
         ("310115", "2020-05-14", "全国、上海市", "浦东新区"),
-        ("310101", "2024-03-01", "全国、上海市", "代码为 310101 的地方"),
+        ("310101", "2024-03-01", "全国、上海市", "310101"),
         ("610802", "2024-03-01", "全国", "陕西省、榆林市、榆阳区"),  # a report is no norm
         ("620702", "2024-03-01", "全国、张掖市", "甘肃省、甘州区"),  # lapsed, but on record
     ],
@@ -431,6 +431,25 @@ def test_places_whose_norms_are_not_on_record_are_said(
         decision = shipped.decide(task, decided_on=TODAY)
         said = MESSAGES["task.law_held"].in_language("zh").format(held=held, missing=missing)
         assert f"- {said}\n" in decision_text(shipped, decision, width=1000)
+
+
+def test_that_either_body_may_supply_what_is_lacking_is_said(shipped: Policy) -> None:
+    street = {
+        "region": "220502",
+        "date": "2026-06-01",
+        "assigner": {"kind": "subdistrict_office"},
+        "community": "urban",
+        "act": "assign_task",
+        "item": {"lists": ["assistance"]},
+        "facts": {"written_entrustment": True, "conditions_provided": True, "funding_provided": False},
+    }
+    passed_on = {**street, "on_behalf_of": {"kind": "department", "level": "county"}}
+    for task, told in ((street, False), (passed_on, True)):
+        decision = shipped.decide(task, decided_on=TODAY)
+        assert decision.verdict == "curable"
+        for language in ("zh", "en"):
+            said = MESSAGES["remedies.on_behalf"].in_language(language)
+            assert (said in decision_text(shipped, decision, language, width=1000)) is told
 
 
 def test_where_no_place_is_named_no_norms_of_places_are_missed(shipped: Policy) -> None:

@@ -218,6 +218,9 @@ MESSAGES: Mapping[str, Text] = {
         "所说的改正办法消除违反规定之处；还没有查清的，仍可能使它不合法。",
         "The remedy named by the rule ends the breach; what is not known may still make it unlawful.",
     ),
+    "remedies.on_behalf": Text(
+        "这里的安排单位包括原交办单位。", "Here the assigning body includes the body for which it acts."
+    ),
     "more_remedies": Text(
         "还有其他办法，这里只列最简单的 {count} 种。", "There are more; these are the {count} simplest."
     ),
@@ -233,11 +236,10 @@ MESSAGES: Mapping[str, Text] = {
     "task.kind_open": Text("{kind}，层级不清楚", "{kind}, level not known"),
     "task.named": Text("{name}（{kind}）", "{name} ({kind})"),
     "task.within": Text("{name}境内（{code}）", "within {name} ({code})"),
-    "task.code": Text("代码为 {code} 的地方", "the place with code {code}"),
     "task.law_held": Text(
         "这一天的规定只收录了{held}的；{missing}自己的没有收录，那里另有规定的，结论可能不同",
-        "of the norms of that day only those of {held} are on record; {missing} may have norms of its own, "
-        "and then the answer may differ",
+        "of the norms of that day those of {held} are on record, those of {missing} are not; if there are "
+        "any, the answer may differ",
     ),
     # governing regulations
     "why.in_force": Text("当日有效，适用于该地、该类社区", "in force that day for this place and community"),

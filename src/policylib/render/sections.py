@@ -228,6 +228,9 @@ def _remedies(page: _Page, *, full: bool) -> Section:
         steps = tuple(Entry(step["text"], "check") for step in remedy["steps"])
         title = words.say("label.remedy", number=number)
         entries.append(Entry(title, "plain", steps))
+    own = any(step["actor"] == "assigner" for remedy in ways for step in remedy["steps"])
+    if own and answer["task"]["on_behalf_of"] is not None:
+        entries.append(Entry(words.say("remedies.on_behalf")))
     if answer["more_remedies"]:
         entries.append(Entry(words.say("more_remedies", count=len(ways))))
     if answer["no_remedy"] is not None:

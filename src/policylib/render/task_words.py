@@ -47,10 +47,11 @@ def places_without_law(words: Words, task: Mapping[str, Any]) -> str | None:
     """
     held = _with_norms(words.checked, dt.date.fromisoformat(task["date"]))
     above = _above(words, task["region"])
-    missing = [_named(words, code) for code in above if code not in held]
+    named = partial(place_name, words.checked.places)
+    missing = [named(code) for code in above if code not in held]
     if not missing:
         return None
-    present = [_named(words, code) for code in above if code in held]
+    present = [named(code) for code in above if code in held]
     nation = words.say("place.country")
     return words.say("task.law_held", held=words.join([nation, *present]), missing=words.join(missing))
 
@@ -63,11 +64,6 @@ def _with_norms(checked: CheckedPolicy, day: dt.date) -> set[str]:
         if checked.ranks[one.rank].tier != "advice"
         for code in one.regions
     }
-
-
-def _named(words: Words, code: str) -> str:
-    name = place_name(words.checked.places, code)
-    return words.say("task.code", code=code) if name == code else name
 
 
 def _above(words: Words, code: str) -> list[str]:
