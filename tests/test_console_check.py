@@ -115,6 +115,20 @@ def test_a_level_is_taken_only_of_a_body_that_has_one(console: Running, way: dic
     assert 'id="assigner.level-error"' in get(console, early, step="who")
 
 
+def test_where_a_body_sits_may_be_said_by_name(console: Running) -> None:
+    receipts = [
+        re.findall(r"任务：([0-9a-f]{64})", get(console, {**ASKED, "assigner.region": place}, show="answer"))
+        for place in ("通化市东昌区", "220502", "220500")
+    ]
+    assert len(receipts[0]) == 1
+    assert receipts[0] == receipts[1] != receipts[2]
+    unclear = get(console, {**ASKED, "assigner.region": "和平区"}, show="answer", step="who")
+    assert 'id="assigner.region-error"' in unclear
+    assert "120101 天津市和平区" in unclear
+    odd = httpx.get(console.url, params=[("assigner", "x"), ("assigner.region", "和平区")], timeout=60)
+    assert odd.status_code == 200
+
+
 # --- small pages -------------------------------------------------------------------------------
 
 

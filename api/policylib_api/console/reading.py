@@ -9,12 +9,14 @@ from typing import Any
 from policylib import TaskError
 from policylib.diagnostics import Text
 from policylib.engine.task import Task
-from policylib.matching.places import Place, find_places, meant_place
+from policylib.matching.places import Place, find_places, meant_place, which_place
 from policylib_api.call import Call
 from policylib_api.console.asking import Asked, asked_of, raw_task
 from policylib_api.console.text import say
 from policylib_api.deciding import today_of
 from policylib_api.wire.problems import ProblemError
+
+_BODIES = ("assigner", "on_behalf_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def read_question(call: Call, asked: Asked) -> Reading:
     place = meant_place(policy.checked.places, named)
     code = place.code if place is not None else None
     levels = _needless_levels(call, asked)
+    raw = raw_task(asked, code)
+    nowhere = _put_seats(call, asked, raw)
     unclear: dict[str, str] = {}
     found: Sequence[Place] = ()
     if named and place is None:
@@ -67,7 +71,7 @@ def read_question(call: Call, asked: Asked) -> Reading:
         key = keys[min(len(found), 2)]
         unclear["region"] = say(language, key, text=named)
     try:
-        task = policy.task(raw_task(asked, code), today=today_of(call))
+        task = policy.task(raw, today=today_of(call))
     except TaskError as error:
         wrong: dict[str, str] = {}
         for one in error.errors:
@@ -75,8 +79,26 @@ def read_question(call: Call, asked: Asked) -> Reading:
             words = say(language, "check.required") if blank else one.message.in_language(language)
             wrong.setdefault(one.path, words)
         blanks = {one.path for one in error.errors if one.code == "missing_field"}
-        return Reading(None, wrong | levels | unclear, frozenset(blanks - set(unclear)), found)
+        return Reading(None, wrong | nowhere | levels | unclear, frozenset(blanks - set(unclear)), found)
     return Reading(None if levels else task, levels)
+
+
+def _put_seats(call: Call, asked: Asked, raw: dict[str, Any]) -> dict[str, str]:
+    """Put the code in place of the name of the place where a body sits, where it means one; return what is
+    wrong with the others, by field.
+    """
+    places, wrong = call.active.policy.checked.places, {}
+    for body in _BODIES:
+        field = f"{body}.region"
+        named, stated = asked.value(field), raw.get(body)
+        # An address may say anything, `assigner=x` too.
+        if named and not named.isdigit() and isinstance(stated, dict):
+            meant = meant_place(places, named)
+            if meant is None:
+                wrong[field] = which_place(places, named).in_language(call.language)
+            else:
+                stated["region"] = meant.code
+    return wrong
 
 
 def _needless_levels(call: Call, asked: Asked) -> dict[str, str]:
@@ -84,7 +106,7 @@ def _needless_levels(call: Call, asked: Asked) -> dict[str, str]:
     name a body that there is not (县级街道办事处).
     """
     actors = call.active.policy.checked.vocabulary.actors
-    kinds = {body: actors.get(asked.value(f"{body}.kind")) for body in ("assigner", "on_behalf_of")}
+    kinds = {body: actors.get(asked.value(f"{body}.kind")) for body in _BODIES}
     return {
         f"{body}.level": say(call.language, "check.level.none", kind=kind.label.in_language(call.language))
         for body, kind in kinds.items()

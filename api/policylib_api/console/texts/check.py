@@ -57,12 +57,13 @@ CHECK_TEXTS: Mapping[str, Text] = {
         "only for governments and their departments; not for subdistricts and townships",
     ),
     "check.level.none": Text(
-        "“{kind}”不用填哪一级：请改成空白，或者改单位的性质",
-        "no level is asked of a “{kind}”: leave it blank, or change the kind of body",
+        "“{kind}”不用填哪一级：请改为“没有说明”，或者改单位的性质",
+        "no level is asked of a “{kind}”: choose “not stated”, or another kind of body",
     ),
     "check.name": Text("单位名称（可以不填）", "Name of the body (may be left blank)"),
     "check.body_region": Text(
-        "单位所在地的区划代码（可以不填）", "Code of the place where it sits (may be left blank)"
+        "单位所在地：全称或者区划代码（可以不填）",
+        "Where it sits: full name in Chinese, or code (may be left blank)",
     ),
     "check.behalf": Text("替别的单位转交的？", "Passed on for another body?"),
     "check.behalf.hint": Text(
