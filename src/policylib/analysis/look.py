@@ -46,11 +46,6 @@ class Look:
         answered = self._diagrams.from_formula(self.formulas, self.side.answered)
         return self._diagrams.conj(self._possible, answered)
 
-    @cached_property
-    def _conflict(self) -> int:
-        """Where the verdict is a conflict of norms, readings as they are answered."""
-        return self._having({Verdict.CONFLICT}, self._usual)
-
     def can(self, formula: int) -> bool:
         """Say whether some task of the situation makes a formula hold, whatever the readings."""
         return self._within(formula, self._possible) is not None
@@ -61,10 +56,11 @@ class Look:
         return self._witness(self._within(formula, self._possible) if usual is None else usual)
 
     def conflicting(self, formula: int) -> Witness | None:
-        """Return a task for which a formula holds and the verdict is a conflict of norms."""
-        if not self._may_conflict:
-            return None
-        return self._witness(self._within(formula, self._conflict))
+        """Return a task for which a formula holds and the verdict is a conflict of norms, with readings as
+        they are answered. Verdicts are looked at only where the formula holds: in little of the situation.
+        """
+        within = self._within(formula, self._usual) if self._may_conflict else None
+        return None if within is None else self._witness(self._having({Verdict.CONFLICT}, within))
 
     def usual(self, formula: int) -> Witness | None:
         """Return a task for which a formula holds, with readings as they are answered and no other."""
