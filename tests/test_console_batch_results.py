@@ -102,6 +102,9 @@ def test_english_pages_have_english_words(decided: tuple[Visitor, httpx.Response
     shown = httpx.get(page.url, params={"lang": "en"})
     assert "rows read: 4, decided: 3, rejected: 1" in shown.text
     assert "undetermined" in shown.text
+    # The counts are called as the reports of audits call them, but headings begin with a capital.
+    assert "<h2>Verdict</h2>" in shown.text
+    assert '<th scope="col">Department</th>' in shown.text
 
 
 def test_a_finished_batch_tells_a_waiting_page_to_load_anew(decided: tuple[Visitor, httpx.Response]) -> None:
