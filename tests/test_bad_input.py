@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from policylib import BadInput, KeyFileError, parse_json
 from policylib.bundle.signing import make_private_key, read_private_key, read_public_keys
 from policylib.diagnostics import reason_of
+from policylib.inputs.toml import TomlError, read_toml
 
 ENGLISH = re.compile("[a-z]{3}")
 FOREIGN = re.compile("[\u4e00-\u9fff]")
@@ -84,3 +85,21 @@ def test_a_key_that_is_there_already_is_kept(tmp_path: Path) -> None:
     assert caught.value.errno == errno.EEXIST
     assert reason_of(caught.value).zh == "已经有了，不覆盖"
     assert (tmp_path / "key").read_bytes() == before
+
+
+def test_a_toml_file_is_read_as_it_is_saved(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+
+    def told(data: bytes) -> TomlError:
+        file.write_bytes(data)
+        with pytest.raises(TomlError) as caught:
+            read_toml(file)
+        return caught.value
+
+    file.write_bytes(b"\xef\xbb\xbfport = 8181\r\n")
+    assert read_toml(file) == {"port": 8181}
+    assert told(b"a = 1\nb = = 2\n").reason.zh == "第 2 行第 5 列不是有效的 TOML"
+    assert told(b"a = [").reason.zh == "文件末尾不是有效的 TOML"
+    assert told(b"a = '\xff'").reason.zh == "读不了：不是 UTF-8 编码的文本"
+    with pytest.raises(TomlError, match="没有这个文件或者文件夹"):
+        read_toml(tmp_path / "absent.toml")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from importlib.metadata import EntryPoint, metadata
+from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from policylib.cli.main import cli, main
 from policylib.cli.plugins import Commands
 from policylib.cli.usage import usage_text
+from policylib_api.commands.serve import serve
 
 
 def called(*arguments: str) -> click.UsageError:
@@ -71,3 +75,16 @@ def test_a_group_alone_shows_what_there_is(
     told = capsys.readouterr().err
     assert told.startswith("Usage: ")
     assert "Commands:" in told
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"), [("zh", "：已经有程序在监听"), ("en", ": Address already in use")]
+)
+def test_an_address_that_is_taken(tmp_path: Path, lang: str, expected: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        address = f"sqlite:///{tmp_path}/records.db"
+        result = CliRunner().invoke(serve, ["--port", str(port), "--records", address, "--lang", lang])
+    assert result.exit_code == 2
+    assert f"127.0.0.1:{port}{expected}" in result.stderr
+    assert list(tmp_path.iterdir()) == []

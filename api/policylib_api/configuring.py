@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from importlib.util import find_spec
@@ -14,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from policylib.diagnostics import Text
+from policylib.inputs.toml import TomlError, read_toml
 from policylib_api.config import Config, ConfigError, is_trusted_url
 
 _PREFIX = "POLICYLIB_"
@@ -60,9 +60,9 @@ def read_config(path: Path | None, environment: Mapping[str, str], **given: Any)
 
 def _of_file(path: Path, mistakes: list[Text]) -> dict[str, Any]:
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        mistakes.append(Text(f"配置文件 {path} 读不了：{error}", f"cannot read {path}: {error}"))
+        raw = read_toml(path)
+    except TomlError as error:
+        mistakes.append(Text(f"配置文件 {path}：{error.reason.zh}", f"{path}: {error.reason.en}"))
         return {}
     values = {}
     for name, value in raw.items():

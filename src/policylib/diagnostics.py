@@ -49,6 +49,8 @@ class Text:
 _REASONS = {
     errno.ENOENT: "没有这个文件或者文件夹",
     errno.EACCES: "没有权限",
+    errno.EADDRINUSE: "已经有程序在监听",
+    errno.EADDRNOTAVAIL: "这台机器没有这个地址",
     errno.EPERM: "没有权限",
     errno.EEXIST: "已经有了，不覆盖",
     errno.EISDIR: "这是文件夹",
@@ -58,8 +60,10 @@ _REASONS = {
 }
 
 
-def reason_of(error: OSError) -> Text:
+def reason_of(error: OSError | UnicodeDecodeError) -> Text:
     """Return why a file could not be read or written; what is seldom met is said as the system says it."""
+    if isinstance(error, UnicodeDecodeError):
+        return Text("不是 UTF-8 编码的文本", "it is no text in UTF-8")
     told = error.strerror or str(error)
     return Text(_REASONS.get(error.errno or 0, told), told)
 

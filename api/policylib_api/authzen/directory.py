@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from policylib import Policy, TaskError
 from policylib.diagnostics import Text
+from policylib.inputs.toml import TomlError, read_toml
 from policylib_api.config import ConfigError
 
 # What a property says of a task, by the entity it stands in. Every other property may be a fact.
@@ -94,9 +94,10 @@ def load_directory(path: Path | None, policy: Policy) -> Directory:
     if path is None:
         return Directory()
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError([Text(f"对照表 {path} 读不了：{error}", f"cannot read {path}: {error}")]) from None
+        raw = read_toml(path)
+    except TomlError as error:
+        what = Text(f"对照表 {path}：{error.reason.zh}", f"{path}: {error.reason.en}")
+        raise ConfigError([what]) from None
     reader = _Reader(path)
     directory = reader.directory(raw)
     if not reader.mistakes:

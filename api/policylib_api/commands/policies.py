@@ -179,7 +179,16 @@ def _send(archive: Path, server: str, lang: str) -> None:
         headers[HEADER] = beside.read_text("ascii").strip()
         body = archive.read_bytes()
     except (OSError, UnicodeDecodeError) as error:
-        refuse([Text(f"读不了：{error}", f"cannot read: {error}")], lang)
+        why = reason_of(error)
+        refuse(
+            [
+                Text(
+                    f"{archive} 或者它的签名读不了：{why.zh}",
+                    f"cannot read {archive} or its signature: {why.en}",
+                )
+            ],
+            lang,
+        )
     try:
         url = f"{server.rstrip('/')}/v1/policies/activate"
         response = httpx.post(url, content=body, headers=headers, timeout=_SECONDS)

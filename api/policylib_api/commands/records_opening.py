@@ -11,7 +11,7 @@ from typing import BinaryIO
 import click
 from sqlalchemy.engine import make_url
 
-from policylib.diagnostics import Text
+from policylib.diagnostics import Text, reason_of
 from policylib_api.commands.opening import opened, records_unusable, refuse
 from policylib_api.config import Config, ConfigError
 from policylib_api.records.checkpoints import Checkpoint, configured_signer, parse_checkpoint
@@ -70,7 +70,8 @@ def read_checkpoints(paths: tuple[Path, ...], key: str | None, lang: str) -> dic
         except NoteError as error:
             refuse([Text(f"{path}：{error.reason.zh}", f"{path}: {error.reason.en}")], lang)
         except (OSError, UnicodeDecodeError) as error:
-            refuse([Text(f"{path} 读不了：{error}", f"{path} cannot be read: {error}")], lang)
+            why = reason_of(error)
+            refuse([Text(f"{path} 读不了：{why.zh}", f"{path} cannot be read: {why.en}")], lang)
     return given
 
 

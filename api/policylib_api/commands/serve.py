@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import click
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from policylib.diagnostics import Text, reason_of
 from policylib_api.app import create_app
 from policylib_api.commands.opening import (
     config_option,
@@ -44,6 +46,7 @@ def serve(file: Path | None, lang: str, **given: Any) -> None:
     Answer over HTTP. Every decision is written to the records before it is given, or it is not given.
     """
     config = configured(file, lang, **given)
+    _listen(config, lang)
     log.set_up(config.log_level)
     log.say("starting", **config.summary())
     try:
@@ -57,6 +60,16 @@ def serve(file: Path | None, lang: str, **given: Any) -> None:
         refuse([error.reason], lang)
     except RecordsUnavailableError as error:
         refuse([records_unusable(error)], lang)
+
+
+def _listen(config: Config, lang: str) -> None:
+    """Try the address before anything is loaded; end with a message where it cannot be listened on."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    try:
+        socket.create_server((config.host.strip("[]"), config.port), family=family).close()
+    except OSError as error:
+        why, where = reason_of(error), f"{config.host}:{config.port}"
+        refuse([Text(f"不能监听 {where}：{why.zh}", f"cannot listen on {where}: {why.en}")], lang)
 
 
 def _run_one(config: Config) -> None:

@@ -14,7 +14,6 @@ attempts = 15                              # after so many failures an event is 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from policylib.diagnostics import Text
+from policylib.inputs.toml import TomlError, read_toml
 from policylib_api.config import ConfigError
 from policylib_api.webhooks.events import EVENTS
 
@@ -51,9 +51,10 @@ def read_targets(path: Path | None) -> tuple[Target, ...]:
     if path is None:
         return ()
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError([Text(f"{path} 读不了：{error}", f"cannot read {path}: {error}")]) from None
+        raw = read_toml(path)
+    except TomlError as error:
+        what = Text(f"{path}：{error.reason.zh}", f"{path}: {error.reason.en}")
+        raise ConfigError([what]) from None
     listed = raw.get("target")
     if set(raw) != {"target"} or not isinstance(listed, list):
         expected = Text(f"{path}：应为若干 [[target]]", f"{path}: expected tables [[target]]")

@@ -41,7 +41,7 @@ def read_private_key(file: str | Path) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(Path(file).read_bytes(), None)
     except OSError as error:
-        raise KeyFileError([_unreadable(file, reason_of(error))]) from None
+        raise KeyFileError([_unreadable(file, error)]) from None
     except TypeError:  # there is a password on it
         mistake = Text(
             f"{file} 加了密码，用不了；应为没有密码的私钥",
@@ -65,11 +65,8 @@ def read_public_keys(file: str | Path) -> dict[str, Ed25519PublicKey]:
     """
     try:
         lines = Path(file).read_text("utf-8").splitlines()
-    except OSError as error:
-        raise KeyFileError([_unreadable(file, reason_of(error))]) from None
-    except UnicodeDecodeError:
-        not_text = Text("不是 UTF-8 编码的文本", "it is no text in UTF-8")
-        raise KeyFileError([_unreadable(file, not_text)]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyFileError([_unreadable(file, error)]) from None
     keys: dict[str, Ed25519PublicKey] = {}
     mistakes: list[Text] = []
     for number, line in enumerate(lines, 1):
@@ -97,7 +94,8 @@ def read_public_keys(file: str | Path) -> dict[str, Ed25519PublicKey]:
     return keys
 
 
-def _unreadable(file: str | Path, why: Text) -> Text:
+def _unreadable(file: str | Path, error: OSError | UnicodeDecodeError) -> Text:
+    why = reason_of(error)
     return Text(f"{file} 读不了：{why.zh}", f"cannot read {file}: {why.en}")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from policylib.codes import CODES
-from policylib.diagnostics import Diagnostic, Text, reason_of
+from policylib.diagnostics import Diagnostic, Text
+from policylib.inputs.toml import TomlError, read_toml
 from policylib.nearest import did_you_mean
 
 FILE = "policylib.toml"
@@ -71,14 +71,9 @@ def levelled(found: Iterable[Diagnostic], levels: Mapping[str, str]) -> list[Dia
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        reason = reason_of(error)
-        raise ConfigError(path, Text(f"读不了：{reason.zh}", f"cannot be read: {reason.en}")) from None
-    except UnicodeDecodeError:
-        raise ConfigError(path, Text("不是 UTF-8 编码", "this is not UTF-8")) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(path, Text(f"不是有效的 TOML（{error}）", f"not valid TOML ({error})")) from None
+        return read_toml(path)
+    except TomlError as error:
+        raise ConfigError(path, error.reason) from None
 
 
 def _config(path: Path, table: object) -> Config:
