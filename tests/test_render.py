@@ -452,6 +452,20 @@ def test_that_either_body_may_supply_what_is_lacking_is_said(shipped: Policy) ->
             assert (said in decision_text(shipped, decision, language, width=1000)) is told
 
 
+def test_a_step_cites_the_rule_that_asks_for_it(shipped: Policy) -> None:
+    """Art. 20 asks for consent; that it is about matters of assistance puts nothing on another list."""
+    task = {**VETO, "act": "assign_task", "item": {"text": "防火宣传"}, "facts": {}}
+    decision = shipped.decide(task, decided_on=TODAY)
+    cited = {
+        step.name: step.citation and step.citation.at
+        for remedy in decision.remedies
+        for step in remedy.steps
+    }
+    assert cited["unified_arrangement"] == "第二十条"
+    assert cited["written_entrustment"] == "第十八条第二款"
+    assert cited["duty"] is None
+
+
 def test_where_no_place_is_named_no_norms_of_places_are_missed(shipped: Policy) -> None:
     text = decision_text(shipped, shipped.decide(VETO | {"region": "000000"}, decided_on=TODAY))
     assert "没有收录" not in text

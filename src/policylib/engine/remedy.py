@@ -178,12 +178,16 @@ def _remedy(
 
 
 def citations_of(norm_set: NormSet, statuses: Sequence[frozenset[int]]) -> dict[str, Citation]:
-    """Return, by variable name, the citation of the first rule that failed, or may fail, for want of it."""
+    """Return, by variable name, the citation of the first rule that failed, or may fail, for want of it: a
+    prohibition of the matter, a requirement for what would meet it (not for what it is about), both for what
+    would make an exception.
+    """
     failing = {Code.BREACHED, Code.UNMET}
     result: dict[str, Citation] = {}
     for instance, status in zip(norm_set.instances, statuses, strict=True):
         if instance.binding and status & failing:
-            for part in (instance.met, instance.applies, instance.excepted):
+            lacking = instance.applies if Code.BREACHED in status else instance.met
+            for part in (lacking, instance.excepted):
                 for variable in sorted(norm_set.formulas.support(part)):
                     result.setdefault(norm_set.variables[variable].name, instance.rule.citations[0])
     return result
