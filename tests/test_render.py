@@ -457,9 +457,7 @@ def test_a_step_cites_the_rule_that_asks_for_it(shipped: Policy) -> None:
     task = {**VETO, "act": "assign_task", "item": {"text": "防火宣传"}, "facts": {}}
     decision = shipped.decide(task, decided_on=TODAY)
     cited = {
-        step.name: step.citation and step.citation.at
-        for remedy in decision.remedies
-        for step in remedy.steps
+        step.name: step.citation and step.citation.at for remedy in decision.remedies for step in remedy.steps
     }
     assert cited["unified_arrangement"] == "第二十条"
     assert cited["written_entrustment"] == "第十八条第二款"
