@@ -123,12 +123,19 @@ def test_the_command_as_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("region", "day"), [("9", "2024-03-01"), ("990000", "2024-03-01"), ("220502", "soon")]
+    ("region", "day", "expected"),
+    [
+        ("9", "2024-03-01", "6、9 或 12 位"),
+        ("990000", "2024-03-01", "省级代码"),
+        ("220502", "soon", "写法如 2024-03-01"),
+    ],
 )
-def test_what_is_no_place_or_day_is_refused(region: str, day: str) -> None:
+def test_what_is_no_place_or_day_is_refused(region: str, day: str, expected: str) -> None:
     result = run("law", region, day, "--format", "json")
     assert result.exit_code == 2
-    assert json.loads(result.stdout)["error"]["path"] in ("REGION", "DATE")
+    error = json.loads(result.stdout)["error"]
+    assert error["path"] in ("REGION", "DATE")
+    assert expected in error["message"]
 
 
 def test_a_place_without_a_name_is_given_once() -> None:

@@ -38,8 +38,8 @@ def law(
     from policylib.cli.loading import load_policy
     from policylib.cli.messages import say
     from policylib.days import parse_day
+    from policylib.engine.task import TaskReader
     from policylib.policyset import current_day
-    from policylib.regions import code_error
     from policylib.render.law_json import law_dict
 
     try:
@@ -48,10 +48,12 @@ def law(
         message = say("date.bad", lang, text=date)
         refuse_as(output, [mistake("bad_date", "DATE", message)], message, lang)
     policy = load_policy(folder, settings_file, lang, output)
-    if code_error(policy.checked.places, region) is not None:
-        message = say("law.bad_region", lang, code=region)
+    reader = TaskReader(policy.checked)
+    code = reader.region(region, "REGION", required=True)
+    if code is None:
+        message = reader.errors[0].message.in_language(lang)
         refuse_as(output, [mistake("bad_region", "REGION", message)], message, lang)
-    found = law_of(policy.checked, policy.settings, region, day)
+    found = law_of(policy.checked, policy.settings, code, day)
     if output == "json":
         echo_json(law_dict(found))
         return

@@ -132,7 +132,6 @@ MAP_MESSAGES: Mapping[str, Text] = {
     "law.reading.settled": Text("已定“{answer}”（{by}）", "settled “{answer}” ({by})"),
     "law.rule_from": Text("规则 {rule} {date} 起", "rule {rule} from {date}"),
     "law.rule_ended": Text("规则 {rule} {date} 起不再适用", "rule {rule} no longer applies from {date}"),
-    "law.bad_region": Text("没有区划“{code}”", "there is no region `{code}`"),
     # what a reading moves
     "moves.addressee": Text(
         "{rule}「{title}」：答“{answers}”时约束{bodies}",
