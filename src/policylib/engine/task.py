@@ -196,6 +196,8 @@ class TaskReader:
     def task(self, raw: object, today: dt.date) -> Task:
         """Read a whole task. Raises TaskError with every mistake."""
         fields = self.mapping(raw, "", FIELDS)
+        if fields is not raw:  # it is no object: one mistake, not one for each field that it lacks
+            raise TaskError(self.errors)
         region = self.region(fields.get("region"), "region", required=True)
         date = self.date(fields.get("date"), today)
         assigner = self.body(fields.get("assigner"), "assigner", required=True)
