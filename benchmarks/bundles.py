@@ -34,7 +34,7 @@ _NOTHING = "pass"
 _DECIDE = """
 import json, sys
 import policylib
-policylib.load(sys.argv[1]).decide(json.loads(sys.argv[2])).verdict
+policylib.load(sys.argv[1]).decide(json.loads(sys.argv[2])).remedies
 """
 
 

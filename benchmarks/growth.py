@@ -72,14 +72,14 @@ def main() -> None:
         start = time.perf_counter()
         policy = grown(checked, size)
         made = time.perf_counter()
-        policy.decide(tasks[0], decided_on=DAY)
+        report.decided(policy, DAY, tasks[0])
         figures[size] = {
             "rules": len(policy.checked.rules),
             "make ready, s": round(made - start, 3),
             "first decision, ms": round((time.perf_counter() - made) * 1e3, 1),
         }
         calls[f"decision, {size}"] = partial(
-            report.microseconds, partial(policy.decide, decided_on=DAY), tasks * 100
+            report.microseconds, partial(report.decided, policy, DAY), tasks * 100
         )
         calls[f"verdict, {size}"] = partial(report.microseconds, policy.verdict, tasks * 400)
     warm = report.in_turns(calls, rounds)

@@ -1,7 +1,8 @@
-"""What all benchmarks share: the machine, rounds that take turns, targets, and one way to print a table."""
+"""What all benchmarks share: the machine, rounds that take turns, decisions, targets and tables."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import platform
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from policylib import Decision, Policy
 from policylib.render.width import display_width
 
 Results = Mapping[str, Any]
@@ -23,6 +25,13 @@ def machine() -> dict[str, str]:
         "machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} CPUs",
         "python": platform.python_version(),
     }
+
+
+def decided(policy: Policy, day: dt.date, task: object) -> Decision:
+    """Return the decision on a task, with all that is only worked out when somebody looks at it."""
+    decision = policy.decide(task, decided_on=day)
+    _ = decision.remedies
+    return decision
 
 
 def in_turns(calls: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:

@@ -155,7 +155,7 @@ def ours(
         ("policylib, verdict, the ordinance alone", ordinance.verdict, tasks),
         (VERDICT, whole.verdict, tasks),
         (CHECKED, whole.verdict, checked),
-        ("policylib, decision", partial(whole.decide, decided_on=DAY), tasks),
+        ("policylib, decision", partial(report.decided, whole, DAY), tasks),
         (JSON_WITHOUT, partial(decision_as_json, whole), remedied[False]),
         (JSON_WITH, partial(decision_as_json, whole), remedied[True]),
     ]
