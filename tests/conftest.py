@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,13 +16,10 @@ from batch_files import batch_server  # noqa: F401 - fixtures
 from bundles import sealed, shipped_bundle  # noqa: F401 - fixtures
 from console_server import browser, console  # noqa: F401 - fixtures
 from issuer_visits import guest, issuer_as_new, issuer_server, visitor_of_issuer  # noqa: F401 - fixtures
+from loaded_once import shipped, the_same_is_done_once  # noqa: F401 - fixtures
 from oidc_provider import issuer  # noqa: F401 - fixtures
-from policylib.cli import loading
-from policylib.engine.settings import Settings
-from policylib.policyset import Policy, load
 from quoting import desk  # noqa: F401 - fixtures
 from record_stores import postgresql_server, store, url  # noqa: F401 - fixtures
-from shipped import shipped as load_once
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
@@ -43,23 +39,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Collect garbage seldom: policies are many small objects that stay."""
     gc.set_threshold(50_000, 20, 20)
-
-
-@pytest.fixture(scope="session")
-def shipped() -> Policy:
-    """The policy that comes with the library, loaded once for all tests."""
-    return load_once()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def commands_load_the_shipped_policy_once() -> Iterator[None]:
-    """Loading it takes a second and is tested elsewhere; the policy itself is the real one."""
-
-    def cached(folder: str | None, *, settings: Settings | None = None, lists: Sequence[str] = ()) -> Policy:
-        if folder is not None or lists:
-            return load(folder, settings=settings, lists=lists)
-        return load_once() if settings is None else load_once().with_settings(settings)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "load", cached)
-        yield
