@@ -184,6 +184,7 @@ def test_a_place_without_law_of_its_own_is_refused() -> None:
     assert "220500" in result.stderr
 
 
+@pytest.mark.slow
 def test_the_shipped_policy_has_nothing_that_is_not_accepted(shipped: Policy) -> None:
     """And every example that is shown for what is accepted is decided as the finding says."""
     found = defects(survey(shipped.program), shipped.diagnostics)

@@ -62,6 +62,7 @@ def typed(path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_spark_says_what_polars_says(
     shipped: Policy, spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,7 @@ def fits(page: Page) -> bool:
     return width <= 0
 
 
+@pytest.mark.slow
 def test_a_table_is_checked_with_javascript(browser: Browser, server: Running) -> None:
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     said: list[str] = []

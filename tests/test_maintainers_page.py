@@ -88,6 +88,7 @@ def fits(command: str, exit_code: int, output: str, shown: str) -> bool:
     return exit_code in (0, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", PAGES)
 def test_every_step_can_be_done_as_written(
     language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
