@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from api_callers import clock, guarded_server, module_clock  # noqa: F401 - fixtures
 from authzen_asking import authzen_server  # noqa: F401 - fixtures
 from batch_files import batch_server  # noqa: F401 - fixtures
-from bundles import sealed, shipped_bundle  # noqa: F401 - fixtures
+from bundle_files import sealed, shipped_bundle  # noqa: F401 - fixtures
 from console_server import browser, console  # noqa: F401 - fixtures
 from issuer_visits import guest, issuer_as_new, issuer_server, visitor_of_issuer  # noqa: F401 - fixtures
 from loaded_once import shipped, the_same_is_done_once  # noqa: F401 - fixtures

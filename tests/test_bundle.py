@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import policylib
-from bundles import repacked, with_part
+from bundle_files import repacked, with_part
 from commands import EXAMPLES, LAWFUL, TASK, run
 from policylib.bundle import contents, envelope
 from policylib.bundle.contents import files_of

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import policylib
-from bundles import repacked, with_part
+from bundle_files import repacked, with_part
 from commands import EXAMPLES, run
 from policylib.bundle.contents import files_of
 from policylib.bundle.envelope import seal, unpack
