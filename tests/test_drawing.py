@@ -65,12 +65,13 @@ def function(residual: Residual) -> object:
 
 def said(whole: Whole | Opened, norm_set: NormSet, values: list[int]) -> tuple[object, ...]:
     """Return all that is asked of what a task leaves open."""
-    more = (values,) if isinstance(whole, Whole) else ()
-    return (
-        function(whole.residual(0, *more)),
-        [set(whole.outcomes(scope, *more)) for scope in range(len(norm_set.flags))],
-        [whole.statuses(i, *more) for i in range(len(norm_set.instances))],
-    )
+    scopes, instances = range(len(norm_set.flags)), range(len(norm_set.instances))
+    if isinstance(whole, Opened):
+        outcomes = [whole.outcomes(scope) for scope in scopes]
+        return function(whole.residual(0)), list(map(set, outcomes)), whole.statuses(instances)
+    outcomes = [whole.outcomes(scope, values) for scope in scopes]
+    statuses = [whole.statuses(i, values) for i in instances]
+    return function(whole.residual(0, values)), list(map(set, outcomes)), statuses
 
 
 def test_drawn_alone_it_is_what_is_found_in_the_whole(shipped: Policy, fresh: Program) -> None:
@@ -121,7 +122,7 @@ def test_what_is_too_large_both_ways_is_refused_whoever_came_before(
         with pytest.raises(LimitError):
             Opened(norm_set, whole, nothing).residual(0)
         with pytest.raises(LimitError):
-            Opened(norm_set, whole, nothing).statuses(0)
+            Opened(norm_set, whole, nothing).statuses([0])
 
 
 def test_a_judgement_is_the_decision_as_far_as_it_goes(shipped: Policy, fresh: Program) -> None:

@@ -116,7 +116,7 @@ def _brief(
 def analyse(
     checked: CheckedPolicy,
     norm_set: NormSet,
-    pattern: tuple[Known | None, ...],
+    pattern: Sequence[Known | None],
     *,
     item_stated: bool,
     derivation: bool,
@@ -125,13 +125,13 @@ def analyse(
     rule that was looked at, also those not triggered. Raises LimitError where too much is not known.
     """
     masks = norm_set.masks(pattern)
-    values, known = _values(masks), _known(norm_set, pattern)
+    values = _values(masks)
     seen, codes = norm_set.settled(masks)
     opened = norm_set.opened(values)
     whole = opened.residual(0) if seen[0] is None else seen[0]
     statuses = all_statuses(opened, codes)
     found = _weigh(checked, norm_set, whole, statuses)
-    findings = Findings(checked, norm_set, pattern, values, known, statuses).all(
+    findings = Findings(checked, norm_set, pattern, values, statuses).all(
         found.deciding, derivation=derivation
     )
     judgement = Judgement(
@@ -147,7 +147,7 @@ def analyse(
         advice=tuple(finding for finding in findings if not finding.binding),
     )
     prospects = Later(
-        partial(_prospects, checked, norm_set, pattern, found, statuses, item_stated=item_stated)
+        partial(_prospects, checked, norm_set, pattern, values, found, statuses, item_stated=item_stated)
     )
     return Analysis(judgement, prospects)
 
@@ -155,24 +155,24 @@ def analyse(
 def _prospects(
     checked: CheckedPolicy,
     norm_set: NormSet,
-    pattern: tuple[Known | None, ...],
+    pattern: Sequence[Known | None],
+    values: Sequence[int],
     found: Weighed,
     statuses: Sequence[frozenset[int]],
     *,
     item_stated: bool,
 ) -> Prospects:
     """Raises LimitError where too much is not known, unless the whole of the norm set is drawn."""
-    values, known = _values(norm_set.masks(pattern)), _known(norm_set, pattern)
     adverse = found.allowed is False or found.verdict is Verdict.CONFLICT
     ways = (
         Remedies()
         if found.allowed
-        else remedies(checked, norm_set, values, known, citations_of(norm_set, statuses))
+        else remedies(checked, norm_set, values, pattern, citations_of(norm_set, statuses))
     )
     return Prospects(
         missing=_questions(checked, norm_set, found, item_stated=item_stated),
-        assumed=assumed(norm_set, values, known),
-        worth_checking=worth_checking(checked, norm_set, values, known) if adverse else (),
+        assumed=assumed(norm_set, values, pattern),
+        worth_checking=worth_checking(checked, norm_set, values, pattern) if adverse else (),
         remedies=ways.remedies,
         more_remedies=ways.more,
         hopeless=ways.hopeless,
@@ -182,15 +182,6 @@ def _prospects(
 def _values(masks: Iterable[int]) -> list[int]:
     """Return the value of each variable as an index into its domain, -1 where it is not known (mask 0)."""
     return [mask.bit_length() - 1 for mask in masks]
-
-
-def _known(norm_set: NormSet, pattern: Iterable[Known | None]) -> dict[str, Known]:
-    """Return what is known, by variable."""
-    return {
-        variable.name: entry
-        for variable, entry in zip(norm_set.variables, pattern, strict=True)
-        if entry is not None
-    }
 
 
 def _questions(

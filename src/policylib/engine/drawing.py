@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -149,49 +149,61 @@ class Whole:
         return found.among(values)
 
 
+class Alone:
+    """What one task leaves open, in diagrams drawn for it. Asked like `Whole`, with values of the task."""
+
+    def __init__(self, rules: Rules, values: Sequence[int]) -> None:
+        """Draw nothing yet. `values`: as of `Drawing`."""
+        self._drawing = Drawing(rules, values)
+
+    def residual(self, scope: int, values: Sequence[int]) -> Residual:
+        """Return the diagram of the outcome over what is not known. Raises LimitError."""
+        del values  # nothing that is drawn hangs on them
+        return Residual(self._drawing.store, self._drawing.outcome(scope))
+
+    def outcomes(self, scope: int, values: Sequence[int]) -> Collection[int]:
+        """Return every outcome that is possible. Raises LimitError."""
+        return self._drawing.store.leaves(self._drawing.outcome(scope), values)
+
+    def statuses(self, index: int, values: Sequence[int]) -> frozenset[int]:
+        """Return every status code an instance can have. Raises LimitError."""
+        return frozenset(self._drawing.store.leaves(self._drawing.status(index), values))
+
+
 class Opened:
-    """What one task leaves open: drawn for the task alone, which is mostly little where the whole is large;
-    found in the whole once enough tasks have come. Where one of the two is too large, the other answers.
+    """What one task leaves open: drawn for it alone, which is mostly little where the whole is large, until
+    enough tasks have come; then found in the whole. Where one of the two is too large, the other answers.
     """
 
     def __init__(self, rules: Rules, whole: Whole, values: Sequence[int]) -> None:
         """Draw nothing yet. `values`: as of `Drawing`."""
+        self._rules = rules
         self._whole = whole
         self._values = values
-        self._drawing = Drawing(rules, values)
-
-    @cached_property
-    def _alone(self) -> bool:
-        return not self._whole.worth_drawing()
+        self._alone: Alone | None = None
+        self._whole_first: bool | None = None
 
     def residual(self, scope: int) -> Residual:
         """Return the diagram of the outcome over what is not known. Raises LimitError."""
-        return self._either(
-            lambda drawing: Residual(drawing.store, drawing.outcome(scope)),
-            lambda whole: whole.residual(scope, self._values),
-        )
+        return self._first(lambda opened: opened.residual(scope, self._values))
 
     def outcomes(self, scope: int) -> Collection[int]:
         """Return every outcome that is possible. Raises LimitError."""
-        return self._either(
-            lambda drawing: drawing.store.leaves(drawing.outcome(scope), self._values),
-            lambda whole: whole.outcomes(scope, self._values),
-        )
+        return self._first(lambda opened: opened.outcomes(scope, self._values))
 
-    def statuses(self, index: int) -> frozenset[int]:
-        """Return every status code an instance can have. Raises LimitError."""
-        return self._either(
-            lambda drawing: frozenset(drawing.store.leaves(drawing.status(index), self._values)),
-            lambda whole: whole.statuses(index, self._values),
-        )
+    def statuses(self, indices: Iterable[int]) -> list[frozenset[int]]:
+        """Return every status code that each of some instances can have. Raises LimitError."""
+        return self._first(lambda opened: [opened.statuses(index, self._values) for index in indices])
 
-    def _either(self, alone: Callable[[Drawing], T], whole: Callable[[Whole], T]) -> T:
-        if self._alone:
-            try:
-                return alone(self._drawing)
-            except LimitError:
-                return whole(self._whole)
+    def _first(self, ask: Callable[[Whole | Alone], T]) -> T:
+        if self._whole_first is None:
+            self._whole_first = self._whole.worth_drawing()
         try:
-            return whole(self._whole)
+            return ask(self._whole if self._whole_first else self._drawn())
         except LimitError:
-            return alone(self._drawing)
+            return ask(self._drawn() if self._whole_first else self._whole)
+
+    def _drawn(self) -> Alone:
+        if self._alone is None:
+            self._alone = Alone(self._rules, self._values)
+        return self._alone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from policylib.check.model import CheckedPolicy, Citation
 from policylib.engine.drawing import Opened
@@ -37,7 +37,10 @@ _RANK_OF_STATUS = {
 
 def all_statuses(opened: Opened, settled: Sequence[int | None]) -> tuple[frozenset[int], ...]:
     """Return the status codes every instance can have. `settled`: those that are seen already."""
-    return tuple(opened.statuses(i) if code is None else _ONLY[code] for i, code in enumerate(settled))
+    if None not in settled:
+        return tuple(_ONLY[code] for code in settled if code is not None)
+    found = iter(opened.statuses(i for i, code in enumerate(settled) if code is None))
+    return tuple(next(found) if code is None else _ONLY[code] for code in settled)
 
 
 def _statuses(codes: frozenset[int]) -> tuple[Status, ...]:
@@ -79,7 +82,6 @@ class Findings:
         norm_set: NormSet,
         pattern: Sequence[Known | None],
         values: Sequence[int],
-        known: Mapping[str, Known],
         statuses: Sequence[frozenset[int]],
     ) -> None:
         """Keep what all findings of a decision share."""
@@ -87,7 +89,6 @@ class Findings:
         self.norm_set = norm_set
         self.pattern = pattern
         self.values = values
-        self.known = known
         self.statuses = statuses
 
     def all(self, deciding: frozenset[int], *, derivation: bool) -> tuple[Finding, ...]:
@@ -152,7 +153,7 @@ class Findings:
     def ground(self, variable: int) -> Ground:
         """Return a variable with its value and origin."""
         name = self.norm_set.variables[variable].name
-        entry = self.known.get(name)
+        entry = self.pattern[variable]
         if entry is None:
             return Ground(name, None, "unknown")
         return Ground(name, entry.value, CALLER if entry.origin == ASSERTED else entry.origin, entry.source)

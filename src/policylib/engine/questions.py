@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from policylib.check.model import CheckedPolicy
 from policylib.engine.known import ASSERTED, ASSUMED, ASSUMPTION, IMPLIED, READING, Known
@@ -73,34 +73,30 @@ def _order(checked: CheckedPolicy, question: Missing) -> tuple[int, int, str]:
     return _KINDS.index(question.kind), position, question.name
 
 
-def released(
-    norm_set: NormSet, values: Sequence[int], known: Mapping[str, Known], origins: Iterable[str]
-) -> list[int]:
+def released(values: Sequence[int], pattern: Sequence[Known | None], origins: Iterable[str]) -> list[int]:
     """Return the values with those of some origins, and what was implied, no longer known."""
     free = {*origins, IMPLIED}
     return [
-        -1 if value >= 0 and variable.name in known and known[variable.name].origin in free else value
-        for variable, value in zip(norm_set.variables, values, strict=True)
+        -1 if entry is not None and entry.origin in free else value
+        for entry, value in zip(pattern, values, strict=True)
     ]
 
 
-def assumed(norm_set: NormSet, values: Sequence[int], known: Mapping[str, Known]) -> tuple[Assumption, ...]:
+def assumed(
+    norm_set: NormSet, values: Sequence[int], pattern: Sequence[Known | None]
+) -> tuple[Assumption, ...]:
     """Return what was taken for granted and matters once all that was taken for granted is released."""
     candidates = [
-        i
-        for i, variable in enumerate(norm_set.variables)
-        if variable.name in known and known[variable.name].origin in ASSUMED
+        (i, entry) for i, entry in enumerate(pattern) if entry is not None and entry.origin in ASSUMED
     ]
     if not candidates:
         return ()
-    open_ = norm_set.whole.verdicts(released(norm_set, values, known, ASSUMED))
+    open_ = norm_set.whole.verdicts(released(values, pattern, ASSUMED))
     essential = set(open_.essential)
     result = []
-    for i in candidates:
+    for i, entry in candidates:
         if i in essential:
-            name = norm_set.variables[i].name
-            kind, _, rest = name.partition(":")
-            entry = known[name]
+            kind, _, rest = norm_set.variables[i].name.partition(":")
             result.append(Assumption(kind, rest, entry.value, _WHY[entry.origin]))
     return tuple(sorted(result, key=lambda a: (_KINDS.index(a.kind), a.name)))
 
@@ -113,19 +109,19 @@ def _turns(adverse: int, other: int) -> bool:
 
 
 def worth_checking(
-    checked: CheckedPolicy, norm_set: NormSet, values: Sequence[int], known: Mapping[str, Known]
+    checked: CheckedPolicy, norm_set: NormSet, values: Sequence[int], pattern: Sequence[Known | None]
 ) -> tuple[Missing, ...]:
     """Return elements taken not to be part of the task that could turn an adverse answer."""
     candidates = [
         i
-        for i, variable in enumerate(norm_set.variables)
-        if variable.name in known
-        and known[variable.name].origin == ASSUMPTION
+        for i, (variable, entry) in enumerate(zip(norm_set.variables, pattern, strict=True))
+        if entry is not None
+        and entry.origin == ASSUMPTION
         and checked.vocabulary.facts[variable.name.partition(":")[2]].exculpates
     ]
     if not candidates:
         return ()
-    open_ = norm_set.whole.verdicts(released(norm_set, values, known, (ASSUMPTION,)))
+    open_ = norm_set.whole.verdicts(released(values, pattern, (ASSUMPTION,)))
     turning = open_.turning(_turns, candidates, ((0, 1),))
     questions = [question_about(checked, norm_set.variables[i].name) for i in turning]
     return tuple(sorted(questions, key=lambda q: _order(checked, q)))

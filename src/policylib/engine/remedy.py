@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from policylib.check.model import CheckedPolicy, Citation
 from policylib.check.variables import changed_by
 from policylib.engine.instance import Code
-from policylib.engine.known import Known
+from policylib.engine.known import IMPLIED, Known
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import LAWFUL
 from policylib.engine.trace import Remedy, Step
@@ -42,7 +42,7 @@ def remedies(
     checked: CheckedPolicy,
     norm_set: NormSet,
     values: Sequence[int],
-    known: Mapping[str, Known],
+    pattern: Sequence[Known | None],
     citations: Mapping[str, Citation],
 ) -> Remedies:
     """Return the minimal remedies of a task that is not lawful for certain. `citations`: by variable name,
@@ -50,11 +50,7 @@ def remedies(
     """
     changeable = norm_set.changeable
     open_values = [-1 if i in changeable else value for i, value in enumerate(values)]
-    implied = {
-        i
-        for i, variable in enumerate(norm_set.variables)
-        if variable.name in known and known[variable.name].origin == "implied"
-    }
+    implied = {i for i, entry in enumerate(pattern) if entry is not None and entry.origin == IMPLIED}
     open_values = [-1 if i in implied else value for i, value in enumerate(open_values)]
     try:
         residual = norm_set.whole.residual(0, open_values)
