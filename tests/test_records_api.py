@@ -107,6 +107,9 @@ def test_what_no_database_can_hold_is_not_found(server: Running) -> None:
 def test_a_misspelt_wish_is_not_recorded(server: Running) -> None:
     refused = server.client.post("/v1/decisions", params={"recrod": "false"}, json=TASK)
     assert (refused.status_code, refused.json()["parameter"]) == (400, "recrod")
+    assert refused.json()["detail"] == "没有 recrod 这个参数；可用：detail、record"
+    none = server.client.get("/v1/readings", params={"region": "220502"})
+    assert none.json()["detail"] == "没有 region 这个参数；这个地址不带参数"
     assert get(server.client, "/v1/decisions")["decisions"] == []
 
 

@@ -218,10 +218,10 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
         return
     for name, count in Counter(names).items():
         if name not in known:
-            words = "、".join(sorted(known)), ", ".join(sorted(known))
+            zh, en = "、".join(sorted(known)), ", ".join(sorted(known))
             what = Text(
-                f"没有 {name} 这个参数；可用：{words[0] or '没有'}",
-                f"there is no parameter {name}; there are: {words[1] or 'none'}",
+                f"没有 {name} 这个参数；{f'可用：{zh}' if known else '这个地址不带参数'}",
+                f"there is no parameter {name}; {f'there are: {en}' if known else 'none is expected here'}",
             )
             raise invalid_parameter(name, what)
         if count > 1:
