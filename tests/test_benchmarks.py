@@ -96,12 +96,12 @@ def test_a_target_is_met_on_the_right_side(measured: float | None, at_least: boo
 
 
 def test_columns_of_a_table_stand_under_each_other() -> None:
-    rows = [report.target("S1", "条例", None, 2), report.target("S10", "zen", 1234.567, 2)]
+    rows = [report.target("S1", "条例", None, 2), report.target("S10", "zen", 1234.5678, 2)]
     assert report.targets_table(rows).splitlines() == [
         "| target | what | wanted | measured     | met |",
         "| ------ | ---- | ------ | ------------ | --- |",
         "| S1     | 条例 | ≤ 2    | not measured |     |",
-        "| S10    | zen  | ≤ 2    | 1,234.57     | no  |",
+        "| S10    | zen  | ≤ 2    | 1,234.568    | no  |",
     ]
 
 
