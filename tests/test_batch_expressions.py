@@ -13,7 +13,8 @@ from policylib.batch.expressions import Expressions
 from policylib.engine.normset import NormSet
 from policylib.engine.outcome import OUTCOMES
 from policylib.engine.prepare import prepare
-from policylib.engine.task import TaskError, parse_task
+from policylib.engine.task import TaskError
+from policylib.engine.task_reader import parse_task
 from policylib.engine.trace import Brief
 from policylib.policyset import Policy
 from shipped import shipped, shipped_tasks

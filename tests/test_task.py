@@ -10,7 +10,8 @@ import pytest
 
 from policylib.check.model import Word
 from policylib.diagnostics import Text
-from policylib.engine.task import LONGEST_TEXT, MOST_LABELS, Task, TaskError, TaskProblem, parse_task
+from policylib.engine.task import Task, TaskError, TaskProblem
+from policylib.engine.task_reader import LONGEST_TEXT, MOST_LABELS, parse_task
 from policylib.policyset import Policy
 
 TODAY = dt.date(2024, 3, 1)
@@ -52,6 +53,7 @@ def problems(policy: Policy, raw: object) -> tuple[TaskProblem, ...]:
         ({"date": "２０２４-03-01"}, "bad_date", "date", None),
         ({"date": "2024-03-01T00:00:00"}, "bad_date", "date", None),
         ({"date": 20240301}, "wrong_type", "date", None),
+        ({"date": dt.datetime(2024, 3, 1)}, "wrong_type", "date", None),  # noqa: DTZ001
         ({"act": None}, "missing_field", "act", None),
         ({"act": "asign_task"}, "unknown_value", "act", "assign_task"),
         ({"community": "city"}, "unknown_value", "community", None),

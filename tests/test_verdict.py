@@ -23,7 +23,8 @@ from policylib.check.digest import digest
 from policylib.engine import shapes
 from policylib.engine.instance import BodyContext, Context
 from policylib.engine.normset import NormSet
-from policylib.engine.task import TaskError, parse_task
+from policylib.engine.task import TaskError
+from policylib.engine.task_reader import parse_task
 from policylib.engine.trace import Brief
 from policylib.logic.diagram import LimitError
 from policylib.policyset import Policy

@@ -19,7 +19,8 @@ from policylib.engine.decide import decide_prepared
 from policylib.engine.receipt import mode
 from policylib.engine.settings import Settings, SettingsError, parse_settings
 from policylib.engine.shapes import Shapes
-from policylib.engine.task import Task, TaskError, TaskReader
+from policylib.engine.task import Task, TaskError
+from policylib.engine.task_reader import TaskReader
 from policylib.engine.trace import Brief, ItemAnswer, Ruling
 from policylib.matching.candidates import MOST_CANDIDATES
 from policylib.nearest import did_you_mean

@@ -12,7 +12,8 @@ from policylib.days import parse_day
 from policylib.engine.compile import Program
 from policylib.engine.decide import decide
 from policylib.engine.prepare import prepare
-from policylib.engine.task import TaskError, parse_task
+from policylib.engine.task import TaskError
+from policylib.engine.task_reader import parse_task
 from policylib.engine.trace import Brief, Ruling
 from policylib.logic.diagram import LimitError
 

@@ -17,7 +17,8 @@ from policylib.engine.membership import resolve_item
 from policylib.engine.normset import NormSet
 from policylib.engine.reach import obstacles
 from policylib.engine.settings import Settings, Settlement
-from policylib.engine.task import Task, TaskError, parse_task
+from policylib.engine.task import Task, TaskError
+from policylib.engine.task_reader import parse_task
 from policylib.logic.formula import FALSE
 
 

@@ -12,7 +12,8 @@ from policylib.check.variables import COMMUNITY
 from policylib.engine.compile import Program
 from policylib.engine.instance import BODIES
 from policylib.engine.membership import resolve_item
-from policylib.engine.task import Body, Item, Task, silence_differs
+from policylib.engine.task import Body, Item, Task
+from policylib.engine.task_reader import silence_differs
 from policylib.logic.diagram import Diagrams
 from policylib.logic.formula import Variable
 from policylib.regions import Places, ancestor_at, place_type, region_groups

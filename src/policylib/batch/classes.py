@@ -19,7 +19,7 @@ from policylib.check.variables import domain
 from policylib.diagnostics import Text
 from policylib.engine.compile import Program
 from policylib.engine.lists import ListIndex
-from policylib.engine.task import LONGEST_TEXT
+from policylib.engine.task_reader import LONGEST_TEXT
 from policylib.matching.frame import forms
 from policylib.matching.normalise import normalise
 from policylib.regions import ancestor_at, place_type, region_groups

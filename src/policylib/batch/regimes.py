@@ -20,7 +20,7 @@ from policylib.check.model import Vocabulary
 from policylib.check.variables import tied_facts
 from policylib.engine.normset import NormSet
 from policylib.engine.prepare import Prepared, prepare
-from policylib.engine.task import parse_task
+from policylib.engine.task_reader import parse_task
 from policylib.policyset import Policy
 
 # The numbers of a variable: it is not known, or it has its first value, its second value …

@@ -14,7 +14,7 @@ from pyspark.sql import functions as F  # noqa: N812  (as everybody calls it)
 from policylib.batch.classes import ABSENT, NAMES, Classes
 from policylib.batch.plan import Plan
 from policylib.batch.spark_reading import BLANKS, column, quoted, text
-from policylib.engine.task import LONGEST_TEXT
+from policylib.engine.task_reader import LONGEST_TEXT
 
 # So many spellings are compared with a cell one after the other; more are looked up in a table.
 _FEW = 12

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy, Word
 from policylib.diagnostics import Text
-from policylib.engine.task import TaskReader
+from policylib.engine.task_reader import TaskReader
 from policylib.matching.normalise import normalise
 from policylib.matching.places import meant_place, which_place
 from policylib.tables.values import as_day

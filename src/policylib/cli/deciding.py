@@ -20,7 +20,8 @@ from policylib.cli.options import (
     mistake,
     terminal_width,
 )
-from policylib.engine.task import TaskError, parse_task
+from policylib.engine.task import TaskError
+from policylib.engine.task_reader import parse_task
 from policylib.inputs.bad_input import BadInput
 from policylib.inputs.tasks import STANDARD_INPUT
 from policylib.logic.diagram import LimitError

@@ -38,7 +38,7 @@ def law(
     from policylib.cli.loading import load_policy
     from policylib.cli.messages import say
     from policylib.days import parse_day
-    from policylib.engine.task import TaskReader
+    from policylib.engine.task_reader import TaskReader
     from policylib.policyset import current_day
     from policylib.render.law_json import law_dict
 

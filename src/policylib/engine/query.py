@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy
 from policylib.engine.lists import Entry, ListIndex
-from policylib.engine.task import TaskError, TaskReader
+from policylib.engine.task import TaskError
+from policylib.engine.task_reader import TaskReader
 from policylib.engine.trace import ItemAnswer, ResolvedEntry
 
 QUERY_FIELDS = ("text", "region", "date", "kind")

@@ -18,14 +18,12 @@ from policylib.engine.kept import Kept
 from policylib.engine.known import CALLER, Known
 from policylib.engine.normset import NormSet
 from policylib.engine.prepare import Prepared, prepare
-from policylib.engine.task import (
+from policylib.engine.task import Body, Task, TaskError
+from policylib.engine.task_reader import (
     BODY_FIELDS,
     FIELDS,
     ITEM_FIELDS,
     LONGEST_TEXT,
-    Body,
-    Task,
-    TaskError,
     parse_task,
     silence_differs,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from policylib.analysis.witness import Witness
-from policylib.engine.task import Task, parse_task
+from policylib.engine.task import Task
+from policylib.engine.task_reader import parse_task
 from policylib.render.task_words import task_lines
 from policylib.render.words import Words
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from policylib.check.model import CheckedPolicy
 from policylib.diagnostics import Text
-from policylib.engine.task import TaskReader
+from policylib.engine.task_reader import TaskReader
 from policylib.matching.places import Place, find_places, named_place
 
 LONGEST = 100  # characters of words that are looked for
