@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from policylib.policyset import load
+from policylib.loading import load
 
 MATTERS = 400
 STRETCH = 500_000

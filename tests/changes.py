@@ -17,7 +17,8 @@ from policylib.cli import diff_loading, diff_running
 from policylib.engine.compile import Program
 from policylib.engine.settings import Settings, parse_settings
 from policylib.engine.task import Item, Task, TaskError
-from policylib.policyset import Policy, load_files
+from policylib.loading import load_files
+from policylib.policyset import Policy
 from shipped import shipped
 
 ORDINANCE = "tonghua/tonghua-ordinance.policy"

@@ -13,7 +13,8 @@ from policylib.check.model import CheckedPolicy
 from policylib.cli import checking, loading, scaffolding
 from policylib.diagnostics import Diagnostic
 from policylib.engine.settings import Settings
-from policylib.policyset import Policy, load
+from policylib.loading import load
+from policylib.policyset import Policy
 from policylib.source import Source
 from policylib.syntax.parser import parse
 from shipped import shipped as load_once

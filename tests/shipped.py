@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from completing import Task, decide
 from policylib.check.model import CheckedPolicy
-from policylib.policyset import load
+from policylib.loading import load
 from reference import ImpossibleError, read
 
 ABSENT = "absent"

@@ -21,7 +21,8 @@ from policylib.analysis.survey import survey
 from policylib.analysis.witness import Witness
 from policylib.check.checker import check
 from policylib.engine.trace import Status, Verdict
-from policylib.policyset import Decision, Policy, load_files
+from policylib.loading import load_files
+from policylib.policyset import Decision, Policy
 from policylib.source import Source
 
 GOLDEN = CHECK_GOLDEN.parent / "analysis" / "bad"

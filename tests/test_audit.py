@@ -333,7 +333,7 @@ import datetime, os, signal, sys
 from pathlib import Path
 from policylib.batch.audit import Wanted, audit
 from policylib.batch.polars_engine import PolarsEngine
-from policylib.policyset import load
+from policylib.loading import load
 
 wanted = Wanted((Path(sys.argv[1]),), Path(sys.argv[2]), datetime.date.fromisoformat(sys.argv[3]))
 audit(load(), wanted, PolarsEngine(rows=20), lambda *_: os.kill(os.getpid(), signal.SIGKILL))

@@ -15,7 +15,8 @@ import pytest
 from commands import EXAMPLES, LAWFUL, SHIPPED, TASK, decided, lines, run
 from policylib.cli.main import cli
 from policylib.cli.usage import usage_text
-from policylib.policyset import Policy, load
+from policylib.loading import load
+from policylib.policyset import Policy
 
 # --- settings and policy folders -----------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from policylib.analysis.difference import Difference, compare
 from policylib.analysis.difference_order import Direction
 from policylib.effects.difference_report import DiffReport
 from policylib.engine.task import Item
-from policylib.policyset import load_files
+from policylib.loading import load_files
 from policylib.render.difference_pages import as_lines
 from shipped import shipped
 

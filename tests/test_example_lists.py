@@ -17,7 +17,8 @@ from policylib.check.folder import PolicyFolderError, read_lists
 from policylib.diagnostics import PolicyError
 from policylib.engine.known import LIST
 from policylib.engine.settings import Settings, Settlement
-from policylib.policyset import Decision, Policy, load
+from policylib.loading import load
+from policylib.policyset import Decision, Policy
 
 LISTS = EXAMPLES / "lists"
 DAY = dt.date(2024, 7, 1)

@@ -9,7 +9,8 @@ import pytest
 from commands import run
 from packed import unpack
 from policylib.analysis.precedence import precedence_tree
-from policylib.policyset import Policy, load_files
+from policylib.loading import load_files
+from policylib.policyset import Policy
 
 TEXT = """=== jia.policy
 法规「甲市社区条例」 代号 jia

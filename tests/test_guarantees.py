@@ -22,9 +22,10 @@ from policylib.analysis.witness import Witness, Witnesses
 from policylib.check.vocabulary import lexicon_of
 from policylib.engine.outcome import OUTCOMES, outcome_diagram
 from policylib.engine.trace import Verdict
+from policylib.loading import load_files
 from policylib.logic.diagram import Diagrams
 from policylib.logic.formula import TRUE
-from policylib.policyset import Decision, Policy, load_files
+from policylib.policyset import Decision, Policy
 from policylib.source import Source
 from policylib.syntax.parser import parse
 from policylib.syntax.printer import print_file

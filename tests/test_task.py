@@ -53,7 +53,7 @@ def problems(policy: Policy, raw: object) -> tuple[TaskProblem, ...]:
         ({"date": "２０２４-03-01"}, "bad_date", "date", None),
         ({"date": "2024-03-01T00:00:00"}, "bad_date", "date", None),
         ({"date": 20240301}, "wrong_type", "date", None),
-        ({"date": dt.datetime(2024, 3, 1)}, "wrong_type", "date", None),  # noqa: DTZ001
+        ({"date": dt.datetime(2024, 3, 1)}, "wrong_type", "date", None),
         ({"act": None}, "missing_field", "act", None),
         ({"act": "asign_task"}, "unknown_value", "act", "assign_task"),
         ({"community": "city"}, "unknown_value", "community", None),

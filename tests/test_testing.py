@@ -20,7 +20,8 @@ from policylib.analysis.case_results import CaseRunner
 from policylib.analysis.mutation import Laboratory, mutants
 from policylib.check.model import Group
 from policylib.engine.settings import Settings
-from policylib.policyset import Policy, load
+from policylib.loading import load
+from policylib.policyset import Policy
 from room import BROKEN, FAILING, change, room
 
 DAY = dt.date(2026, 1, 5)

@@ -44,11 +44,11 @@ _HOMES = {
     "Verdict": "policylib.engine.trace",
     "diagnostics_json": "policylib.render.diagnostics",
     "diagnostics_text": "policylib.render.diagnostics",
-    "load": "policylib.policyset",
-    "load_files": "policylib.policyset",
+    "load": "policylib.loading",
+    "load_files": "policylib.loading",
     "parse_json": "policylib.inputs.strict_json",
     "parse_settings": "policylib.engine.settings",
-    "read_settings": "policylib.policyset",
+    "read_settings": "policylib.loading",
 }
 
 __all__ = [

@@ -16,13 +16,13 @@ from policylib.engine.trace import Finding as Finding
 from policylib.engine.trace import Verdict as Verdict
 from policylib.inputs.bad_input import BadInput as BadInput
 from policylib.inputs.strict_json import parse_json as parse_json
+from policylib.loading import load as load
+from policylib.loading import load_files as load_files
+from policylib.loading import read_settings as read_settings
 from policylib.logic.diagram import LimitError as LimitError
 from policylib.policyset import Decision as Decision
 from policylib.policyset import Match as Match
 from policylib.policyset import Policy as Policy
-from policylib.policyset import load as load
-from policylib.policyset import load_files as load_files
-from policylib.policyset import read_settings as read_settings
 from policylib.render.cases import FailedCase as FailedCase
 from policylib.render.diagnostics import diagnostics_json as diagnostics_json
 from policylib.render.diagnostics import diagnostics_text as diagnostics_text

@@ -82,7 +82,8 @@ class RuleFile(pytest.File):
         from policylib.analysis.case_results import CaseRunner
         from policylib.check.folder import PolicyFolderError
         from policylib.diagnostics import PolicyError
-        from policylib.policyset import current_day, load
+        from policylib.loading import load
+        from policylib.policyset import current_day
         from policylib.render.diagnostics import diagnostics_text
 
         runners = self.config.stash[_RUNNERS]

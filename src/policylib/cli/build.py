@@ -44,7 +44,7 @@ def build(folder: str | None, lists: tuple[str, ...], out: str, key_file: str | 
     from policylib.cli.bundle_sheet import bundle_lines
     from policylib.cli.loading import load_texts
     from policylib.cli.signing import signed_with
-    from policylib.policyset import load_files
+    from policylib.loading import load_files
 
     if not out.endswith(SUFFIX):
         refuse("bundle.name", lang, path=out, suffix=SUFFIX)

@@ -37,7 +37,7 @@ def show(file: str, output: str, lang: str) -> None:
     signature is not verified; `verify` does that.
     """
     from policylib.cli.bundle_sheet import bundle_dict, bundle_lines
-    from policylib.policyset import load
+    from policylib.loading import load
 
     try:
         read = read_bundle(file)

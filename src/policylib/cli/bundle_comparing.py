@@ -8,7 +8,7 @@ from policylib.bundle.errors import BundleError
 from policylib.check.digest import policy_digest
 from policylib.cli.messages import say
 from policylib.diagnostics import PolicyError
-from policylib.policyset import load_files
+from policylib.loading import load_files
 
 
 def compare(read: Bundle) -> None:

@@ -11,7 +11,8 @@ from policylib.check.folder import PolicyFolderError, read_policy_folder
 from policylib.cli.diff_revisions import is_revision, read_revision
 from policylib.cli.loading import load_policy
 from policylib.engine.settings import Settings
-from policylib.policyset import Policy, load_files
+from policylib.loading import load_files
+from policylib.policyset import Policy
 
 
 def load_both(

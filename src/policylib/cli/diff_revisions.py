@@ -22,7 +22,7 @@ def is_revision(where: str) -> bool:
 
 
 def read_revision(where: str) -> dict[str, str]:
-    """Return the files of a policy at a revision by their paths, as `policyset.load_files` takes them.
+    """Return the files of a policy at a revision by their paths, as `loading.load_files` takes them.
 
     The repository is that of the current folder; a FOLDER is counted from its root. Without one, it is the
     folder with a vocabulary.yaml that is nearest to the root, if there is one only.

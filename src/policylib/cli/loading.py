@@ -18,7 +18,8 @@ from policylib.cli.options import mistake, refuse_as, refuse_with
 from policylib.diagnostics import PolicyError, Severity, Text
 from policylib.engine.settings import Settings, SettingsError
 from policylib.inputs.bad_input import BadInput
-from policylib.policyset import Policy, load, load_files, read_settings
+from policylib.loading import load, load_files, read_settings
+from policylib.policyset import Policy
 from policylib.render.diagnostics import diagnostics_text
 
 
