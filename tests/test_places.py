@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policylib.check.places import load_places
+from policylib.divisions import division_names
 from policylib.matching.places import find_places, known_places, meant_place, named_place, which_place
 from policylib.policyset import Policy
 from policylib.regions import (
@@ -198,7 +199,8 @@ def test_names() -> None:
     assert place_name(PLACES, "220502000000") == "东昌区"
     assert place_name(PLACES, "110000") == "北京市"
     assert place_name(PLACES, "000000") == "全国"
-    assert place_name(PLACES, "131102") == "131102"
+    assert place_name(PLACES, "370100") == "济南市"
+    assert place_name(PLACES, "131199") == "131199"
 
 
 def test_named_places_and_exceptions_have_a_type() -> None:
@@ -209,9 +211,32 @@ def test_named_places_and_exceptions_have_a_type() -> None:
 # --- names ---------------------------------------------------------------------------------------
 
 
+def test_the_official_names_fit_the_kinds_of_places_and_the_names_of_the_rule_base() -> None:
+    ends = {
+        "市": {"prefecture_city", "undivided_city", "county_level_city"},
+        "区": {"district", "prefecture"},
+        "县": {"county"},
+        "旗": {"county"},
+        "州": {"prefecture"},
+        "盟": {"prefecture"},
+    }
+    zones = {"429021", "520203"}  # 神农架林区 and 六枝特区 are counties
+    names = division_names()
+    assert len(names) > 3000
+    assert list(names) == sorted(names)
+    for code, name in names.items():
+        assert region_groups(code) == region_groups(canonical_code(code))
+        assert (place_type(PLACES, code) in ends[name[-1]]) != (code in zones), (code, name)
+        above = ancestor_at(PLACES, code, "city")
+        assert above is None or place_name(PLACES, above) != above, (code, name)
+    for code, name in PLACES.names.items():
+        assert names.get(code, name) == name
+
+
 def test_places_by_name_and_code() -> None:
     assert [one.code for one in find_places(PLACES, "通化市")] == ["220500"]
-    assert [one.code for one in find_places(PLACES, "东昌去")] == ["220502"]
+    assert [one.code for one in find_places(PLACES, "东昌去")] == ["220502", "371502"]
+    assert [one.code for one in find_places(PLACES, "莱州")] == ["370683"]
     assert find_places(PLACES, "没有这个地方") == []
     for one in known_places(PLACES):
         assert meant_place(PLACES, one.text) == one

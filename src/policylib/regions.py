@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from policylib.divisions import division_names
 from policylib.records import dataclass
 
 COUNTRY = "000000"
@@ -57,7 +58,7 @@ class Places:
 
     `types` (exact code → type) goes before `patterns`; `municipality_patterns` are used within the
     provinces named in `municipalities` (two digits), `patterns` in all others. `provinces`: two digits
-    → name; `names`: six digits → name, for the places that are worth naming.
+    → name; `names`: six digits → name, for the places that the rule base speaks of.
     """
 
     types: Mapping[str, str]
@@ -188,13 +189,17 @@ def ancestor_at(places: Places, code: str, level: str) -> str | None:
 
 
 def place_name(places: Places, code: str) -> str:
-    """Return the name of a place as far as it is known, else its code."""
+    """Return the name of a place as far as it is known, else its code.
+
+    The names that the policy gives go before those of the official tables.
+    """
     groups = region_groups(code)
     if not groups:
         return "全国"
     if len(groups) == 1:
         return places.provinces.get(groups[0], code)
-    return places.names.get(_join(groups), code)
+    short = _join(groups)
+    return places.names.get(short) or division_names().get(short, code)
 
 
 def _join(groups: tuple[str, ...]) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from policylib.diagnostics import Text
+from policylib.divisions import division_names
 from policylib.nearest import nearest
 from policylib.regions import Places, ancestor_at, canonical_code, code_error, place_name
 
@@ -53,9 +54,26 @@ def named_place(places: Places, code: str) -> Place:
 
 
 def known_places(places: Places) -> tuple[Place, ...]:
-    """Return every place that has a name on record, by code."""
-    codes = {*(f"{two}0000" for two in places.provinces), *places.names}
-    return tuple(named_place(places, code) for code in sorted(codes))
+    """Return the provinces and the places that the rule base speaks of, by code."""
+    return _named(places, places.names)
+
+
+def _every_place(places: Places) -> tuple[Place, ...]:
+    """Return the places that have a name, by code: there are thousands, so they are made once."""
+    kept = _EVERY.get(id(places))
+    if kept is None or kept[0] is not places:
+        _EVERY.clear()
+        kept = _EVERY[id(places)] = places, _named(places, {**places.names, **division_names()})
+    return kept[1]
+
+
+# The places asked for last, and what was made of them.
+_EVERY: dict[int, tuple[Places, tuple[Place, ...]]] = {}
+
+
+def _named(places: Places, codes: Iterable[str]) -> tuple[Place, ...]:
+    every = {*(f"{two}0000" for two in places.provinces), *codes}
+    return tuple(named_place(places, code) for code in sorted(every))
 
 
 def find_places(places: Places, text: str) -> Sequence[Place]:
@@ -70,7 +88,7 @@ def find_places(places: Places, text: str) -> Sequence[Place]:
             return [named_place(places, code[0])]
         except ValueError:
             return [Place(code[0])]
-    every = known_places(places)
+    every = _every_place(places)
     for fits in (_is_name, _ends_name, _in_name):
         found = [one for one in every if fits(one.name, text)]
         if found:
