@@ -39,7 +39,7 @@ format:
 	$(RUN) policylib fmt $$(find policy -name '*.policy')
 
 golden:          ## rewrite the expected outputs of tests/golden; read the diff before committing it
-	UPDATE_GOLDEN=1 $(RUN) pytest -q tests/test_golden_*.py tests/test_checker.py tests/test_codes.py tests/test_data.py
+	UPDATE_GOLDEN=1 $(RUN) pytest -q tests/test_golden_*.py tests/test_checker.py tests/test_codes.py tests/test_data.py tests/test_analyze.py
 
 vscode:          ## the VS Code extension: its generated files, its tests, its package (needs Node 20)
 	$(PYTHON) editors/vscode/generate.py

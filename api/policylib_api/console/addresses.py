@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 
 def regulation_address(slug: str, at: str | None = None) -> str:
@@ -28,11 +28,6 @@ def list_address(identity: str, entry: str | None = None) -> str:
 def reading_address(identity: str) -> str:
     """Return where a question of interpretation stands, by its id (`regulation/slug`)."""
     return f"/readings#reading-{quote(identity)}"
-
-
-def law_address(region: str, date: str) -> str:
-    """Return the law of a place on a day."""
-    return "/law?" + urlencode({"region": region, "date": date})
 
 
 def coverage_address(slug: str, rule: str | None = None) -> str:

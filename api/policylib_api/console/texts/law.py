@@ -49,7 +49,6 @@ LAW_TEXTS: Mapping[str, Text] = {
     "law.place": Text("地域", "Place"),
     "law.period": Text("时间", "In force"),
     "law.rules": Text("规则", "Rules"),
-    "law.remarks": Text("说明", "Remarks"),
     "law.every": Text("收录的法规", "Regulations on record"),
     "law.every.lead": Text(
         "共 {count} 部，今天的情况；写明地方，就只看那里的。",

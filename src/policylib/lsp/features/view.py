@@ -124,8 +124,3 @@ def moved_along(span: Span, current: Source) -> Span:
 def declaration_at(tree: ast.File, offset: int) -> ast.Declaration | None:
     """Return the declaration that stands at an offset."""
     return next((one for one in tree.declarations if one.span.start <= offset <= one.span.end), None)
-
-
-def innermost(spans: Iterable[Span]) -> Span | None:
-    """Return the shortest of some stretches."""
-    return min(spans, key=lambda span: span.end - span.start, default=None)
