@@ -170,3 +170,41 @@ def test_the_function_is_written_when_enough_tasks_have_come(shipped: Policy) ->
         assert judge(program, asked).findings == shipped.decide(task, decided_on=DAY).findings
         written.append("run" in vars(program.norm_set(asked)))
     assert written == [*[False] * drawing.DRAWN_ALONE, True]
+
+
+def test_where_some_of_the_whole_is_too_large_every_rule_is_asked_for_anew(
+    shipped: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole has room for the outcome, and for what a few of the rules say."""
+    program = Program(shipped.checked, shipped.settings)
+    asked = shipped.task(TASK)
+    norm_set = program.norm_set(asked)
+    whole = Whole(norm_set)
+    whole.outcome(0)
+    room = len(whole._drawing.store.variable) + 40
+    monkeypatch.setattr(drawing, "NODE_BUDGET", room)
+    norm_set.whole = Whole(norm_set)
+    tasks = [{**TASK, "facts": {fact: True}} for fact in ("quota", "new_system", "ledger_required")]
+    tasks += [
+        {**TASK, "facts": {"ranking": True, fact: False}} for fact in ("quota", "lead_role", "new_system")
+    ]
+    for task in tasks:
+        expected = shipped.decide(task, decided_on=DAY)
+        assert judge(program, shipped.task(task)).findings == expected.findings
+    assert norm_set.whole.drawn
+    with pytest.raises(LimitError):
+        said(norm_set.whole, norm_set, [-1] * len(norm_set.sizes))
+
+
+def test_where_diagrams_are_too_large_the_function_tells_the_first_tasks_too(
+    shipped: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flags = [fact.id for fact in shipped.checked.vocabulary.facts.values() if not fact.options]
+    known = {**TASK, "community": "urban", "item": {"lists": []}, "facts": dict.fromkeys(flags, False)}
+    expected = shipped.decide(known, decided_on=DAY)
+    monkeypatch.setattr(drawing, "NODE_BUDGET", 3)
+    program = Program(shipped.checked, shipped.settings)
+    with pytest.raises(LimitError):
+        judge(program, shipped.task(TASK))
+    found = judge(Program(shipped.checked, shipped.settings), shipped.task(known))
+    assert (found.verdict, found.findings) == (expected.verdict, expected.findings)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
+from functools import partial
+from typing import TypeVar
 
 from policylib.check.digest import policy_digest
 from policylib.check.model import CheckedPolicy, DateTest, Rule, Test
@@ -22,7 +24,10 @@ from policylib.engine.receipt import settings_digest
 from policylib.engine.settings import Settings
 from policylib.engine.task import Body, Task
 from policylib.engine.trace import TIERS, Brief
+from policylib.logic.diagram import LimitError
 from policylib.regions import ancestor_at, place_type, region_groups
+
+T = TypeVar("T")
 
 KEPT_CONTEXTS = 4096
 KEPT_NORM_SETS = 512
@@ -107,14 +112,11 @@ class Program:
         key = (id(norm_set), item_stated, derivation, pattern)
         found = self._analyses.get(key)
         if found is None:
-            # The norm set is kept with the answer, so its id cannot come to mean another.
-            found = self._analyses.make(
-                key,
-                lambda: (
-                    norm_set,
-                    analyse(self.checked, norm_set, pattern, item_stated=item_stated, derivation=derivation),
-                ),
+            work = partial(
+                analyse, self.checked, norm_set, pattern, item_stated=item_stated, derivation=derivation
             )
+            # The norm set is kept with the answer, so its id cannot come to mean another.
+            found = self._analyses.make(key, lambda: (norm_set, _exactly(norm_set, work)))
         return found[1]
 
     def brief(self, norm_set: NormSet, masks: Sequence[int], *, item_stated: bool = True) -> Brief:
@@ -125,7 +127,9 @@ class Program:
 
     def brief_of_code(self, norm_set: NormSet, code: int) -> Brief:
         """Return the same, from the code of a norm set for what is known."""
-        return self.briefs.get(code) or self.briefs.make(code, lambda: brief(self.checked, norm_set, code))
+        return self.briefs.get(code) or self.briefs.make(
+            code, lambda: _exactly(norm_set, partial(brief, self.checked, norm_set, code))
+        )
 
     def _compiled(self, context: Context, rules: Iterable[Rule]) -> NormSet:
         """Return the norm set of the rules in force: the same rules for the same bodies are compiled once."""
@@ -180,6 +184,18 @@ class Program:
             found = place_type(places, code) if code is not None else None
             types.append((found,) if found is not None else _TYPES_AT[level])
         return BodyContext(body.kind, levels, tuple(types))
+
+
+def _exactly(norm_set: NormSet, work: Callable[[], T]) -> T:
+    """Return what `work` finds of a task. Of the first tasks diagrams tell everything; where these are too
+    large, the generated function may see what makes them needless. Raises LimitError where it does not.
+    """
+    try:
+        return work()
+    except LimitError:
+        if not norm_set.stop_drawing():
+            raise
+        return work()
 
 
 def _by_region(checked: CheckedPolicy) -> dict[tuple[str, ...], list[Rule]]:

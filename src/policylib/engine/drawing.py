@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -191,7 +191,7 @@ class Opened:
         """Return every outcome that is possible. Raises LimitError."""
         return self._first(lambda opened: opened.outcomes(scope, self._values))
 
-    def statuses(self, indices: Iterable[int]) -> list[frozenset[int]]:
+    def statuses(self, indices: Sequence[int]) -> list[frozenset[int]]:
         """Return every status code that each of some instances can have. Raises LimitError."""
         return self._first(lambda opened: [opened.statuses(index, self._values) for index in indices])
 

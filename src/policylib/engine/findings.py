@@ -39,7 +39,7 @@ def all_statuses(opened: Opened, settled: Sequence[int | None]) -> tuple[frozens
     """Return the status codes every instance can have. `settled`: those that are seen already."""
     if None not in settled:
         return tuple(_ONLY[code] for code in settled if code is not None)
-    found = iter(opened.statuses(i for i, code in enumerate(settled) if code is None))
+    found = iter(opened.statuses([i for i, code in enumerate(settled) if code is None]))
     return tuple(next(found) if code is None else _ONLY[code] for code in settled)
 
 

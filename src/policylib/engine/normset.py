@@ -150,6 +150,11 @@ class NormSet:
             return outcomes, codes
         return outcomes, tuple([a if a == b else None for a, b in zip(codes, other_codes, strict=True)])
 
+    def stop_drawing(self) -> bool:
+        """Let the generated function tell what it sees from now on; return whether it did not do so yet."""
+        drew, self._tasks = self._tasks <= DRAWN_ALONE, DRAWN_ALONE
+        return drew
+
     @cached_property
     def readers(self) -> tuple[Callable[[Sequence[Hashable]], Hashable], ...]:
         """For each instance, what a finding about it looks at of all that is known."""
