@@ -20,11 +20,13 @@ import pytest
 
 from commands import lines, run
 from policylib.batch.audit import Wanted, audit
-from policylib.batch.engine import Part
+from policylib.batch.engine import Part, Reject
 from policylib.batch.fields import Fields, field_names
 from policylib.batch.plan import Plan
 from policylib.batch.polars_engine import PolarsEngine
 from policylib.batch.reading import Input
+from policylib.batch.work import Work
+from policylib.diagnostics import Text
 from policylib.engine.task import TaskError
 from policylib.policyset import Policy
 from policylib.tables.model import TableError
@@ -326,6 +328,27 @@ def test_an_interrupted_audit_goes_on_and_comes_to_the_same(shipped: Policy, tmp
     assert resumed == whole
     for name in ("decisions.parquet", "rejects.csv", "summary.json"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"sha256": "0" * 64, "read": 1, "decided": 1, "counts": {}, "rejects": []},  # as it once was
+        {"sha256": [], "done": {}},
+        {},
+        [],
+    ],
+)
+def test_a_record_that_cannot_be_understood_is_of_no_stretch(record: object, tmp_path: Path) -> None:
+    work = Work(tmp_path)
+    work.begin({}, resume=False, force=False)
+    work.path(0).write_bytes(b"x")
+    (work.folder / "part-000000.json").write_text(json.dumps(record), "utf-8")
+    assert work.done(0) is None
+    done = work.keep(Part(0, 3, 1, [Reject(2, None, Text("甲", "a"), "x\u2028y\n")] * 2))
+    assert (done.read, done.rejected) == (3, 1)
+    assert work.done(0) == done
+    assert [each.original for each in work.rejects(0)] == ["x\u2028y\n"] * 2
 
 
 KILLED = """

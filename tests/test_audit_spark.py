@@ -97,6 +97,18 @@ def test_spark_says_what_polars_says(
     assert len(expected.counts["verdict"]["all"]) > 4
 
 
+@pytest.mark.slow
+def test_a_file_of_which_no_row_can_be_read(shipped: Policy, spark: Any, tmp_path: Path) -> None:
+    path, plain, out = tmp_path / "x.csv", tmp_path / "polars", tmp_path / "spark"
+    path.write_text("region,act,assigner_kind\n220502,a,b,c\n110000,d,e,f\n", "utf-8")
+    expected = audit(shipped, Wanted((path,), plain, DAY), PolarsEngine(), lambda *_: None)
+    assert (expected.decided, expected.rejected) == (0, 2)
+    audit(shipped, Wanted((path,), out, DAY), SparkEngine(spark), lambda *_: None)
+    assert decisions(out) == []
+    for name in ("rejects.csv", "summary.json"):
+        assert (out / name).read_bytes() == (plain / name).read_bytes()
+
+
 def test_spark_reads_no_spreadsheet(shipped: Policy, spark: Any, tmp_path: Path) -> None:
     wanted = Wanted((sheet(tmp_path / "x.xlsx"),), tmp_path / "out", DAY)
     with pytest.raises(FileError) as refused:

@@ -81,7 +81,7 @@ class Answers:
             rows = np.bincount(found, counts, len(self.plan.answers)).astype(np.int64)
             rows[: len(self.rows)] += self.rows
             self.rows = rows
-            decided = np.array([isinstance(each, Answer) for each in self.plan.answers])[found]
+            decided = np.array([isinstance(each, Answer) for each in self.plan.answers], np.bool_)[found]
             answers = pl.DataFrame({**words, "answer": found.astype(np.int64)})
             tables.append(folder / f"{patterns.name}-answers-{len(tables)}.parquet")
             answers.filter(decided).write_parquet(tables[-1])
@@ -97,8 +97,11 @@ class Answers:
 def _chunks(
     patterns: Path, layout: Layout
 ) -> Iterator[tuple[dict[str, npt.NDArray[np.int64]], npt.NDArray[np.int64]]]:
-    """Yield the words of the patterns that could be read, and how many rows have each."""
+    """Yield the words of the patterns that could be read, and how many rows have each. Where there are none,
+    that is yielded: Spark reads no table of which there is no file.
+    """
     scan = pl.scan_parquet(patterns / "*.parquet")
-    for offset in range(0, int(scan.select(pl.len()).collect().item()), _AT_ONCE):
+    count = int(scan.select(pl.len()).collect().item())
+    for offset in range(0, max(1, count), _AT_ONCE):
         frame = scan.slice(offset, _AT_ONCE).collect().drop_nulls()
         yield {name: frame[name].to_numpy() for name in layout.words}, frame["count"].to_numpy()

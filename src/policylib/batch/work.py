@@ -95,7 +95,7 @@ class Work:
             kept = json.loads(self._record(number).read_text("utf-8"))
             if kept["sha256"] == self._sha256(number):
                 return Done(**kept["done"])
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             pass
         return None
 
