@@ -9,10 +9,27 @@ from typing import Any
 
 import pytest
 
-from handmade import BAN, FALSE, MAY, ON, START, VOCABULARY, ask, both, fact, is_, policy, rule, unless
+from handmade import (
+    BAN,
+    FALSE,
+    MAY,
+    ON,
+    START,
+    VOCABULARY,
+    ask,
+    both,
+    fact,
+    is_,
+    policy,
+    policy_of,
+    rule,
+    unless,
+)
 from policylib.check import model as m
+from policylib.engine.task import TaskError
 from reference import ImpossibleError
 from reference.places import lies_in
+from strategies import LABEL
 
 
 def test_nothing_in_force_is_ungoverned() -> None:
@@ -349,6 +366,27 @@ def test_asserted_lists_are_assumptions_and_contradictions_are_errors() -> None:
         ask(policy(ban), item={"lists": ["assistance", "negative"]})
     with pytest.raises(ImpossibleError):
         ask(policy(ban), {"paid": False, "written": True})
+
+
+def test_what_several_facts_leave_of_a_choice_follows_and_they_contradict_where_they_leave_nothing() -> None:
+    excluded = dict(zip("abc", ("mark", "other", "party"), strict=True))
+    options = tuple(m.Word(option, LABEL) for option in excluded.values())
+    ties = (
+        m.Constraint(((f"fact:{one}", "true"), ("fact:plaque", not_)), LABEL)
+        for one, not_ in excluded.items()
+    )
+    facts = {
+        **VOCABULARY.facts,
+        "plaque": fact("plaque", options=options),
+        **{one: fact(one) for one in "abc"},
+    }
+    vocabulary = replace(VOCABULARY, facts=facts, constraints=tuple(ties))
+    made = policy(MAY, rule("law/1", "forbids", is_("plaque", frozenset({"party"}))), vocabulary=vocabulary)
+    assert ask(made, {"a": True}).missing == {"fact:plaque", "fact:b", "fact:c"}
+    assert ask(made, {"a": True, "b": True}).possible == {"unlawful"}
+    task = {"region": "220502", "assigner": {"kind": "subdistrict_office"}, "act": "assign_task"}
+    with pytest.raises(TaskError, match="plaque"):
+        policy_of(made).decide({**task, "facts": dict.fromkeys("abc", True)}, decided_on=START)
 
 
 def test_what_a_list_shows_overrules_what_is_asserted_also_by_a_constraint() -> None:

@@ -10,21 +10,27 @@ from policylib.engine.task import TaskError, TaskProblem
 
 
 def imply(checked: CheckedPolicy, known: dict[str, Known]) -> None:
-    """Add what follows, until nothing more does. Raises TaskError where known values exclude each other."""
+    """Add what follows, until nothing more does.
+
+    Raises TaskError where known values exclude each other, or together all values of a variable.
+    """
     changed = True
     while changed:
         changed = False
+        excluded: dict[str, set[str]] = {}
         for constraint in checked.vocabulary.constraints:
             first, second = constraint.never
-            for (name, value), (other, excluded) in ((first, second), (second, first)):
+            for (name, value), (other, never) in ((first, second), (second, first)):
                 if name not in known or known[name].value != value:
                     continue
                 if other not in known:
-                    rest = [v for v in domain(other, checked.vocabulary, {}) if v != excluded]
+                    gone = excluded.setdefault(other, set())
+                    gone.add(never)
+                    rest = [v for v in domain(other, checked.vocabulary, {}) if v not in gone]
                     if len(rest) == 1:
                         known[other] = Known.of(rest[0], IMPLIED, name)
                         changed = True
-                elif known[other].value == excluded:
+                elif known[other].value == never:
                     raise TaskError([_contradiction(name, other, constraint.label.zh, constraint.label.en)])
 
 
