@@ -69,7 +69,11 @@ def test_a_policy_is_not_pickled_but_copied_as_itself(shipped: policylib.Policy)
         with pytest.raises(TypeError, match="model_dump"):
             pickle.dumps(thing)
     assert copy.copy(shipped) is copy.deepcopy(shipped) is shipped
+    # What it rests on was not asked for yet: that is not found in a copy of the law.
+    decision = shipped.decide({**TASK, "facts": {"quota": True}}, decided_on=DAY)
+    assert "missing" not in vars(decision)
     again = copy.deepcopy(decision)
+    assert vars(again)["_prospects"] is vars(decision)["_prospects"]
     assert again == decision
     assert again.policy is shipped
 
