@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from api_process import free_port
 
 _FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -58,7 +59,7 @@ def running() -> Iterator[Server]:
     """Start a server; stop it and remove it afterwards."""
     programs = needed()
     folder = Path(tempfile.mkdtemp(prefix="policylib-pg-"))
-    server = Server(programs, folder / "data", _free_port())
+    server = Server(programs, folder / "data", free_port())
     try:
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(folder, "postgres")
@@ -78,10 +79,3 @@ def running() -> Iterator[Server]:
 
 def _as_user() -> list[str]:
     return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

@@ -26,12 +26,10 @@ from policylib_api.auth.caller import Scope
 from policylib_api.auth.passwords import LONGEST, PasswordError, check_password
 from policylib_api.commands.binding import body_options, rights_lines, scope_option, stated_body
 from policylib_api.commands.opening import (
-    config_option,
     configured,
     format_option,
-    lang_option,
     opened,
-    records_option,
+    records_options,
     refuse,
 )
 from policylib_api.commands.records_opening import existing
@@ -49,12 +47,6 @@ _password_option = click.option(
 )
 
 
-def _common(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in (lang_option, records_option, config_option):
-        command = option(command)
-    return command
-
-
 @click.group(short_help="管理网页的登录账户 · manage the accounts that sign in to the pages")
 def accounts() -> None:
     """管理网页的登录账户。库里只存密码的散列值（Argon2id）；账户停用后留在表里。
@@ -70,7 +62,7 @@ def accounts() -> None:
 @scope_option(default=[Scope.DECIDE.value], show_default=True)
 @body_options
 @_password_option
-@_common
+@records_options
 def add(
     account_id: str,
     name: str,
@@ -106,7 +98,7 @@ def add(
 
 @accounts.command("list", short_help="列出账户 · list the accounts")
 @format_option
-@_common
+@records_options
 def list_accounts(file: Path | None, records: str | None, output: str, lang: str) -> None:
     """列出所有账户，包括停用的；JSON 格式时一行一个。
 
@@ -123,7 +115,7 @@ def list_accounts(file: Path | None, records: str | None, output: str, lang: str
 @accounts.command(short_help="更换密码 · set another password")
 @_id_argument
 @_password_option
-@_common
+@records_options
 def passwd(account_id: str, from_stdin: bool, file: Path | None, records: str | None, lang: str) -> None:
     """给账户换一个密码；用旧密码登录的，全部退出。
 
@@ -140,7 +132,7 @@ def passwd(account_id: str, from_stdin: bool, file: Path | None, records: str | 
 @_id_argument
 @scope_option(required=True)
 @body_options
-@_common
+@records_options
 def grant(
     account_id: str,
     scopes: tuple[str, ...],
@@ -165,7 +157,7 @@ def grant(
 
 @accounts.command(short_help="停用账户 · disable an account")
 @_id_argument
-@_common
+@records_options
 def disable(account_id: str, file: Path | None, records: str | None, lang: str) -> None:
     """停用账户：不能再登录，已经登录的立即退出。
 
@@ -179,7 +171,7 @@ def disable(account_id: str, file: Path | None, records: str | None, lang: str) 
 
 @accounts.command(short_help="恢复停用的账户 · let a disabled account sign in again")
 @_id_argument
-@_common
+@records_options
 def enable(account_id: str, file: Path | None, records: str | None, lang: str) -> None:
     """恢复停用的账户，密码不变。
 

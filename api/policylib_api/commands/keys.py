@@ -14,12 +14,10 @@ from policylib_api.auth.caller import Scope
 from policylib_api.auth.keys import Key, all_keys, create_key, key_id_in, revoke_key, rotate_key
 from policylib_api.commands.binding import body_options, rights_lines, scope_option, stated_body
 from policylib_api.commands.opening import (
-    config_option,
     configured,
     format_option,
-    lang_option,
     opened,
-    records_option,
+    records_options,
     refuse,
 )
 from policylib_api.commands.records_opening import existing
@@ -44,9 +42,7 @@ _never_option = click.option("--no-expiry", is_flag=True, help="永不过期 · 
 
 
 def _common(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in (lang_option, format_option, records_option, config_option):
-        command = option(command)
-    return command
+    return records_options(format_option(command))
 
 
 @click.group(short_help="管理调用 API 的密钥 · manage the keys that callers of the API show")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,6 +25,7 @@ __all__ = [
     "lang_option",
     "opened",
     "records_option",
+    "records_options",
     "records_unusable",
     "refuse",
 ]
@@ -35,6 +36,13 @@ config_option: Decorator = click.option(
 records_option: Decorator = click.option(
     "--records", metavar="URL", help="记录所在的数据库 · database of the records"
 )
+
+
+def records_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what every command on records takes: the language, the records, the configuration."""
+    for option in (lang_option, records_option, config_option):
+        command = option(command)
+    return command
 
 
 def configured(file: Path | None, lang: str, **given: Any) -> Config:

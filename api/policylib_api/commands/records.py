@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from policylib_api.commands.opening import (
     configured,
     format_option,
     lang_option,
-    records_option,
+    records_options,
     refuse,
 )
 from policylib_api.commands.records_opening import (
@@ -53,12 +52,6 @@ _file: Any = click.Path(path_type=Path, dir_okay=False)
 _reason_option = click.option("--reason", required=True, help="理由，会永久留存 · why; it stays for ever")
 
 
-def _common(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in (lang_option, records_option, config_option):
-        command = option(command)
-    return command
-
-
 @click.group(short_help="查看和维护结论的记录 · look after the records of decisions")
 def records() -> None:
     """查看和维护结论的记录：核对、查看、导出、删去文字、删减、检查点。
@@ -79,7 +72,7 @@ def records() -> None:
     "--key", help="签检查点的公钥（名称+编号+Base64） · verifier key the checkpoints are signed with"
 )
 @format_option
-@_common
+@records_options
 def verify_command(
     file: Path | None,
     records: str | None,
@@ -114,7 +107,7 @@ def verify_command(
 @records.command("show", short_help="看一条记录 · show a record")
 @click.argument("record_id", metavar="ID")
 @format_option
-@_common
+@records_options
 def show_command(file: Path | None, records: str | None, record_id: str, output: str, lang: str) -> None:
     """看一条记录：问了什么，答了什么，在哪里，删去了什么。
 
@@ -145,7 +138,7 @@ def show_command(file: Path | None, records: str | None, record_id: str, output:
     is_flag=True,
     help="Authorization Decision Log 的格式 · in the shape of Authorization Decision Log",
 )
-@_common
+@records_options
 def export_command(
     file: Path | None,
     records: str | None,
@@ -185,7 +178,7 @@ def export_command(
     "only this part, repeatable; default: all texts",
 )
 @_reason_option
-@_common
+@records_options
 def redact_command(
     file: Path | None,
     records: str | None,
@@ -220,7 +213,7 @@ def redact_command(
 )
 @_reason_option
 @click.option("--yes", is_flag=True, help="不再询问 · do not ask")
-@_common
+@records_options
 def prune_command(
     file: Path | None, records: str | None, before: str, reason: str, yes: bool, lang: str
 ) -> None:
@@ -253,7 +246,7 @@ def prune_command(
 
 @records.command("checkpoint", short_help="作检查点 · make a checkpoint")
 @click.option("--out", type=_file, help="写到文件 · file to write; default: standard output")
-@_common
+@records_options
 def checkpoint_command(file: Path | None, records: str | None, out: Path | None, lang: str) -> None:
     """作一个检查点，供他人保存；设置了 checkpoint_key 就签名。
 

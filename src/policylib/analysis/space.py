@@ -20,7 +20,7 @@ from policylib.engine.compile import Program
 from policylib.engine.instance import BODIES
 from policylib.engine.membership import resolve_item
 from policylib.engine.normset import NormSet
-from policylib.engine.reach import first_day, last_day
+from policylib.engine.reach import first_day, last_day, names_actor
 from policylib.engine.task import Body, Item, Task
 from policylib.logic.formula import FALSE, TRUE
 from policylib.regions import COUNTRY, Places, canonical_code, governs, region_groups
@@ -157,7 +157,7 @@ class Space:
     def _situation(self, law: _Law, corners: tuple[Corner, ...]) -> Situation:
         kinds = [each[0] for each in corners[0].bodies]
         rules = tuple(
-            tuple(rule for rule, _ in reached.rules if any(_names(rule, kind) for kind in kinds))
+            tuple(rule for rule, _ in reached.rules if any(names_actor(rule, kind) for kind in kinds))
             for reached in law.reached
         )
         return Situation(self.programs, corners, rules, tuple(reached.entries for reached in law.reached))
@@ -246,7 +246,7 @@ class _Reached:
         mine = tuple(
             (rule.id, phase, tuple(group.actors is None or kind in group.actors for group in rule.addressees))
             for rule, phase in self.rules
-            if _names(rule, kind)
+            if names_actor(rule, kind)
         )
         return has_level, mine, tuple(self.entries.items()), self.settled
 
@@ -313,10 +313,6 @@ def _entries_named(rule: Rule) -> set[str]:
     tests = (test for condition in conditions_of(rule) for test in tests_of(condition))
     names = (each.variable.partition(":") for each in tests if isinstance(each, Test))
     return {name for kind, _, name in names if kind == "item"}
-
-
-def _names(rule: Rule, kind: str) -> bool:
-    return any(group.actors is None or kind in group.actors for group in rule.addressees)
 
 
 def _day(first: dt.date, days: Sequence[dt.date]) -> dt.date:

@@ -27,7 +27,7 @@ def obstacles(checked: CheckedPolicy, rule: Rule, task: Task) -> Iterator[str]:
         yield "act"
     if not _governs_community(regulation, task.community):
         yield "community"
-    if not any(_names_actor(rule, body.kind) for body in task.bodies):
+    if not any(names_actor(rule, body.kind) for body in task.bodies):
         yield "addressee"
 
 
@@ -48,5 +48,6 @@ def _governs_community(regulation: Regulation, community: str | None) -> bool:
     return community in regulation.communities | regulation.analogy
 
 
-def _names_actor(rule: Rule, kind: str) -> bool:
+def names_actor(rule: Rule, kind: str) -> bool:
+    """Say whether a rule binds some bodies of a kind."""
     return any(group.actors is None or kind in group.actors for group in rule.addressees)
