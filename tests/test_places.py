@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from policylib.check.places import load_places
 from policylib.divisions import division_names
+from policylib.matching import places as by_name
 from policylib.matching.places import find_places, known_places, meant_place, named_place, which_place
 from policylib.policyset import Policy
 from policylib.regions import (
@@ -272,3 +273,18 @@ def test_every_place_that_rules_or_lists_speak_of_has_a_name(shipped: Policy) ->
     codes |= {one.region for one in checked.lists}
     assert len(codes) > 10
     assert [code for code in sorted(codes) if place_name(PLACES, code).isdigit()] == []
+
+
+def test_what_a_name_is_only_like_is_looked_for_only_to_be_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table may have thousands of cells that mean no place: each is compared with thousands of names."""
+    compared: list[str] = []
+
+    def near(text: str, _: object) -> list[tuple[float, str]]:
+        compared.append(text)
+        return []
+
+    monkeypatch.setattr(by_name, "nearest", near)
+    assert meant_place(PLACES, "通化市东昌区光明街") is None
+    assert compared == []
+    assert "通化市东昌区光明街" in which_place(PLACES, "通化市东昌区光明街").en
+    assert compared == ["通化市东昌区光明街"]

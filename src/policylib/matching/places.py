@@ -81,6 +81,17 @@ def find_places(places: Places, text: str) -> Sequence[Place]:
 
     A code needs no name; it is taken as it stands, so that what is wrong with it can be said.
     """
+    found = _found(places, text)
+    if found:
+        return found[:_MOST]
+    spellings = {
+        spelling: one for one in _every_place(places) for spelling in (one.name, place_name(places, one.code))
+    }
+    return [spellings[spelling] for _, spelling in nearest(text.strip(), spellings)][:_MOST]
+
+
+def _found(places: Places, text: str) -> Sequence[Place]:
+    """Return the place of a code, or those of which the name is a text, ends with it or has it in it."""
     text = text.strip()
     code = _CODE.match(text)
     if code is not None:
@@ -89,17 +100,14 @@ def find_places(places: Places, text: str) -> Sequence[Place]:
         except ValueError:
             return [Place(code[0])]
     every = _every_place(places)
-    for fits in (_is_name, _ends_name, _in_name):
-        found = [one for one in every if fits(one.name, text)]
-        if found:
-            return found[:_MOST]
-    spellings = {spelling: one for one in every for spelling in (one.name, place_name(places, one.code))}
-    return [spellings[spelling] for _, spelling in nearest(text, spellings)][:_MOST]
+    fitting = ([one for one in every if fits(one.name, text)] for fits in (_is_name, _ends_name, _in_name))
+    return next(filter(None, fitting), [])
 
 
 def meant_place(places: Places, text: str) -> Place | None:
     """Return the place that a text means beyond doubt: by its code, or by a name that only it has."""
-    found = find_places(places, text) if text else ()
+    # What a name is only like it does not mean, so that is not looked for: it takes longest.
+    found = _found(places, text) if text else ()
     clear = len(found) == 1 and (text[:1].isdigit() or found[0].is_called(text))
     return found[0] if clear else None
 
