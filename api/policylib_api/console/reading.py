@@ -8,6 +8,7 @@ from typing import Any
 
 from policylib import TaskError
 from policylib.diagnostics import Text
+from policylib.engine.instance import BODIES
 from policylib.engine.task import Task
 from policylib.matching.places import Place, find_places, meant_place, which_place
 from policylib_api.call import Call
@@ -15,8 +16,6 @@ from policylib_api.console.asking import Asked, asked_of, raw_task
 from policylib_api.console.text import say
 from policylib_api.deciding import today_of
 from policylib_api.wire.problems import ProblemError
-
-_BODIES = ("assigner", "on_behalf_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def _put_seats(call: Call, asked: Asked, raw: dict[str, Any]) -> dict[str, str]:
     wrong with the others, by field.
     """
     places, wrong = call.active.policy.checked.places, {}
-    for body in _BODIES:
+    for body in BODIES:
         field = f"{body}.region"
         named, stated = asked.value(field), raw.get(body)
         # An address may say anything, `assigner=x` too.
@@ -106,7 +105,7 @@ def _needless_levels(call: Call, asked: Asked) -> dict[str, str]:
     name a body that there is not (县级街道办事处).
     """
     actors = call.active.policy.checked.vocabulary.actors
-    kinds = {body: actors.get(asked.value(f"{body}.kind")) for body in _BODIES}
+    kinds = {body: actors.get(asked.value(f"{body}.kind")) for body in BODIES}
     return {
         f"{body}.level": say(call.language, "check.level.none", kind=kind.label.in_language(call.language))
         for body, kind in kinds.items()
