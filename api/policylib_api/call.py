@@ -60,6 +60,10 @@ class Call:
         body = value if isinstance(value, bytes) else orjson.dumps(value)
         return Response(body, status, all_headers, "application/json")
 
+    def part(self, name: str) -> str:
+        """Return the part of the address that its path names so: `/rules/{rule}` has `rule`."""
+        return str(self.request.path_params[name])
+
     def flag(self, name: str, default: bool) -> bool:
         """Return a parameter of the query that is `true` or `false`. Raises ProblemError 400."""
         value = self.request.query_params.get(name)

@@ -89,7 +89,7 @@ async def find_record(call: Call) -> StoredRecord:
 
     Raises ProblemError 404, 503.
     """
-    identity = call.request.path_params["id"]
+    identity = call.part("id")
     try:
         record = await asyncio.to_thread(call.service.recorder.store.find, identity)
     except RecordsUnavailableError as error:

@@ -54,7 +54,7 @@ def _read(path: Path) -> StaticFile:
 
 async def get_static(call: Call) -> Response:
     """Give a file; to be kept for good where its address names its version."""
-    name = str(call.request.path_params["name"])
+    name = call.part("name")
     found = static_files().get(name)
     if found is None:
         title = Text("没有这个地址", "there is nothing at this address")

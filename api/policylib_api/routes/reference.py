@@ -26,7 +26,7 @@ def _one(name: str, find: Callable[[Any, Call], Any]) -> Handler:
         try:
             found = find(call.active.policy.reference(call.language), call)
         except KeyError:
-            raise nothing(call.request.path_params[name]) from None
+            raise nothing(call.part(name)) from None
         return call.respond(found)
 
     return handler
@@ -37,10 +37,6 @@ def nothing(name: str) -> ProblemError:
     return ProblemError(
         "not-found", 404, _NOTHING, Text(f"现行规则库里没有“{name}”", f"the policy in force has no `{name}`")
     )
-
-
-def _part(call: Call, name: str) -> str:
-    return str(call.request.path_params[name])
 
 
 async def list_regulations(call: Call) -> Response:
@@ -58,7 +54,7 @@ async def list_rules(call: Call) -> Response:
 
 async def get_rule(call: Call) -> Response:
     """Give a rule as data and as it is written."""
-    policy, name = call.active.policy, f"{_part(call, 'regulation')}/{_part(call, 'rule')}"
+    policy, name = call.active.policy, f"{call.part('regulation')}/{call.part('rule')}"
     try:
         rule = policy.reference(call.language).rule(name)
     except KeyError:
@@ -131,7 +127,7 @@ OPERATIONS = (
     _get(
         "/v1/regulations/{regulation}",
         "getRegulation",
-        _one("regulation", lambda reference, call: reference.regulation(_part(call, "regulation"))),
+        _one("regulation", lambda reference, call: reference.regulation(call.part("regulation"))),
         "A regulation with its rules, readings and articles · 一部法规及其规则、解释和条文",
         ref("RegulationInFull"),
         (_REGULATION,),
@@ -168,7 +164,7 @@ OPERATIONS = (
     _get(
         "/v1/lists/{list}",
         "getList",
-        _one("list", lambda reference, call: reference.item_list(_part(call, "list"))),
+        _one("list", lambda reference, call: reference.item_list(call.part("list"))),
         "A list with its entries · 一份清单及其条目",
         ref("ListInFull"),
         (in_path("list", "The id of a list · 清单的代号"),),
@@ -176,9 +172,7 @@ OPERATIONS = (
     _get(
         "/v1/articles/{regulation}",
         "listArticles",
-        _one(
-            "regulation", lambda reference, call: {"articles": reference.articles(_part(call, "regulation"))}
-        ),
+        _one("regulation", lambda reference, call: {"articles": reference.articles(call.part("regulation"))}),
         "The articles of a regulation that are on record · 一部法规收录的条文",
         an_object({"articles": array(ref("Article"))}),
         (_REGULATION,),
@@ -188,9 +182,7 @@ OPERATIONS = (
         "getArticle",
         _one(
             "at",
-            lambda reference, call: {
-                "articles": reference.article(_part(call, "regulation"), _part(call, "at"))
-            },
+            lambda reference, call: {"articles": reference.article(call.part("regulation"), call.part("at"))},
         ),
         "What is on record at, within or around a place in a regulation · 法规某处及其上下收录的条文",
         an_object({"articles": array(ref("Article"))}),

@@ -84,7 +84,7 @@ def _tended(call: Call) -> list[tuple[Job, Stage]]:
 
 def job_of(call: Call) -> Job:
     """Return the batch that an address names. Raises ProblemError 404 for one the caller does not have."""
-    identity = str(call.request.path_params["batch"])
+    identity = call.part("batch")
     job = find_job(call.service.config.jobs_folder, identity, call.caller.id)
     if job is None:
         raise ProblemError(
@@ -249,7 +249,7 @@ def _page(asked: Mapping[str, str]) -> int:
 
 async def give_file(call: Call) -> Response:
     """Give a result of a finished batch, to be saved."""
-    job, name = job_of(call), str(call.request.path_params["file"])
+    job, name = job_of(call), call.part("file")
     if name not in _FILES or job.stage() is not Stage.DONE:
         title = Text("没有这个文件", "there is no such file")
         raise ProblemError(

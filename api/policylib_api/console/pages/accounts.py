@@ -269,7 +269,7 @@ def _scopes(call: Call, scopes: frozenset[Scope]) -> str:
 
 async def _account(call: Call) -> Account:
     """Return the account of an address. Raises ProblemError 404, 503."""
-    account_id = call.request.path_params["id"]
+    account_id = call.part("id")
     found = await _stored(call, lambda store: find_account(store, account_id))
     if found is None:
         raise ProblemError(

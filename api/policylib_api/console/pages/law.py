@@ -47,7 +47,7 @@ async def show_law(call: Call) -> Response:
 
 async def show_text(call: Call) -> Response:
     """Show a regulation: its provisions in order, the rules made of each beside it."""
-    slug = _part(call, "regulation")
+    slug = call.part("regulation")
     policy = call.active.policy
     try:
         page = await asyncio.to_thread(text_page, policy, call.language, slug, today_of(call))
@@ -58,7 +58,7 @@ async def show_text(call: Call) -> Response:
 
 async def show_provision(call: Call) -> Response:
     """Show what is on record at, within or around a place in a regulation."""
-    slug, at = _part(call, "regulation"), _part(call, "at")
+    slug, at = call.part("regulation"), call.part("at")
     policy = call.active.policy
     try:
         found = await asyncio.to_thread(provisions_at, policy, call.language, slug, at)
@@ -70,7 +70,7 @@ async def show_provision(call: Call) -> Response:
 
 async def show_rule(call: Call) -> Response:
     """Show a rule: as it is written, what it rests on, its cases, what prevails over it."""
-    name = f"{_part(call, 'regulation')}/{_part(call, 'rule')}"
+    name = f"{call.part('regulation')}/{call.part('rule')}"
     policy = call.active.policy
     if name not in policy.checked.rules:
         raise nothing(name)
@@ -94,7 +94,7 @@ async def show_lists(call: Call) -> Response:
 
 async def show_list(call: Call) -> Response:
     """Show a list with its entries."""
-    name, words = _part(call, "list"), call.request.query_params.get("q", "").strip()
+    name, words = call.part("list"), call.request.query_params.get("q", "").strip()
     try:
         page = list_page(call.active.policy, call.language, name, words)
     except KeyError:
@@ -124,7 +124,7 @@ async def show_coverage(call: Call) -> Response:
 
 async def show_coverage_of(call: Call) -> Response:
     """Show what the cases show of the rules of a regulation."""
-    slug, policy = _part(call, "regulation"), call.active.policy
+    slug, policy = call.part("regulation"), call.active.policy
     if slug not in policy.checked.regulations:
         raise nothing(slug)
     found = await _coverage(call)
@@ -144,10 +144,6 @@ def _waiting(call: Call) -> Response:
     response = render(call, "coverage_waiting.html", cases=len(call.active.policy.checked.cases))
     response.headers["Refresh"] = str(_AGAIN)
     return response
-
-
-def _part(call: Call, name: str) -> str:
-    return str(call.request.path_params[name])
 
 
 PAGES = (
