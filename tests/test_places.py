@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz import process
 
 from policylib.check.places import load_places
 from policylib.divisions import division_names
-from policylib.matching import places as by_name
-from policylib.matching.places import find_places, known_places, meant_place, named_place, which_place
 from policylib.policyset import Policy
 from policylib.regions import (
     PLACE_TYPES,
@@ -279,11 +278,11 @@ def test_what_a_name_is_only_like_is_looked_for_only_to_be_offered(monkeypatch: 
     """A table may have thousands of cells that mean no place: each is compared with thousands of names."""
     compared: list[str] = []
 
-    def near(text: str, _: object) -> list[tuple[float, str]]:
+    def near(text: str, *_: object, **__: object) -> list[tuple[str, float, int]]:
         compared.append(text)
         return []
 
-    monkeypatch.setattr(by_name, "nearest", near)
+    monkeypatch.setattr(process, "extract", near)
     assert meant_place(PLACES, "通化市东昌区光明街") is None
     assert compared == []
     assert "通化市东昌区光明街" in which_place(PLACES, "通化市东昌区光明街").en

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
+
 from policylib.diagnostics import Text
 from policylib.divisions import division_names
-from policylib.nearest import nearest
 from policylib.regions import Places, ancestor_at, canonical_code, code_error, place_name
 
 _CODE = re.compile(r"\d+")
 _LEVELS = ("provincial", "city", "county")
 _MOST = 8
+_MOST_ALIKE = 3
+_ALIKE = 50  # of 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +61,28 @@ def known_places(places: Places) -> tuple[Place, ...]:
     return _named(places, places.names)
 
 
-def _every_place(places: Places) -> tuple[Place, ...]:
-    """Return the places that have a name, by code: there are thousands, so they are made once."""
-    kept = _EVERY.get(id(places))
-    if kept is None or kept[0] is not places:
-        _EVERY.clear()
-        kept = _EVERY[id(places)] = places, _named(places, {**places.names, **division_names()})
-    return kept[1]
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Every place that has a name, by code, with its name in full, and its own name alone."""
+
+    of: Places
+    every: tuple[Place, ...]
+    full: tuple[str, ...]
+    alone: tuple[str, ...]
 
 
-# The places asked for last, and what was made of them.
-_EVERY: dict[int, tuple[Places, tuple[Place, ...]]] = {}
+def _names(places: Places) -> _Names:
+    """Return the names of all places: there are thousands, so they are made once."""
+    kept = _LAST.get("names")
+    if kept is None or kept.of is not places:
+        every = _named(places, {**places.names, **division_names()})
+        full, alone = tuple(one.name for one in every), tuple(one.names[-1] for one in every)
+        kept = _LAST["names"] = _Names(places, every, full, alone)
+    return kept
+
+
+# Those of the places asked for last.
+_LAST: dict[str, _Names] = {}
 
 
 def _named(places: Places, codes: Iterable[str]) -> tuple[Place, ...]:
@@ -84,10 +98,12 @@ def find_places(places: Places, text: str) -> Sequence[Place]:
     found = _found(places, text)
     if found:
         return found[:_MOST]
-    spellings = {
-        spelling: one for one in _every_place(places) for spelling in (one.name, place_name(places, one.code))
-    }
-    return [spellings[spelling] for _, spelling in nearest(text.strip(), spellings)][:_MOST]
+    names = _names(places)
+    spellings = names.full + names.alone
+    alike = process.extract(
+        text.strip(), spellings, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST_ALIKE
+    )
+    return list(dict.fromkeys(names.every[number % len(names.every)] for _, _, number in alike))
 
 
 def _found(places: Places, text: str) -> Sequence[Place]:
@@ -99,9 +115,12 @@ def _found(places: Places, text: str) -> Sequence[Place]:
             return [named_place(places, code[0])]
         except ValueError:
             return [Place(code[0])]
-    every = _every_place(places)
-    fitting = ([one for one in every if fits(one.name, text)] for fits in (_is_name, _ends_name, _in_name))
-    return next(filter(None, fitting), [])
+    names = _names(places)
+    for fits in (text.__eq__, lambda name: name.endswith(text), lambda name: text in name):
+        found = [one for one, name in zip(names.every, names.full, strict=True) if fits(name)]
+        if found:
+            return found
+    return ()
 
 
 def meant_place(places: Places, text: str) -> Place | None:
@@ -126,15 +145,3 @@ def which_place(places: Places, text: str) -> Text:
         f"“{text}”是哪一个？请写全称或者区划代码；可能是：{names}",
         f"which “{text}” is meant? Give its name in full, or its code; it may be: {names}",
     )
-
-
-def _is_name(name: str, text: str) -> bool:
-    return name == text
-
-
-def _ends_name(name: str, text: str) -> bool:
-    return name.endswith(text)
-
-
-def _in_name(name: str, text: str) -> bool:
-    return text in name
