@@ -15,6 +15,7 @@ from rapidfuzz import process
 
 from policylib.check.places import load_places
 from policylib.divisions import division_names
+from policylib.matching.places import find_places, known_places, meant_place, named_place, which_place
 from policylib.policyset import Policy
 from policylib.regions import (
     PLACE_TYPES,
