@@ -106,6 +106,8 @@ def measure(
     for number in range(rounds + 1):
         for one in chosen:
             url = addresses[one.app, one.workers] + one.path
+            # What the series before asked last may still be answered, and batches have few slots.
+            time.sleep(0.5)
             # The first round only warms up.
             result = wrk(url, one.connections, seconds if number else 1, bodies[one.bodies])
             if number:
