@@ -1,16 +1,9 @@
-"""Audits of files: the answers of `decide`, row by row; nothing lost, nothing done twice, clear refusals."""
+"""Audits of files: the answers of `decide`, row by row; nothing lost, clear refusals."""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
 import json
-import random
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,102 +11,27 @@ import openpyxl
 import polars as pl
 import pytest
 
+from audit_files import (
+    DAY,
+    HEADERS,
+    ON,
+    ROWS,
+    answers,
+    as_csv,
+    as_json_lines,
+    as_parquet,
+    drawn,
+    flat,
+    rejects,
+    sheet,
+    table,
+)
 from commands import lines, run
 from policylib.batch.audit import Wanted, audit
-from policylib.batch.engine import Part, Reject
-from policylib.batch.fields import Fields, field_names
-from policylib.batch.plan import Plan
+from policylib.batch.fields import field_names
 from policylib.batch.polars_engine import PolarsEngine
-from policylib.batch.reading import Input
-from policylib.batch.work import Work
-from policylib.diagnostics import Text
 from policylib.engine.task import TaskError
 from policylib.policyset import Policy
-from policylib.tables.model import TableError
-
-DAY = dt.date(2024, 3, 15)
-ON = ("--decided-on", DAY.isoformat())
-HEADERS = ("key", "region", "date", "assigner_kind", "assigner_level", "act", "item_text", "quota")
-ROWS = [
-    ("a", "220502", "2024-03-15", "department", "county", "assign_task", "统计辖区树木数量", "true"),
-    ("b", "220502", "2024-03-15", "department", "county", "assign_task", "统计辖区树木数量", "未知"),
-    ("c", "620702", "", "subdistrict_office", "", "assign_task", "", ""),
-    ("d", "220502", "2024-03-32", "department", "county", "assign_task", "", "maybe"),
-]
-
-
-def flat(task: dict[str, Any]) -> dict[str, Any]:
-    """Return a task as the flat fields of a file, null as it is."""
-    row: dict[str, Any] = {
-        name: task[name] for name in ("region", "date", "community", "act") if name in task
-    }
-    for body in ("assigner", "on_behalf_of"):
-        row |= {f"{body}_{part}": value for part, value in (task.get(body) or {}).items()}
-    row |= {f"item_{part}": value for part, value in (task.get("item") or {}).items()}
-    return row | (task.get("facts") or {})
-
-
-def cell(value: Any) -> str:
-    match value:
-        case None:
-            return "unknown"
-        case bool():
-            return "是" if value else "否"
-        case list():
-            return "、".join(value) if value else "无"
-        case _:
-            return str(value)
-
-
-def drawn(shipped: Policy, count: int) -> list[dict[str, Any]]:
-    """Return cases of the rule base with things changed, some of them wrong."""
-    draw = random.Random(7)
-    vocabulary = shipped.checked.vocabulary
-    texts = [name for each in shipped.checked.lists for item in each.items for name in item.names]
-    tasks = []
-    for _ in range(count):
-        case: dict[str, Any] = {**draw.choice(shipped.checked.cases).task}
-        facts = dict(case.get("facts") or {})
-        for fact in draw.sample(list(vocabulary.facts.values()), 3):
-            facts[fact.id] = draw.choice([*(one.id for one in fact.options)] or [True, False, None])
-        task: dict[str, Any] = {**case, "facts": facts}
-        if draw.random() < 0.4:
-            title = draw.choice(texts)
-            task["item"] = {"text": draw.choice([title, f"关于{title}的通知", f"停止{title}", "种树"])}
-        if draw.random() < 0.3:
-            task["region"] = draw.choice(["220502001002", "220502", "220581", "310101", "620700", "000000"])
-        if draw.random() < 0.3:
-            days = ["2019-12-31", "2023-06-30", "2023-07-01", "2024-03-15", "2024-04-14", "2026-01-01"]
-            task["date"] = draw.choice(days)
-        if draw.random() < 0.05:
-            task["region"] = draw.choice(["22050", "990000", "abcdef"])
-        if draw.random() < 0.05:
-            facts[draw.choice(list(vocabulary.facts))] = "perhaps"
-        if draw.random() < 0.1:
-            task["on_behalf_of"] = {"name": "某局"}
-        tasks.append(task)
-    return tasks
-
-
-def as_csv(rows: list[dict[str, Any]], path: Path) -> Path:
-    headers = list(dict.fromkeys(name for row in rows for name in row))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(headers)
-        writer.writerows([cell(row[name]) if name in row else "" for name in headers] for row in rows)
-    return path
-
-
-def as_json_lines(rows: list[dict[str, Any]], path: Path) -> Path:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
-    return path
-
-
-def as_parquet(rows: list[dict[str, Any]], path: Path) -> Path:
-    headers = list(dict.fromkeys(name for row in rows for name in row))
-    columns = {name: [cell(row[name]) if name in row else None for row in rows] for name in headers}
-    pl.DataFrame(columns, schema=dict.fromkeys(headers, pl.String)).write_parquet(path)
-    return path
 
 
 @pytest.mark.parametrize(
@@ -168,38 +86,6 @@ def test_places_by_name_are_those_of_the_codes(shipped: Policy, tmp_path: Path) 
         assert "120101 天津市和平区" in wrong["6", column]["reason_zh"]
         assert "120101 天津市和平区" in wrong["6", column]["reason_en"]
         assert "火星" in wrong["8", column]["reason_zh"]
-
-
-def rejects(out: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO((out / "rejects.csv").read_text("utf-8-sig"))))
-
-
-def table(path: Path, headers: tuple[str, ...] = HEADERS, encoding: str = "utf-8") -> Path:
-    text = "\n".join(",".join(row) for row in (headers, *ROWS))
-    path.write_bytes((text + "\n").encode(encoding))
-    return path
-
-
-def sheet(path: Path) -> Path:
-    book = openpyxl.Workbook()
-    page = book.worksheets[0]
-    page.append(HEADERS)
-    for row in ROWS:
-        values: list[Any] = [value or None for value in row]
-        if row[2] == "2024-03-15":
-            values[1], values[2] = int(row[1]), dt.datetime(2024, 3, 15)
-        page.append(values)
-    page.cell(3, 3).value = 45366  # the same day, as the number that a spreadsheet keeps
-    other = book.create_sheet("旧表")
-    other.append(HEADERS)
-    other.sheet_state = "hidden"
-    book.save(path)
-    return path
-
-
-def answers(out: Path) -> list[tuple[Any, ...]]:
-    frame = pl.read_parquet(out / "decisions.parquet")
-    return frame.select("key", "date", "region", "verdict", "allowed", "missing", "mode").rows()
 
 
 @pytest.fixture(scope="module")
@@ -277,125 +163,6 @@ def test_names_from_a_file_are_no_formulas_and_no_markup(tmp_path: Path) -> None
     cells = list(openpyxl.load_workbook(out / "summary.xlsx")["单位"].iter_rows())
     assert {row[0].data_type for row in cells if row[0].value == "=1+1"} == {"s"}
     assert "<script>" not in (out / "summary.html").read_text("utf-8")
-
-
-class Interrupted(Exception):  # noqa: N818  (it is no error)
-    """Somebody pressed Ctrl-C."""
-
-
-def after(stretches: int) -> Callable[[int, int], None]:
-    """Return what interrupts an audit after so many stretches."""
-    left = iter(range(stretches))
-
-    def progress(done: int, total: int) -> None:
-        if next(left, None) is None:
-            raise Interrupted
-
-    return progress
-
-
-class Counting(PolarsEngine):
-    """Counts the stretches that are decided and not passed over."""
-
-    def parts(
-        self, source: Input, fields: Fields, plan: Plan, first: int, where: Callable[[int], Path | None]
-    ) -> Iterator[Part | None]:
-        for part in super().parts(source, fields, plan, first, where):
-            if part is not None:
-                DECIDED.append(part.number)
-            yield part
-
-
-DECIDED: list[int] = []
-
-
-def test_an_interrupted_audit_goes_on_and_comes_to_the_same(shipped: Policy, tmp_path: Path) -> None:
-    rows = [{"key": str(i), **flat(task)} for i, task in enumerate(drawn(shipped, 60))]
-    files = (as_csv(rows, tmp_path / "x.csv"), as_json_lines(rows, tmp_path / "y.jsonl"))
-    engine = Counting(rows=20)
-    whole = audit(shipped, Wanted(files, tmp_path / "whole", DAY), engine, lambda *_: None)
-    with pytest.raises(Interrupted):
-        audit(shipped, Wanted(files, tmp_path / "out", DAY), engine, after(3))
-    damaged = tmp_path / "out/.audit/part-000001.parquet"
-    damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
-    cut = tmp_path / "out/.audit/part-000002.jsonl"
-    assert len(cut.read_bytes()) > 10
-    cut.write_bytes(cut.read_bytes()[:-10])
-    DECIDED.clear()
-    wanted = Wanted(files, tmp_path / "out", DAY, resume=True)
-    resumed = audit(shipped, wanted, engine, lambda *_: None)
-    assert DECIDED == [1, 2, 4, 5]
-    assert resumed == whole
-    for name in ("decisions.parquet", "rejects.csv", "summary.json"):
-        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
-
-
-@pytest.mark.parametrize(
-    "record",
-    [
-        {"sha256": "0" * 64, "read": 1, "decided": 1, "counts": {}, "rejects": []},  # as it once was
-        {"sha256": [], "done": {}},
-        {},
-        [],
-    ],
-)
-def test_a_record_that_cannot_be_understood_is_of_no_stretch(record: object, tmp_path: Path) -> None:
-    work = Work(tmp_path)
-    work.begin({}, resume=False, force=False)
-    work.path(0).write_bytes(b"x")
-    (work.folder / "part-000000.json").write_text(json.dumps(record), "utf-8")
-    assert work.done(0) is None
-    done = work.keep(Part(0, 3, 1, [Reject(2, None, Text("甲", "a"), "x\u2028y\n")] * 2))
-    assert (done.read, done.rejected) == (3, 1)
-    assert work.done(0) == done
-    assert [each.original for each in work.rejects(0)] == ["x\u2028y\n"] * 2
-
-
-KILLED = """
-import datetime, os, signal, sys
-from pathlib import Path
-from policylib.batch.audit import Wanted, audit
-from policylib.batch.polars_engine import PolarsEngine
-from policylib.loading import load
-
-wanted = Wanted((Path(sys.argv[1]),), Path(sys.argv[2]), datetime.date.fromisoformat(sys.argv[3]))
-audit(load(), wanted, PolarsEngine(rows=20), lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-"""
-
-
-def test_an_audit_that_was_killed_goes_on_and_comes_to_the_same(shipped: Policy, tmp_path: Path) -> None:
-    path, out = tmp_path / "x.parquet", tmp_path / "out"
-    as_parquet([{"key": str(i), **flat(task)} for i, task in enumerate(drawn(shipped, 60))], path)
-    killed = subprocess.run([sys.executable, "-c", KILLED, path, out, DAY.isoformat()], check=False)
-    assert killed.returncode == -signal.SIGKILL
-    assert [each.name for each in sorted((out / ".audit").glob("*.json"))] == ["part-000000.json", "run.json"]
-    engine = Counting(rows=20)
-    DECIDED.clear()
-    audit(shipped, Wanted((path,), out, DAY, resume=True), engine, lambda *_: None)
-    assert DECIDED == [1, 2]
-    audit(shipped, Wanted((path,), tmp_path / "whole", DAY), engine, lambda *_: None)
-    for name in ("decisions.parquet", "rejects.csv", "summary.json"):
-        assert (out / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
-
-
-def test_unfinished_work_and_results_are_not_lost_by_accident(shipped: Policy, tmp_path: Path) -> None:
-    path, out = table(tmp_path / "x.csv"), tmp_path / "out"
-    with pytest.raises(Interrupted):
-        audit(shipped, Wanted((path,), out, DAY), PolarsEngine(), after(0))
-    begun = run("audit", path, "--out", out, *ON)
-    assert "--resume" in begun.stderr
-    other = run("audit", path, "--out", out, "--resume", "--decided-on", "2024-03-16")
-    assert "receipt" in other.stderr
-    with pytest.raises(TableError, match="rows"):
-        audit(shipped, Wanted((path,), out, DAY, resume=True), PolarsEngine(rows=2), after(0))
-    assert run("audit", path, "--out", out, "--resume").exit_code == 1
-    assert "2024-03-15" in (out / "summary.txt").read_text("utf-8")
-    again = run("audit", path, "--out", out, *ON)
-    assert again.exit_code == 2
-    assert "--force" in again.stderr
-    assert run("audit", path, "--out", out, "--force", *ON).exit_code == 1
-    nothing = run("audit", path, "--out", out, "--resume", *ON)
-    assert nothing.exit_code == 2
 
 
 @pytest.mark.parametrize(

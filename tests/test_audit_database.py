@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table, create_engine
 
 import postgres
+from audit_files import DAY, HEADERS, ON, ROWS, Interrupted, after, answers, rejects, table
 from commands import run
 from policylib.batch.audit import Wanted, audit
 from policylib.batch.database import copy_table
 from policylib.batch.polars_engine import PolarsEngine
 from policylib.policyset import Policy
-from test_audit import DAY, HEADERS, ON, ROWS, Interrupted, after, answers, rejects, table
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from audit_files import DAY, ON, as_csv, as_json_lines, as_parquet, drawn, flat, sheet
 from commands import run
 from policylib.batch import spark_session
 from policylib.batch.audit import FileError, Wanted, audit
@@ -19,7 +20,6 @@ from policylib.batch.polars_engine import PolarsEngine
 from policylib.batch.spark_engine import SparkEngine
 from policylib.batch.spark_session import java_is_there, session
 from policylib.policyset import Policy
-from test_audit import DAY, ON, as_csv, as_json_lines, as_parquet, drawn, flat, sheet
 
 pytestmark = pytest.mark.skipif(not java_is_there() and "CI" not in os.environ, reason="there is no Java")
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit_files import cell, flat
 from policylib.batch.bits import Column, told_apart
 from policylib.batch.expressions import Case
 from policylib.batch.keys import Keys
@@ -18,7 +19,6 @@ from policylib.batch.plan import Answer, Plan, Refusal
 from policylib.engine.task import TaskError
 from policylib.policyset import Policy
 from strategies import policies, tasks
-from test_audit import cell, flat
 
 DAY = dt.date(2024, 3, 1)
 FULL = settings().max_examples > 1000
