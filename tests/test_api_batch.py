@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import func, select
 
 from api_server import Running, running, service_of
+from open_cases import CASES
 from policylib import Policy
 from policylib_api.records import tables
 from policylib_api.routes import batches
 from test_api_decisions import TASK
-from test_open_cases import CASES
 
 
 @pytest.fixture(scope="module")

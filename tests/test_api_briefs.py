@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from api_server import Running, running, service_of
+from open_cases import CASES
 from policylib import Policy, TaskError
 from policylib_api.app import OPERATIONS
 from policylib_api.auth.caller import Scope
 from policylib_api.auth.keys import create_key
 from policylib_api.openapi.document import openapi_document
 from test_api_decisions import TASK
-from test_open_cases import CASES
 
 NOW = dt.datetime(2024, 3, 1, 4, tzinfo=dt.UTC)
 BRIEF = {"detail": "brief", "record": "false"}

@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from api_server import Running, running, service_of
+from open_cases import CASES
 from policylib import Policy, Settings, Settlement, TaskError, load_files
 from policylib_api.policies.holder import Active
 from policylib_api.records.redact import redact
-from test_open_cases import CASES
 
 TASK: dict[str, Any] = {
     "region": "220502",

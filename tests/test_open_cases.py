@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from open_cases import CASES
 from policylib.cli.main import cli
-
-CASES = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "data" / "open-cases.jsonl").read_text("utf-8").splitlines()
-]
 
 
 @pytest.fixture(scope="module")
