@@ -37,6 +37,8 @@ _POLICY = "; ".join(
         "form-action 'self'",
     )
 )
+# To which entry of the navigation pages belong whose address does not begin with its own.
+_SECTIONS = {"letters": "/", **dict.fromkeys(("rules", "lists", "readings", "coverage"), "/law")}
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "same-origin",
@@ -129,11 +131,18 @@ def render_problem(request: Request, problem: ProblemError) -> Response:
     return response
 
 
+def _section(path: str) -> str:
+    """Return the address in the navigation that a page belongs to."""
+    first = path.removeprefix("/").partition("/")[0]
+    return _SECTIONS.get(first, f"/{first}")
+
+
 def _page(request: Request, language: str, template: str, status: int, data: dict[str, Any]) -> Response:
     forms = Forms(request)
     shell = {
         "navigation": request.state.navigation,
         "path": request.url.path,
+        "section": _section(request.url.path),
         "theme": page_theme(request),
         "choose": partial(_choosing, request),
         "csrf_token": forms.token,
