@@ -68,6 +68,18 @@ def reason_of(error: OSError | UnicodeDecodeError) -> Text:
     return Text(_REASONS.get(error.errno or 0, told), told)
 
 
+def unreadable(what: object, error: OSError | UnicodeDecodeError) -> Text:
+    """Say that something, a file by its path, could not be read, and why."""
+    why = reason_of(error)
+    return Text(f"{what} 读不了：{why.zh}", f"cannot read {what}: {why.en}")
+
+
+def unwritable(what: object, error: OSError) -> Text:
+    """Say that something, a file by its path, could not be written, and why."""
+    why = reason_of(error)
+    return Text(f"{what} 写不了：{why.zh}", f"cannot write {what}: {why.en}")
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One change of a text: put `replacement` where `span` is."""

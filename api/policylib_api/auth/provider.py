@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
-from policylib.diagnostics import Text, reason_of
+from policylib.diagnostics import Text, unreadable
 from policylib_api.auth.fetching import (
     FETCH_ERRORS,
     PATIENCE_SECONDS,
@@ -171,10 +171,7 @@ def configured_provider(config: Config) -> Provider | None:
         try:
             secret = config.oidc_client_secret.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            why = reason_of(error)
-            mistakes.append(
-                Text(f"oidc_client_secret 读不了：{why.zh}", f"cannot read oidc_client_secret: {why.en}")
-            )
+            mistakes.append(unreadable("oidc_client_secret", error))
         else:
             if not secret:
                 mistakes.append(

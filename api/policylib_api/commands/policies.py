@@ -21,7 +21,7 @@ from policylib import (
     load,
 )
 from policylib.bundle.signing import key_line, make_private_key, read_private_key, sign
-from policylib.diagnostics import Text, reason_of
+from policylib.diagnostics import Text, reason_of, unwritable
 from policylib_api.commands.opening import (
     config_option,
     configured,
@@ -71,7 +71,7 @@ def keygen(file: Path, whose: str, lang: str) -> None:
     try:
         key = make_private_key(file)
     except OSError as error:
-        refuse([_unwritable(file, error)], lang)
+        refuse([unwritable(file, error)], lang)
     click.echo(key_line(key, whose))
 
 
@@ -120,7 +120,7 @@ def sign_policy(
         out.write_bytes(document)
         out.with_name(out.name + _SUFFIX).write_text(signature + "\n", "ascii")
     except OSError as error:
-        refuse([_unwritable(out, error)], lang)
+        refuse([unwritable(out, error)], lang)
     click.echo(f"{out}  {version}")
 
 
@@ -221,8 +221,3 @@ def _private_key(file: Path, lang: str) -> Ed25519PrivateKey:
         return read_private_key(file)
     except KeyFileError as error:
         refuse(list(error.mistakes), lang)
-
-
-def _unwritable(file: Path, error: OSError) -> Text:
-    why = reason_of(error)
-    return Text(f"{file} 写不了：{why.zh}", f"cannot write {file}: {why.en}")

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import click
 from sqlalchemy.engine import make_url
 
-from policylib.diagnostics import Text, reason_of
+from policylib.diagnostics import Text, reason_of, unwritable
 from policylib_api.commands.opening import opened, records_unusable, refuse
 from policylib_api.config import Config, ConfigError
 from policylib_api.records.checkpoints import Checkpoint, configured_signer, parse_checkpoint
@@ -134,7 +134,7 @@ def writing(path: Path | None, lang: str, *, append: bool = False) -> Iterator[B
     try:
         file = path.open("ab" if append else "wb")
     except OSError as error:
-        refuse([Text(f"{path} 写不了：{error}", f"cannot write {path}: {error}")], lang)
+        refuse([unwritable(path, error)], lang)
     with file:
         yield file
 

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from policylib.diagnostics import Text
+from policylib.diagnostics import Text, reason_of
 
 _ED25519 = b"\x01"
 _KEY_BYTES = 32
@@ -182,5 +182,5 @@ def read_signer(path: Path, name: str) -> Signer:
 
 
 def _unreadable(path: Path, error: OSError) -> Text:
-    why = error.strerror or str(error)
-    return Text(f"密钥文件 {path} 读写不了：{why}", f"the key file {path} cannot be used: {why}")
+    why = reason_of(error)
+    return Text(f"密钥文件 {path} 读写不了：{why.zh}", f"the key file {path} cannot be used: {why.en}")

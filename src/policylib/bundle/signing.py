@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from policylib.bundle.envelope import Bundle
 from policylib.bundle.errors import BundleError, KeyFileError, SignatureError
-from policylib.diagnostics import Text, reason_of
+from policylib.diagnostics import Text, unreadable
 
 
 def make_private_key(file: str | Path) -> Ed25519PublicKey:
@@ -41,7 +41,7 @@ def read_private_key(file: str | Path) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(Path(file).read_bytes(), None)
     except OSError as error:
-        raise KeyFileError([_unreadable(file, error)]) from None
+        raise KeyFileError([unreadable(file, error)]) from None
     except TypeError:  # there is a password on it
         mistake = Text(
             f"{file} 加了密码，用不了；应为没有密码的私钥",
@@ -66,7 +66,7 @@ def read_public_keys(file: str | Path) -> dict[str, Ed25519PublicKey]:
     try:
         lines = Path(file).read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise KeyFileError([_unreadable(file, error)]) from None
+        raise KeyFileError([unreadable(file, error)]) from None
     keys: dict[str, Ed25519PublicKey] = {}
     mistakes: list[Text] = []
     for number, line in enumerate(lines, 1):
@@ -92,11 +92,6 @@ def read_public_keys(file: str | Path) -> dict[str, Ed25519PublicKey]:
     if mistakes:
         raise KeyFileError(mistakes)
     return keys
-
-
-def _unreadable(file: str | Path, error: OSError | UnicodeDecodeError) -> Text:
-    why = reason_of(error)
-    return Text(f"{file} 读不了：{why.zh}", f"cannot read {file}: {why.en}")
 
 
 def key_id(key: Ed25519PublicKey) -> str:

@@ -41,6 +41,20 @@ _REGION_PROBLEMS = {
 }
 
 
+_OBJECT = Text("对象（键值对）", "an object")
+_TEXT = Text("文本", "text")
+# What values are called that are not of the type that is wanted.
+_TYPES: Mapping[type, Text] = {
+    bool: Text("真假值", "a boolean"),
+    int: Text("数字", "a number"),
+    float: Text("数字", "a number"),
+    str: _TEXT,
+    list: Text("数组", "an array"),
+    dict: Text("对象", "an object"),
+    type(None): Text("空值", "null"),
+}
+
+
 class TaskReader:
     """Collects mistakes while it reads."""
 
@@ -70,6 +84,13 @@ class TaskReader:
         self.errors.append(TaskProblem(code, path, Text(zh, en), suggestion))
         if len(self.errors) >= MOST_ERRORS:
             raise TaskError(self.errors)
+
+    def wrong_type(self, path: str, wanted: Text, raw: object) -> None:
+        """Report a value that is not of the type that is wanted."""
+        name = type(raw).__name__
+        got = _TYPES.get(type(raw), Text(name, name))
+        zh, en = f"应为{wanted.zh}，实为{got.zh}", f"expected {wanted.en}, got {got.en}"
+        self.error("wrong_type", path, zh, en)
 
     def near(self, name: str, names: Iterable[str]) -> str | None:
         """Return the name most like another; only the first mistakes get one: a flood must be cheap."""
@@ -106,12 +127,7 @@ class TaskReader:
     def mapping(self, raw: object, path: str, names: Iterable[str]) -> Mapping[str, object]:
         """Read an object with no other keys than `names`."""
         if not isinstance(raw, Mapping):
-            self.error(
-                "wrong_type",
-                path or "task",
-                f"应为对象（键值对），实为{_zh(raw)}",
-                f"expected an object, got {_en(raw)}",
-            )
+            self.wrong_type(path or "task", _OBJECT, raw)
             return {}
         names = tuple(names)
         for name in raw:
@@ -137,7 +153,7 @@ class TaskReader:
         if raw is None:
             return None
         if not isinstance(raw, str):
-            self.error("wrong_type", path, f"应为文本，实为{_zh(raw)}", f"expected text, got {_en(raw)}")
+            self.wrong_type(path, _TEXT, raw)
             return None
         if len(raw) > LONGEST_TEXT:
             self.error(
@@ -199,7 +215,7 @@ class TaskReader:
         if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
             return raw
         if not isinstance(raw, str):
-            self.error("wrong_type", "date", f"应为日期，实为{_zh(raw)}", f"expected a date, got {_en(raw)}")
+            self.wrong_type("date", Text("日期", "a date"), raw)
             return today
         text = self.text(raw, "date")
         if text is None:
@@ -261,9 +277,7 @@ class TaskReader:
         if raw is None:
             return None
         if not isinstance(raw, list | tuple):
-            self.error(
-                "wrong_type", "item.lists", f"应为数组，实为{_zh(raw)}", f"expected an array, got {_en(raw)}"
-            )
+            self.wrong_type("item.lists", Text("数组", "an array"), raw)
             return None
         kinds = [
             self.word(kind, f"item.lists[{i}]", self.vocabulary.list_kinds, required=True)
@@ -276,12 +290,7 @@ class TaskReader:
         if raw is None:
             return {}
         if not isinstance(raw, Mapping):
-            self.error(
-                "wrong_type",
-                "facts",
-                f"应为对象（键值对），实为{_zh(raw)}",
-                f"expected an object, got {_en(raw)}",
-            )
+            self.wrong_type("facts", _OBJECT, raw)
             return {}
         result: dict[str, str | None] = {}
         for name, value in raw.items():
@@ -307,12 +316,8 @@ class TaskReader:
             return self.word(value, path, {option.id: option for option in fact.options})
         if isinstance(value, bool):
             return "true" if value else "false"
-        self.error(
-            "wrong_type",
-            path,
-            f"应为 true、false 或 null（未知），实为{_zh(value)}",
-            f"expected true, false or null (not known), got {_en(value)}",
-        )
+        wanted = Text(" true、false 或 null（未知）", "true, false or null (not known)")
+        self.wrong_type(path, wanted, value)
         return None
 
 
@@ -328,28 +333,3 @@ def _values_of(words: Mapping[str, Word]) -> Text:
     zh = "、".join(f"{word.id}（{word.label.zh}）" for word in words.values())
     en = ", ".join(f"{word.id} ({word.label.en})" for word in words.values())
     return Text(f"可用：{zh}", f"values: {en}")
-
-
-def _zh(value: object) -> str:
-    names = {
-        bool: "真假值",
-        int: "数字",
-        float: "数字",
-        str: "文本",
-        list: "数组",
-        dict: "对象",
-        type(None): "空值",
-    }
-    return names.get(type(value), type(value).__name__)
-
-
-def _en(value: object) -> str:
-    names = {
-        bool: "a boolean",
-        int: "a number",
-        float: "a number",
-        str: "text",
-        list: "an array",
-        dict: "an object",
-    }
-    return names.get(type(value), "null" if value is None else type(value).__name__)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from policylib.analysis.standing import Standing, standing
 from policylib.check.model import CheckedPolicy
 from policylib.engine.task import Body, Item, Task
 from policylib.regions import ancestor_at, canonical_code, place_name
@@ -60,7 +61,7 @@ def _with_norms(checked: CheckedPolicy, day: dt.date) -> set[str]:
     return {
         canonical_code(code)
         for one in checked.regulations.values()
-        if one.start <= day and (one.until is None or day <= one.until)
+        if standing(one, day) in (Standing.IN_FORCE, Standing.LAPSED)
         if checked.ranks[one.rank].tier != "advice"
         for code in one.regions
     }
